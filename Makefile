@@ -1,0 +1,49 @@
+# make demo | test | studio | bench | lint | setup     On a fresh machine each does the set-up it needs.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: setup demo studio test bench lint clean
+
+setup: $(VENV)/.all
+
+$(VENV)/bin/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/.demo: pyproject.toml requirements/lock.txt | $(VENV)/bin/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements/lock.txt -e .
+	@touch $@
+
+$(VENV)/.studio: pyproject.toml requirements/lock.txt | $(VENV)/bin/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements/lock.txt -e '.[studio]'
+	@touch $@
+
+$(VENV)/.all: pyproject.toml requirements/lock.txt | $(VENV)/bin/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements/lock.txt -e '.[all]' --group test --group lint
+	@touch $@ $(VENV)/.demo $(VENV)/.studio
+
+demo: $(VENV)/.demo
+	$(BIN)/python examples/giftshop/demo.py
+
+studio: $(VENV)/.studio
+	$(BIN)/echt serve --project examples/giftshop
+
+test: $(VENV)/.all chromium lint
+	$(BIN)/python -m pytest -q
+
+chromium:
+	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+	  || echo "chromium is not here and could not be installed: browser tests will be skipped, and say so"
+
+lint: $(VENV)/.all
+	$(BIN)/ruff check src
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+bench: $(VENV)/.all
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf examples/*/.echt examples/*/warehouse examples/*/ledger.db* examples/*/outbox bench/out
