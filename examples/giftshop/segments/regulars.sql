@@ -1,0 +1,3 @@
+-- Bought four times or more in the past year.
+-- purpose: marketing.communications.email
+count('Order Completed', within => '365 days') >= 4

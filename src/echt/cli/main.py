@@ -1,0 +1,283 @@
+"""Every verb of Echt as a command: stdout is data, stderr is talk, the exit code is the verdict.
+
+0 good, 1 findings, 2 usage, 3 data, 4 not allowed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from echt.cli.talk import Talk, say
+from echt.errors import EchtError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Echt: a marketing engine that spends people's attention as if it were theirs, because it is.",
+)
+
+ProjectOption = Annotated[Path, typer.Option("--project", "-p", help="The project folder.")]
+AtOption = Annotated[str | None, typer.Option("--at", help="The moment to speak about, ISO 8601; else [clock] as_of.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+HERE = Path()
+
+
+def main() -> None:
+    """Run the command line; errors teach on stderr and set the exit code."""
+    try:
+        app()
+    except EchtError as error:
+        say(error, as_json="--json" in sys.argv)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; what was acknowledged is kept, run the command again to go on.\n")
+        raise SystemExit(130) from None
+
+
+def _open(project: Path, at: str | None = None) -> Any:
+    import echt
+
+    return echt.open(project, at=at)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.")],
+    people: Annotated[int, typer.Option(help="How many simulated people.")] = 2000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same people.")] = 0,
+) -> None:
+    """Make a project folder with simulated people that runs at once."""
+    import echt
+
+    made = echt.init(folder, people=people, seed=seed)
+    sys.stderr.write(f"{made.name}: {people} simulated people. Next: echt ingest -p {folder}\n")
+
+
+@app.command()
+def check(
+    project: ProjectOption = HERE, at: AtOption = None, json: JsonOption = False
+) -> None:
+    """Read everything, change nothing: counts of every table, the audit chain, findings with codes."""
+    with _open(project, at) as shop:
+        result = shop.check()
+        say(result, as_json=json)
+    raise typer.Exit(1 if result.findings else 0)
+
+
+@app.command()
+def ingest(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files; else every file of every source.")] = None,
+    source: Annotated[str | None, typer.Option(help="The source in echt.toml that describes the files.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Facts in: read events and tables, keep what is right, quarantine what is not."""
+    with _open(project, at) as shop, Talk() as talk:
+        say(shop.ingest(files, source=source, progress=talk.progress), as_json=json)
+
+
+@app.command()
+def permit(
+    file: Annotated[Path, typer.Argument(help="CSV: person, purpose, basis, granted, at, until, evidence.")],
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Record permissions and objections from a file, with their evidence."""
+    with _open(project, at) as shop:
+        say(shop.permit(file), as_json=json)
+
+
+@app.command()
+def segment(
+    name: Annotated[str, typer.Argument(help="A file of segments/, without .sql.")],
+    sql: Annotated[bool, typer.Option("--sql", help="Print the compiled SQL.")] = False,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """How many people a segment holds, a breakdown without names, overlaps with other segments."""
+    with _open(project, at) as shop:
+        result = shop.segment(name)
+        if sql:
+            sys.stdout.write(result.sql + "\n")
+        else:
+            say(result, as_json=json)
+
+
+@app.command()
+def predict(
+    name: Annotated[str, typer.Argument(help="A file of predictions/, without .toml.")] = "order",
+    backtest: Annotated[bool, typer.Option("--backtest", help="Test it on the past; write nothing.")] = False,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Predict for everyone whose profile may be read, with an interval."""
+    with _open(project, at) as shop:
+        say(shop.backtest(name) if backtest else shop.predict(name), as_json=json)
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="A file of content/, without .md.")],
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a creative from facts, check every claim, register the version."""
+    with _open(project, at) as shop:
+        result = shop.create(name)
+        say(result, as_json=json)
+    raise typer.Exit(1 if any(finding.blocks for finding in result.findings) else 0)
+
+
+@app.command()
+def approve(
+    name: Annotated[str, typer.Argument(help="A creative.")],
+    by: Annotated[str, typer.Option("--by", help="Who approves: a person's name.")],
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """A named person's yes to exactly this version."""
+    with _open(project, at) as shop:
+        say(shop.approve(name, by=by), as_json=json)
+
+
+@app.command()
+def plan(
+    campaign: Annotated[str, typer.Argument(help="A file of campaigns/, without .toml.")],
+    commit: Annotated[bool, typer.Option("--commit", help="Write it to the ledger; without it, only look.")] = False,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Decide for everyone asked about: one creative, or nothing, and why. Draft, look, commit."""
+    with _open(project, at) as shop:
+        draft = shop.plan(campaign)
+        say(draft, as_json=json)
+        if commit:
+            written = shop.commit(draft)
+            sys.stderr.write(f"committed {written} decisions as run {draft.run_id}\n")
+        else:
+            sys.stderr.write("a draft: nothing was written. --commit writes it.\n")
+
+
+@app.command()
+def deliver(
+    campaign: Annotated[str, typer.Argument(help="A campaign with a committed plan.")],
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Hand the decisions of the latest committed plan to its channel; permission is checked again."""
+    with _open(project, at) as shop, Talk() as talk:
+        say(shop.deliver(campaign, progress=talk.progress), as_json=json)
+
+
+@app.command()
+def listen(
+    file: Annotated[Path | None, typer.Argument(help="An mbox or CSV of replies; without it, the inbox.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Bring replies in, and show who waits longest for an answer."""
+    with _open(project, at) as shop:
+        if file is not None:
+            say(shop.listen(file), as_json=json)
+        else:
+            say(shop.inbox(), as_json=json)
+
+
+@app.command()
+def measure(
+    campaign: Annotated[str, typer.Argument(help="A campaign with a committed plan.")],
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What the campaign caused, against people left in peace, with its interval and power."""
+    with _open(project, at) as shop:
+        say(shop.measure(campaign), as_json=json)
+
+
+@app.command()
+def why(
+    person: Annotated[str, typer.Argument(help="A person id as Echt prints it, or with --raw your own.")],
+    campaign: Annotated[str | None, typer.Option(help="Only this campaign.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="PERSON is the id of your own system.")] = False,
+    language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Everything decided for one person, and why, recomputed from the ledger."""
+    with _open(project, at) as shop:
+        person_id = shop.person_id(person) if raw else person
+        say(shop.why(person_id, campaign=campaign, language=language), as_json=json)
+
+
+@app.command()
+def forget(
+    person: Annotated[str, typer.Argument(help="A person id as Echt prints it, or with --raw your own.")],
+    raw: Annotated[bool, typer.Option("--raw", help="PERSON is the id of your own system.")] = False,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Erase a person everywhere; keep the promise to have done so, signed."""
+    with _open(project, at) as shop:
+        person_id = shop.person_id(person) if raw else person
+        say(shop.forget(person_id), as_json=json)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A mail or text that may be ours.")],
+    project: ProjectOption = HERE,
+    json: JsonOption = False,
+) -> None:
+    """Is this file registered in this project, unchanged?"""
+    with _open(project) as shop:
+        say(shop.verify(file), as_json=json)
+
+
+@app.command()
+def report(
+    campaign: Annotated[str | None, typer.Argument(help="A campaign; else the latest committed one.")] = None,
+    language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+) -> None:
+    """One self-contained page: what was sent, who was left in peace, what it caused."""
+    with _open(project, at) as shop:
+        sys.stdout.write(f"{shop.report(campaign, language=language)}\n")
+
+
+@app.command()
+def compact(project: ProjectOption = HERE, at: AtOption = None, json: JsonOption = False) -> None:
+    """Move live events from the journal into the warehouse."""
+    with _open(project, at) as shop:
+        say(shop.compact(), as_json=json)
+
+
+@app.command()
+def serve(
+    project: ProjectOption = HERE,
+    host: Annotated[str, typer.Option(help="Where to listen; only this machine by default.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.")] = 8765,
+    language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
+) -> None:
+    """Open the Studio: one page, Today, for now."""
+    from echt import studio
+
+    sys.stderr.write(f"the Studio is at http://{host}:{port} (Ctrl-C stops it)\n")
+    studio.serve(project, host=host, port=port, language=language)
