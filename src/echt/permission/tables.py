@@ -1,0 +1,123 @@
+"""Facts about people, seen through the gate: only reachable people, only up to a moment, ids that are linked as one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from echt.errors import NotAllowedError
+from echt.warehouse.schema import SCHEMAS
+
+if TYPE_CHECKING:
+    from echt.permission.reachable import Reachable
+    from echt.warehouse import Warehouse
+
+_MOMENT = {"events": "at", "items": "at", "predictions": "at", "outcomes": "until"}
+
+
+class GatedTables:
+    """The tables about people that a purpose may read, at a moment.
+
+    In SQL, `events`, `items`, `predictions` and `outcomes` hold the rows of reachable people up to `until`, and
+    `people` one row a reachable person; rows of an id that is linked to a person carry that person's id. `products` and
+    `prices` are whole. `reachable` (person_id) lists everyone the gate let through.
+
+    Args:
+        warehouse: Where the facts are.
+        reachable: Who may be read.
+        links: table (from_id, to_id), resolved: which id stands for which person.
+        until: The last moment that may be read.
+    """
+
+    __slots__ = ("_ids", "_links", "_reachable", "_warehouse", "until")
+
+    def __init__(self, warehouse: Warehouse, reachable: Reachable, links: pa.Table, *, until: datetime) -> None:
+        self._warehouse, self._reachable, self.until = warehouse, reachable, until
+        self._links = links.filter(pc.is_in(links["to_id"], value_set=reachable.person_id))
+        self._ids: pa.Array = pa.concat_arrays([reachable.person_id, self._links["from_id"].combine_chunks()])
+
+    @property
+    def purpose(self) -> str:
+        """What these facts may be used for."""
+        return self._reachable.purpose
+
+    @property
+    def at(self) -> datetime:
+        """The moment the gate was asked about."""
+        return self._reachable.at
+
+    @property
+    def person_id(self) -> pa.Array:
+        """(n,) string, sorted: everyone the gate let through."""
+        return self._reachable.person_id
+
+    def query(
+        self, name: str, /, *, params: dict[str, Any] | None = None, tables: dict[str, pa.Table] | None = None
+    ) -> pa.Table:
+        """The rows of a named query: `package.file` is `src/echt/<package>/sql/<file>.sql`.
+
+        Raises:
+            DataError: E237, there is no such query.
+        """
+        from echt.warehouse.named import named_sql
+
+        return self.select(named_sql(name), params=params, tables=tables)
+
+    def select(
+        self, sql: str, *, params: dict[str, Any] | None = None, tables: dict[str, pa.Table] | None = None
+    ) -> pa.Table:
+        """The rows of one SELECT that Echt itself wrote (a compiled segment), over the gated tables."""
+        registered = {
+            **(tables or {}),
+            "gate_links": self._links.select(["from_id", "to_id"]),
+            "reachable": pa.table({"person_id": self.person_id}),
+        }
+        return self._warehouse.select(self._wrapped(sql), params=params, tables=registered, people=self._ids)
+
+    def events_of(self, person_id: str) -> pa.Table:
+        """One person's events in time order, columns of `events`, of every id that stands for this person.
+
+        Raises:
+            NotAllowedError: E302, the gate did not let this person through.
+        """
+        if person_id not in self._reachable:
+            raise NotAllowedError(
+                "this person may not be read for this purpose.",
+                code="E302",
+                found=f"person {person_id}, purpose {self.purpose}",
+                fix="echt.permission.why_allowed says which permission or objection decides",
+            )
+        others = self._links.filter(pc.equal(self._links["to_id"], person_id))["from_id"].to_pylist()
+        parts = [self._warehouse.events_of(each) for each in (person_id, *others)]
+        events = pa.concat_tables(parts)
+        events = events.filter(pc.less_equal(events["at"], pa.scalar(self.until, pa.timestamp("us", tz="UTC"))))
+        same = pa.array([person_id] * events.num_rows, pa.string())
+        return events.set_column(events.schema.get_field_index("person_id"), "person_id", same).sort_by(
+            [("at", "ascending"), ("message_id", "ascending")]
+        )
+
+    def _wrapped(self, sql: str) -> str:
+        moment = f"TIMESTAMPTZ '{self.until.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00'"
+        views = [f"{name} as (\n{_rows(name, moment)}\n)" for name in _MOMENT]
+        views.append(f"people as (\n{_people(moment)}\n)")
+        return f"with {', '.join(views)}\nselect * from (\n{sql.strip().rstrip(';')}\n) as gated"
+
+
+def _rows(name: str, moment: str) -> str:
+    columns = ", ".join(
+        "coalesce(l.to_id, t.person_id) as person_id" if c == "person_id" else f't."{c}"' for c in SCHEMAS[name].names
+    )
+    return f'select {columns} from {name} as t left join gate_links as l on l.from_id = t.person_id where t."{_MOMENT[name]}" <= {moment}'
+
+
+def _people(moment: str) -> str:
+    # one row a person: the row of the person's own id; a minor under any id is a minor; last_seen does not tell the future
+    return f"""select p.bucket, p.person_id, p.first_seen,
+  case when p.last_seen <= {moment} then p.last_seen end as last_seen, p.country, p.language, p.time_zone,
+  coalesce(p.minor, false) or p.person_id in (
+    select l.to_id from gate_links as l join people as q on q.person_id = l.from_id where q.minor
+  ) as minor, p.traits, p.source, p.simulated
+from people as p where p.person_id in (select person_id from reachable)"""
