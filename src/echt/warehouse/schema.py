@@ -117,3 +117,18 @@ SCHEMAS: dict[str, pa.Schema] = {
 }
 
 PERSONAL = tuple(name for name, schema in SCHEMAS.items() if "bucket" in schema.names)
+
+# tables with rows about a person
+ERASABLE = tuple(name for name, schema in SCHEMAS.items() if "person_id" in schema.names)
+
+# columns that rows must bring; the others may be left out and are then empty
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "events": ("person_id", "at", "name", "message_id"),
+    "items": ("person_id", "at", "order_id", "product_id", "quantity", "price", "currency"),
+    "people": ("person_id",),
+    "products": ("product_id",),
+    "prices": ("product_id", "day", "lowest", "median", "currency"),
+    "outcomes": ("person_id", "run_id", "campaign_id", "goal", "until"),
+    "predictions": ("person_id", "name", "value", "low", "high", "level", "model", "model_version", "at"),
+    "quarantine": ("source", "code", "reason"),
+}

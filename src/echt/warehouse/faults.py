@@ -1,0 +1,87 @@
+"""What an engine or the disk says, turned into errors that teach. No text of an engine is passed on: it may hold rows."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from echt.errors import DataError, EchtError
+
+
+class FilesChanged(Exception):  # noqa: N818 - not an error: the reader takes a newer list of files and goes on
+    """A file of the snapshot is gone: a newer version of the table exists."""
+
+
+_GONE = re.compile(r"No files found that match|No such file or directory|Cannot open file .* No such file")
+_FULL = re.compile(r"No space left on device|File too large|disk quota|Could not write all bytes|max_temp_directory_size", re.I)
+_RIGHTS = re.compile(r"Permission denied|Read-only file system", re.I)
+_DAMAGED = re.compile(r"magic bytes|too small to be a Parquet|Invalid Parquet|corrupt|Snappy|ZSTD|TProtocol|deserializ|Invalid JSON|invalid checkpoint|footer", re.I)
+
+
+@contextmanager
+def explained(doing: str, folder: Path) -> Iterator[None]:
+    """Turn faults of the engine, the table format and the disk into errors with a code.
+
+    Args:
+        doing: What was tried, for the message: "read 'events'".
+        folder: Where; its name goes into the message.
+    """
+    try:
+        yield
+    except (EchtError, FilesChanged):
+        raise
+    except OSError as fault:
+        raise _from_text(f"{fault} {errno.errorcode.get(fault.errno or 0, '')}", doing, folder) from fault
+    except Exception as fault:
+        kind = type(fault).__name__
+        if not type(fault).__module__.startswith(("_duckdb", "duckdb", "deltalake", "_internal", "builtins")):
+            raise
+        if kind in {"KeyError", "TypeError", "AttributeError", "RecursionError"}:
+            raise
+        raise _from_engine(kind, str(fault), doing, folder) from fault
+
+
+def _from_engine(kind: str, text: str, doing: str, folder: Path) -> Exception:
+    if kind == "OutOfMemoryException" and not _FULL.search(text):
+        return DataError(
+            f"the warehouse ran out of memory: could not {doing}.",
+            code="E239",
+            found="the memory limit was reached and the rest could not be set aside on disk",
+            fix="open the warehouse with more memory, for example memory='4GB'",
+        )
+    return _from_text(text, doing, folder, kind=kind)
+
+
+def _from_text(text: str, doing: str, folder: Path, kind: str = "") -> Exception:
+    if _GONE.search(text):
+        return FilesChanged()
+    if _RIGHTS.search(text):
+        return DataError(
+            f"Echt may not use the warehouse folder: could not {doing}.",
+            code="E235",
+            found=f"no rights on '{folder.name}'",
+            fix="give your account read and write rights on the folder (chmod, chown)",
+        )
+    if _FULL.search(text):
+        return DataError(
+            f"the disk is full: could not {doing}.",
+            code="E236",
+            found="nothing was kept of what was being written; what was there before is whole",
+            fix="free some space on the disk of the warehouse and run it again",
+        )
+    if _DAMAGED.search(text):
+        return DataError(
+            f"a file of the warehouse is damaged: could not {doing}.",
+            code="E234",
+            found=f"a file in '{folder.name}' that cannot be read",
+            fix="put the file back from a backup, or remove the folder and ingest again",
+        )
+    return DataError(
+        f"the warehouse could not {doing}.",
+        code="E240",
+        found=kind or "an error of the engine",
+        fix="the cause is in the traceback below this error (Python: __cause__)",
+    )

@@ -1,0 +1,49 @@
+"""Locks between processes on one machine: many may write a table at once, one may rewrite it; readers never wait.
+
+The kernel drops a lock when its process dies, however it dies.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from echt.errors import DataError
+
+
+@contextmanager
+def locked(path: Path, *, shared: bool, wait_s: float = 600.0) -> Iterator[None]:
+    """Hold the lock file `path`, shared or alone.
+
+    Raises:
+        DataError: E241, others held it for longer than `wait_s` seconds.
+    """
+    path.parent.mkdir(exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        _take(handle, path, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, wait_s)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, path: Path, kind: int, wait_s: float) -> None:
+    pause, waited = 0.001, 0.0
+    while True:
+        try:
+            fcntl.flock(handle, kind | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if waited >= wait_s:
+                raise DataError(
+                    f"the warehouse table '{path.stem}' is busy.",
+                    code="E241",
+                    found=f"another process has been writing it for {wait_s:.0f} s",
+                    fix="wait for it to end, or end it",
+                ) from None
+        time.sleep(pause)
+        waited, pause = waited + pause, min(pause * 2, 0.1)
