@@ -1,0 +1,356 @@
+"""What a report shows: plain values, filled by the flow, kept as JSON, read by the report and the Studio.
+
+Shares and probabilities are 0..1. Attention is in seconds. Money is in `currency`. Times are UTC. Words that differ by
+language are mappings from "en" and "nl" to text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from echt.nouns import ATTENTION
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate and how sure it is: `low` and `high` hold it in `level` (0..1) of repetitions."""
+
+    value: float
+    low: float
+    high: float
+    level: float = 0.95
+
+    @property
+    def crosses_zero(self) -> bool:
+        """True when no effect at all is inside."""
+        return self.low <= 0.0 <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFlow:
+    """Where everyone who was asked about went; the counts add up, and the report refuses to be made when they do not.
+
+    Attributes:
+        asked: People asked about.
+        left_out: People for each reason (`nouns.Reason`, as text) to be left in peace, in the order they apply.
+        planned: People who get something because the plan says so.
+        explored: People who get something by lot, to learn.
+    """
+
+    asked: int
+    left_out: Mapping[str, int]
+    planned: int
+    explored: int = 0
+
+    @property
+    def sent(self) -> int:
+        """People who get something."""
+        return self.planned + self.explored
+
+    @property
+    def in_peace(self) -> int:
+        """People who get nothing, each with one reason."""
+        return sum(self.left_out.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One person's decision, told in three sentences.
+
+    Attributes:
+        person_id: The keyed id; no name, no address.
+        reason: `nouns.Reason`, as text.
+        orders: Orders before the decision.
+        days_since_order: Days from the last order to the decision; None when there is none.
+        basis: `nouns.Basis` of the permission, as text; None when there is none.
+        gain: Expected extra money because of the message, net of regret.
+        price_s: Price of the message in seconds, with fatigue and hour; what decides.
+        worth_per_s: What a second of attention is worth.
+        attention_s: Plain seconds of the message: what the person is told.
+        used_s: Seconds of this person's budget used in the 168 hours before.
+        budget_s: This person's budget in any 168 hours.
+        simulated: True when a part of the story (such as the permission) is simulated.
+        sentences: Own words for it by language, three each; empty: the report tells it from the numbers.
+    """
+
+    person_id: str
+    reason: str
+    orders: int
+    days_since_order: float | None
+    basis: str | None = None
+    gain: float = 0.0
+    price_s: float = 0.0
+    worth_per_s: float = ATTENTION.worth_per_s
+    attention_s: float = 0.0
+    used_s: float = 0.0
+    budget_s: float = ATTENTION.budget_s
+    simulated: bool = False
+    sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class EffectDay:
+    """The difference between plan and holdout up to and including one day, as a share of people (0..1)."""
+
+    day: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the plan caused: everyone in the plan against everyone in the holdout, as they were drawn.
+
+    Attributes:
+        goal: Name of the event that counts, such as "Order Completed".
+        within_days: Days in which it counts.
+        plan_people, holdout_people: People in each arm.
+        plan_reached, holdout_reached: People in each arm with at least one goal.
+        difference: Share in the plan minus share in the holdout (-1..1).
+        extra: Extra people with a goal because of the plan: `difference` times `plan_people`.
+        days: The same difference day by day; may be empty.
+        sample_ratio_p: Probability of arms as uneven as these if the draw was fair; below 0.001 is an alarm.
+        holdout_share: Share that should be in the holdout (0..1).
+        power: Probability to see the effect that was assumed beforehand, if it is there (0..1).
+        detectable: Smallest difference seen with power 0.8, as a share of people (0..1).
+        assumed: The difference that was assumed beforehand (0..1).
+        attention_s: Attention asked by the whole plan.
+        simulated: True when a part of what was counted is simulated.
+    """
+
+    goal: str
+    within_days: float
+    plan_people: int
+    holdout_people: int
+    plan_reached: int
+    holdout_reached: int
+    difference: Interval
+    extra: Interval
+    attention_s: float
+    days: tuple[EffectDay, ...] = ()
+    sample_ratio_p: float | None = None
+    holdout_share: float | None = None
+    power: float | None = None
+    detectable: float | None = None
+    assumed: float | None = None
+    simulated: bool = False
+
+    @property
+    def attention_per_extra_s(self) -> float | None:
+        """Seconds of attention for one extra person with a goal; None when the estimate is not above zero."""
+        return self.attention_s / self.extra.value if self.extra.value > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something odd in the data that a reader should know: `count` of `total`, said in words.
+
+    Attributes:
+        code: A short name, such as "no_customer" or "wholesale", or the quarantine code of ingest.
+        count: Rows or people it is about.
+        total: Out of how many; 0 when that says nothing.
+        sentence: What it is and what was done with it, by language; empty: the report uses its own words for the code.
+    """
+
+    code: str
+    count: int
+    total: int = 0
+    sentence: Words = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A creative as people got it.
+
+    Attributes:
+        creative_id, version: Which one.
+        texts: Per language ("en", "nl") the parts in reading order, such as subject, preheader, body.
+        made_by: "template", "human" or the name of an engine.
+        label: The sentence under it that says how it was made, by language.
+        approved_by: The named person who said yes; None: nobody did, and nothing was sent.
+        approved_at: When, UTC.
+        facts: The facts it stands on, in words.
+        sha256: Fingerprint of this version.
+        people: How many got it.
+    """
+
+    creative_id: str
+    version: str
+    texts: Mapping[str, Mapping[str, str]]
+    made_by: str = "template"
+    label: Words = field(default_factory=dict[str, str])
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    facts: tuple[str, ...] = ()
+    sha256: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reply that waits for a human.
+
+    Attributes:
+        conversation_id: Which thread.
+        subject: Its subject line.
+        excerpt: The first words, without contact details.
+        waits_h: Hours it has waited.
+        kind: "distress", "complaint", "question", "thanks" or "".
+        language: "en" or "nl".
+        simulated: True when nobody real wrote it.
+    """
+
+    conversation_id: str
+    subject: str
+    excerpt: str
+    waits_h: float
+    kind: str = ""
+    language: str = "en"
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetUse:
+    """How much of their weekly attention people gave.
+
+    Attributes:
+        budget_s: The usual budget in any 168 hours.
+        plan_s: Seconds the whole plan asks.
+        usual_s: Seconds the usual mailing (everyone who may be mailed) would have asked.
+        message_s: Seconds of one message.
+        used_before_s: Mean seconds used before the plan, of those who get something.
+        over: People over their own budget: always 0, or something is wrong.
+        shares: People by the share of their budget that is used, plan included: (above, up to, people); nothing used
+            is (0, 0, people).
+    """
+
+    budget_s: float
+    plan_s: float
+    usual_s: float
+    message_s: float
+    used_before_s: float = 0.0
+    over: int = 0
+    shares: tuple[tuple[float, float, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCount:
+    """A segment and how many people are in it; `sentence` is its own comment."""
+
+    name: str
+    people: int
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked: `state` is "ok", "warn" or "stop"; `sentence` by language."""
+
+    code: str
+    state: str
+    sentence: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ReportData:
+    """Everything a report says.
+
+    Attributes:
+        shop: Name of the project.
+        campaign: Name of the campaign.
+        at: The moment of the decisions, UTC: the project's clock, not the wall's.
+        currency: ISO 4217.
+        known: People known.
+        recent: People with an order in the `recent_days` before `at`.
+        recent_days: See `recent`.
+        usual: People the usual mailing would send to: everyone in the segment with a permission.
+        flow: Where everyone who was asked about went.
+        budget: Attention used.
+        story: One person.
+        effect: What it caused; None: not measured yet.
+        effect_refused: Why there is no effect, by language, such as a campaign without a holdout.
+        oddities: What is odd in the data, the most telling first.
+        quarantine: The top reasons of quarantine.
+        creatives: As sent.
+        inbox: Longest waiting first; those in distress come first in the page.
+        segments: With their size.
+        checks: Permission, audit chain, counts that add up.
+        assumptions: What was assumed, in words, such as the response of a naive model.
+        simulated: Which parts are simulated: any of "people", "events", "permissions", "replies", "orders".
+        attribution: Source and licence of the data, by language.
+        run_id: The run of the decisions.
+        seed: Of the draws.
+        ingested: Rows by outcome of ingest: read, accepted, duplicate, quarantined, refused.
+    """
+
+    shop: str
+    campaign: str
+    at: datetime
+    currency: str
+    known: int
+    recent: int
+    recent_days: int
+    usual: int
+    flow: PeopleFlow
+    budget: BudgetUse
+    story: Story | None = None
+    effect: Effect | None = None
+    effect_refused: Words = field(default_factory=dict[str, str])
+    oddities: tuple[Oddity, ...] = ()
+    quarantine: tuple[Oddity, ...] = ()
+    creatives: tuple[Shown, ...] = ()
+    inbox: tuple[Waiting, ...] = ()
+    segments: tuple[SegmentCount, ...] = ()
+    checks: tuple[Check, ...] = ()
+    assumptions: tuple[Words, ...] = ()
+    simulated: tuple[str, ...] = ()
+    attribution: Words = field(default_factory=dict[str, str])
+    run_id: str = ""
+    seed: int | None = None
+    ingested: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain JSON values; `from_dict` reads it back."""
+        return _plain(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote."""
+        return _read(cls, values)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    origin, inside = typing.get_origin(kind), typing.get_args(kind)
+    if isinstance(kind, types.UnionType):
+        return _read(next(k for k in inside if k is not types.NoneType), value)
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        names = {f.name for f in dataclasses.fields(kind)}
+        return kind(**{name: _read(hints[name], item) for name, item in value.items() if name in names})  # type: ignore[operator]
+    if origin is tuple:
+        kinds = [inside[0]] * len(value) if inside[-1] is Ellipsis else inside
+        return tuple(_read(k, item) for k, item in zip(kinds, value, strict=True))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {key: _read(inside[1], item) for key, item in value.items()}
+    return datetime.fromisoformat(value) if kind is datetime else value
