@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from echt.errors import DataError
 from echt.nouns import Purpose
 from echt.simulate.chance import choice, strings
+from echt.simulate.tables import SOURCE, micro
 from echt.simulate.truth import CATEGORIES
 from echt.warehouse.schema import UTC
 
 EMAIL = Purpose("marketing.communications.email")
-SOURCE = "simulate"
+
 # what people said about mail: the mix that is planted (shares of people)
 MIX: dict[str, float] = {"soft_opt_in": 0.60, "consent": 0.22, "refused": 0.04, "objection": 0.05, "nothing": 0.09}
 _ANSWERS = list(MIX)
@@ -136,7 +137,7 @@ def hexadecimal(ids: pa.Array) -> pa.Array:
 
 def same(at: datetime, n: int) -> pa.Array:
     """(n,) the same moment, UTC."""
-    return pa.array(np.full(n, int(at.timestamp() * 1_000_000), dtype=np.int64)).cast(UTC)
+    return pa.array(np.full(n, micro(at), dtype=np.int64)).cast(UTC)
 
 
 def _array(values: pa.Array) -> pa.Array:

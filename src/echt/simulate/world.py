@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +13,10 @@ from numpy.typing import NDArray
 
 from echt.errors import DataError
 from echt.simulate.chance import Floats, bucket_of, choice, invent_ids, uniform
-from echt.simulate.people import SOURCE, contacts_for, languages_for, permissions_for
+from echt.simulate.people import contacts_for, languages_for, permissions_for
+from echt.simulate.respond import Crowd, crowd_of
+from echt.simulate.tables import micro, shaped
 from echt.simulate.truth import CATEGORIES, Planted, Truth, plant
-from echt.warehouse.schema import SCHEMAS
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PRODUCTS_PER_CATEGORY = 20
@@ -103,7 +103,7 @@ class World:
         )
         zone = pa.array([_ZONES[c] for c in _COUNTRIES]).take(pc.index_in(country, value_set=pa.array(_COUNTRIES)))
         first, last = self._seen
-        return _shaped(
+        return shaped(
             "people",
             self.n,
             bucket=bucket_of(self.person_id, self.buckets),
@@ -133,7 +133,7 @@ class World:
         k = len(CATEGORIES) * PRODUCTS_PER_CATEGORY
         category = np.repeat(np.array(CATEGORIES), PRODUCTS_PER_CATEGORY)
         number = pc.cast(pa.array(np.arange(k) % PRODUCTS_PER_CATEGORY + 1), pa.string())
-        return _shaped(
+        return shaped(
             "products",
             k,
             product_id=self._product_id(np.arange(k)),
@@ -142,7 +142,7 @@ class World:
             brand=np.full(k, "Made-up"),
             price=self._prices,
             currency=np.full(k, "EUR"),
-            updated_at=np.full(k, _micro(self.start)),
+            updated_at=np.full(k, micro(self.start)),
         )
 
     @cached_property
@@ -150,7 +150,7 @@ class World:
         """What people did, in time order, in the columns of the warehouse."""
         acts = self._acts
         m = len(acts.who)
-        return _shaped(
+        return shaped(
             "events",
             m,
             bucket=self._buckets[acts.who],
@@ -174,7 +174,7 @@ class World:
         lines = self._lines
         order_id = self._order_id(lines.order)
         m = len(lines.who)
-        return _shaped(
+        return shaped(
             "items",
             m,
             bucket=self._buckets[lines.who],
@@ -186,6 +186,19 @@ class World:
             quantity=lines.quantity.astype(np.float64),
             price=self._prices[lines.product],
             currency=np.full(m, "EUR"),
+        )
+
+    @cached_property
+    def crowd(self) -> Crowd:
+        """The same people as those who may respond to a mail."""
+        value = np.bincount(self._acts.who, weights=np.nan_to_num(self._acts.value), minlength=self.n)
+        orders = np.bincount(self._orders.who, minlength=self.n)
+        return crowd_of(
+            self.person_id,
+            seed=self.seed,
+            languages=self.people["language"].combine_chunks(),
+            order_values=value / np.maximum(orders, 1),
+            planted=self.planted,
         )
 
     def tables(self) -> dict[str, pa.Table]:
@@ -215,7 +228,7 @@ class World:
         rate = self.orders_per_year / 365.0 * rng.gamma(1.5, 1 / 1.5, self.n)
         who = np.repeat(np.arange(self.n), rng.poisson(rate * (quits - comes)) + 1)
         day = comes[who] + (quits - comes)[who] * rng.random(len(who))
-        at = _micro(self.start) + _daytime(day, rng)
+        at = micro(self.start) + _daytime(day, rng)
         order = np.argsort(at, kind="stable")
         none = np.full(len(who), -1, dtype=np.int64)
         name = np.full(len(who), "Order Completed")
@@ -239,7 +252,7 @@ class World:
         bought = _Acts(orders.who, orders.at, orders.name, orders.order, np.round(value, 2), orders.product)
         comes, quits = self._life
         who = np.repeat(np.arange(self.n), rng.poisson(4 * self.orders_per_year / 365.0 * (quits - comes)))
-        at = _micro(self.start) + _daytime(comes[who] + (quits - comes)[who] * rng.random(len(who)), rng)
+        at = micro(self.start) + _daytime(comes[who] + (quits - comes)[who] * rng.random(len(who)), rng)
         looked = _views(who, at, self._chosen(who, rng))
         before = _views(lines.who, lines.at - rng.integers(60, 1800, len(lines.who)) * _MICRO, lines.product)
         return _in_order([bought, looked, before])
@@ -299,25 +312,8 @@ def _in_order(acts: list[_Acts]) -> _Acts:
     )
 
 
-def _micro(at: datetime) -> int:
-    return int(at.timestamp()) * _MICRO
-
-
 def _daytime(day: Floats, rng: np.random.Generator) -> Ints:
     """Microseconds since the start: the day as drawn, the hour as people are awake (most at eight in the evening)."""
     return np.floor(day).astype(np.int64) * _DAY + (rng.triangular(6.5, 20.0, 23.5, len(day)) / 24 * _DAY).astype(
         np.int64
     )
-
-
-def _shaped(table: str, n: int, **columns: Any) -> pa.Table:
-    """A table with all the columns of a warehouse table: what is not given is null, and it is marked simulated."""
-    schema = SCHEMAS[table]
-    given: dict[str, Any] = {"source": np.full(n, SOURCE), "simulated": np.ones(n, dtype=bool), **columns}
-    arrays = [
-        pc.cast(given[f.name] if isinstance(given[f.name], pa.Array) else pa.array(given[f.name]), f.type)
-        if f.name in given
-        else pa.nulls(n, f.type)
-        for f in schema
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
