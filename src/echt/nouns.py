@@ -202,13 +202,17 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A named question about people: one SQL predicate with its purpose."""
+    """A named question about people: one SQL predicate with its purpose.
+
+    `minimum` is how many people must be in it before it may be used.
+    """
 
     name: str
     purpose: Purpose
     predicate: str
     sentence: str = ""
     path: str = ""
+    minimum: int = 50
 
 
 @dataclass(frozen=True, slots=True)

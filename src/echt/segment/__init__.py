@@ -1,0 +1,31 @@
+"""Segments: named questions about people, as one SQL predicate each, for everyone at once or for one person live.
+
+Gives `load`, `load_folder`, `parse` (files to `Segment`), `read` (checked), `compile_sql`, `members`, `evaluate` (for
+everyone, through the gate's tables) and `holds` (for one person). Reads nothing by itself and imports no engine.
+"""
+
+from echt.segment.files import load, load_folder, parse
+from echt.segment.known import Known, Tables, known_names
+from echt.segment.live import holds
+from echt.segment.read import Question, read
+from echt.segment.result import Cell, Overlap, SegmentResult, evaluate, members
+from echt.segment.sql import Compiled, compile_sql
+
+__all__ = [
+    "Cell",
+    "Compiled",
+    "Known",
+    "Overlap",
+    "Question",
+    "SegmentResult",
+    "Tables",
+    "compile_sql",
+    "evaluate",
+    "holds",
+    "known_names",
+    "load",
+    "load_folder",
+    "members",
+    "parse",
+    "read",
+]
