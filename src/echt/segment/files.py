@@ -16,7 +16,7 @@ _LARGEST_FILE = 100_000
 
 
 def parse(text: str, *, name: str, path: str = "") -> Segment:
-    """The segment that a file's text describes. The predicate itself is checked when it is read or compiled.
+    r"""The segment that a file's text describes. The predicate itself is checked when it is read or compiled.
 
     Args:
         text: Leading `--` lines (a sentence, `purpose:`, optional `minimum:`), then one predicate.
@@ -27,7 +27,7 @@ def parse(text: str, *, name: str, path: str = "") -> Segment:
         ProjectError: E129 no purpose; E134 a wrong header line; E138 no predicate; E101 an unknown purpose.
 
     Examples:
-        >>> segment = parse("-- People who came back.\\n-- purpose: analytics.reporting\\ntrue", name="back")
+        >>> segment = parse("-- People who came back.\n-- purpose: analytics.reporting\ntrue", name="back")
         >>> segment.sentence, str(segment.purpose), segment.minimum
         ('People who came back.', 'analytics.reporting', 50)
     """

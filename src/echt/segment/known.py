@@ -18,7 +18,7 @@ COLUMNS = ("country", "language", "time_zone")
 class Tables(Protocol):
     """What a segment needs of the gate's tables (`GatedTables` of `echt.permission`): one SELECT, given in Arrow."""
 
-    def select(self, sql: str, *, params: Mapping[str, Any] | None = None) -> pa.Table:
+    def select(self, sql: str, *, params: dict[str, Any] | None = None) -> pa.Table:
         """Run one SELECT over the views `events`, `people` and `predictions`."""
         ...
 

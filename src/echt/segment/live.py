@@ -60,7 +60,7 @@ def holds(
     at: datetime,
     known: Known | None = None,
 ) -> bool:
-    """Whether the person is in the segment at that moment: the same answer as the query for everyone.
+    r"""Whether the person is in the segment at that moment: the same answer as the query for everyone.
 
     Args:
         segment: What to ask; pass what `read` gave when asking often.
@@ -76,7 +76,7 @@ def holds(
     Examples:
         >>> from datetime import UTC
         >>> from echt.segment import parse
-        >>> dutch = parse("-- purpose: analytics.reporting\\ntrait('country') = 'NL'", name="dutch")
+        >>> dutch = parse("-- purpose: analytics.reporting\ntrait('country') = 'NL'", name="dutch")
         >>> holds(dutch, Person("p1", country="NL"), [], at=datetime(2011, 3, 1, tzinfo=UTC))
         True
     """

@@ -14,10 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 import sqlglot
-from sqlglot import Expression, exp
+from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import TokenType
 
 from echt.errors import ProjectError, nearest
 from echt.nouns import Segment
@@ -50,10 +49,10 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .:-]{0,63}")
 _FUNCTIONS = ("trait", "property", "segment")
 _COLUMN_PROPERTIES = {"value": Kind.number, "currency": Kind.text, "order_id": Kind.text, "source": Kind.text}
 _COLUMN_TRAITS = ("country", "language", "time_zone")
-_COMPARISONS: dict[type[Expression], Any] = {
+_COMPARISONS: dict[type[exp.Expr], Any] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
-_OPERATORS: dict[type[Expression], Any] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+_OPERATORS: dict[type[exp.Expr], Any] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
 
 class SegmentDialect(DuckDB):
@@ -77,7 +76,7 @@ class Question:
 
 
 def read(segment: Segment | Question, known: Known | None = None) -> Question:
-    """The segment's predicate as a tree.
+    r"""The segment's predicate as a tree.
 
     Args:
         segment: What to read; a question that was read before comes back as it is.
@@ -88,7 +87,7 @@ def read(segment: Segment | Question, known: Known | None = None) -> Question:
 
     Examples:
         >>> from echt.segment import parse
-        >>> read(parse("-- purpose: analytics.reporting\\ndid('Order Completed')", name="buyers")).tree.verb
+        >>> read(parse("-- purpose: analytics.reporting\ndid('Order Completed')", name="buyers")).tree.verb
         'did'
     """
     if isinstance(segment, Question):
@@ -100,7 +99,7 @@ def read(segment: Segment | Question, known: Known | None = None) -> Question:
 
 
 @lru_cache(maxsize=256)
-def syntax(text: str, name: str) -> Expression:
+def syntax(text: str, name: str) -> exp.Expr:
     """The text as one sqlglot expression.
 
     Raises:
@@ -114,7 +113,7 @@ def syntax(text: str, name: str) -> Expression:
         found = sqlglot.parse(text, dialect=SegmentDialect)
     except SqlglotError as problem:
         raise unreadable(name, str(problem)) from None
-    if len(found) > 2 or not isinstance(found[0], Expression):
+    if len(found) > 2 or not isinstance(found[0], exp.Expr):
         raise unreadable(name, "no predicate")
     return found[0]
 
@@ -122,7 +121,7 @@ def syntax(text: str, name: str) -> Expression:
 def _one_clean_expression(tokens: list[Any], name: str) -> None:
     if any(token.comments for token in tokens):
         raise forbidden(name, "a comment inside the predicate", "comments go in the lines at the top of the file")
-    if any(token.token_type == TokenType.SEMICOLON for token in tokens[:-1]):
+    if any(token.token_type.name == "SEMICOLON" for token in tokens[:-1]):
         raise forbidden(name, "more than one statement (a semicolon)", "a segment is one predicate")
 
 
@@ -137,16 +136,15 @@ class _Reader:
         return self.inside[-1]
 
     def predicate(self, segment: Segment) -> Node:
-        tree = self.truth(syntax(segment.predicate, segment.name))
-        return tree
+        return self.truth(syntax(segment.predicate, segment.name))
 
-    def truth(self, node: Expression) -> Node:
+    def truth(self, node: exp.Expr) -> Node:
         return as_kind(self.node(node), Kind.truth, self.name)
 
-    def number(self, node: Expression) -> Node:
+    def number(self, node: exp.Expr) -> Node:
         return as_kind(self.node(node), Kind.number, self.name)
 
-    def node(self, node: Expression) -> Node:
+    def node(self, node: exp.Expr) -> Node:
         self.budget[0] -= 1
         if self.budget[0] < 0:
             raise too_large(self.name, f"more than {MAX_NODES:,} parts")
@@ -158,7 +156,7 @@ class _Reader:
             raise forbidden(self.name, f"{_describe(node)}", "a segment knows verbs, comparisons, AND, OR, NOT")
         return handler(self, node)
 
-    def parts(self, node: Expression) -> Node:
+    def parts(self, node: exp.Expr) -> Node:
         kind, parts, left = type(node), list[Node](), node
         while type(left) is kind:
             only(left, "this", "expression", name=self.name)
@@ -167,11 +165,11 @@ class _Reader:
         parts.append(self.truth(left))
         return (Both if kind is exp.And else Either)(tuple(reversed(parts)))
 
-    def negated(self, node: Expression) -> Node:
+    def negated(self, node: exp.Expr) -> Node:
         only(node, "this", name=self.name)
         return Not(self.truth(node.this))
 
-    def compared(self, node: Expression) -> Node:
+    def compared(self, node: exp.Expr) -> Node:
         only(node, "this", "expression", name=self.name)
         op = _COMPARISONS[type(node)]
         left, right = same_kind((self.node(node.this), self.node(node.args["expression"])), self.name)
@@ -179,14 +177,14 @@ class _Reader:
             raise refuse_kind(self.name, f"a truth with {op}", "true and false can only be equal or not")
         return Compare(op, left, right)
 
-    def between(self, node: Expression) -> Node:
+    def between(self, node: exp.Expr) -> Node:
         only(node, "this", "low", "high", name=self.name)
         value, low, high = same_kind(tuple(self.node(node.args[key]) for key in ("this", "low", "high")), self.name)
         if value.kind is Kind.truth:
             raise refuse_kind(self.name, "a truth with BETWEEN", "true and false have no order")
         return Between(value, low, high)
 
-    def among(self, node: Expression) -> Node:
+    def among(self, node: exp.Expr) -> Node:
         only(node, "this", "expressions", name=self.name)
         if len(node.expressions) > MAX_CHOICES:
             raise too_large(self.name, f"{len(node.expressions):,} choices in one IN, at most {MAX_CHOICES:,}")
@@ -196,42 +194,44 @@ class _Reader:
             raise refuse_kind(self.name, "a truth with IN", "compare it with = true")
         return In(value, literals)
 
-    def _literal(self, node: Expression) -> Node:
+    def _literal(self, node: exp.Expr) -> Node:
         choice = self.node(node)
         if not isinstance(choice, Literal):
             raise forbidden(self.name, "something else than a plain value in IN (...)", "list values: IN ('NL', 'BE')")
         return choice
 
-    def like(self, node: Expression) -> Node:
+    def like(self, node: exp.Expr) -> Node:
         only(node, "this", "expression", "negate", name=self.name)
         value = as_kind(self.node(node.this), Kind.text, self.name)
         pattern = self.node(node.args["expression"])
         if not isinstance(pattern, Literal) or not isinstance(pattern.value, str) or "\\" in pattern.value:
-            raise refuse_kind(self.name, "LIKE with a pattern that is not plain text", "write LIKE 'Am%' (no backslash)")
+            raise refuse_kind(
+                self.name, "LIKE with a pattern that is not plain text", "write LIKE 'Am%' (no backslash)"
+            )
         found = Like(value, pattern.value)
         return Not(found) if node.args.get("negate") else found
 
-    def missing(self, node: Expression) -> Node:
+    def missing(self, node: exp.Expr) -> Node:
         only(node, "this", "expression", name=self.name)
         if not isinstance(node.args["expression"], exp.Null):
             raise forbidden(self.name, "IS with something else than NULL", "write IS NULL, or compare with = true")
         value = self.node(node.this)
         return Missing(as_kind(value, Kind.text, self.name) if value.kind is Kind.open else value)
 
-    def arithmetic(self, node: Expression) -> Node:
+    def arithmetic(self, node: exp.Expr) -> Node:
         only(node, "this", "expression", "typed", "safe", name=self.name)
         if sum(isinstance(part, tuple(_OPERATORS)) for part in node.walk()) > MAX_OPERATORS:
             raise too_large(self.name, f"more than {MAX_OPERATORS} operators in one sum")
         return Arithmetic(_OPERATORS[type(node)], self.number(node.this), self.number(node.args["expression"]))
 
-    def minus(self, node: Expression) -> Node:
+    def minus(self, node: exp.Expr) -> Node:
         only(node, "this", name=self.name)
         value = self.number(node.this)
         if isinstance(value, Literal) and isinstance(value.value, float):
             return Literal(-value.value, Kind.number)
         return Arithmetic("-", Literal(0.0, Kind.number), value)
 
-    def literal(self, node: Expression) -> Node:
+    def literal(self, node: exp.Expr) -> Node:
         if node.is_string:
             return Literal(str(node.this), Kind.text)
         number = float(node.this)
@@ -239,16 +239,18 @@ class _Reader:
             raise too_large(self.name, f"the number {node.this}")
         return Literal(number, Kind.number)
 
-    def boolean(self, node: Expression) -> Node:
+    def boolean(self, node: exp.Expr) -> Node:
         return Literal(bool(node.this), Kind.truth)
 
-    def null(self, node: Expression) -> Node:  # noqa: ARG002
+    def null(self, node: exp.Expr) -> Node:  # noqa: ARG002
         raise refuse_kind(self.name, "NULL as a value", "to ask whether something is missing, write IS NULL")
 
-    def day(self, node: Expression) -> Node:
+    def day(self, node: exp.Expr) -> Node:
         only(node, "this", "to", name=self.name)
         if node.args["to"].sql() != "DATE" or not node.this.is_string:
-            raise forbidden(self.name, "a conversion (CAST or ::)", "values take the kind of what they are compared with")
+            raise forbidden(
+                self.name, "a conversion (CAST or ::)", "values take the kind of what they are compared with"
+            )
         text = str(node.this.this)
         try:
             return Literal(date.fromisoformat(text).isoformat(), Kind.date)
@@ -260,7 +262,7 @@ class _Reader:
                 fix="write year-month-day: DATE '2011-01-31'",
             ) from None
 
-    def bare(self, node: Expression) -> Node:
+    def bare(self, node: exp.Expr) -> Node:
         only(node, "this", name=self.name)
         name = node.name
         if self.in_where:
@@ -272,25 +274,32 @@ class _Reader:
         self.known.check("prediction", name, code="E124")
         return Predicted(name)
 
-    def call(self, node: Expression) -> Node:
+    def call(self, node: exp.Expr) -> Node:
         only(node, "this", "expressions", name=self.name)
         name = node.name.lower()
         if self.in_where and name != "property":
-            raise forbidden(self.name, f"{name}(…) inside where", "where looks at one event: property('category') = 'tea'")
+            raise forbidden(
+                self.name, f"{name}(…) inside where", "where looks at one event: property('category') = 'tea'"
+            )
         if name in VERBS:
             return self._verb(name, node)
         if name not in _FUNCTIONS:
             raise unknown_verb(self.name, name)
         if name == "property" and not self.in_where:
-            raise forbidden(self.name, "property(…) outside where", "put it in a verb: did('…', where => property('…') = …)")
+            raise forbidden(
+                self.name, "property(…) outside where", "put it in a verb: did('…', where => property('…') = …)"
+            )
         words, options = self._arguments(node)
         if len(words) != 1 or options:
             raise ProjectError(
-                f"{name}(…) has arguments that do not fit.", code="E126", found=node.sql(), fix=f"for example: {name}('…')"
+                f"{name}(…) has arguments that do not fit.",
+                code="E126",
+                found=node.sql(),
+                fix=f"for example: {name}('…')",
             )
         return {"trait": self._trait, "property": self._property, "segment": self._segment}[name](words[0])
 
-    def _verb(self, name: str, node: Expression) -> History:
+    def _verb(self, name: str, node: exp.Expr) -> History:
         words, options = self._arguments(node)
         found = build(name, words, options)
         for event in found.events:
@@ -299,7 +308,7 @@ class _Reader:
             self._property(found.number.name)
         return found
 
-    def _arguments(self, node: Expression) -> tuple[list[str], dict[str, Any]]:
+    def _arguments(self, node: exp.Expr) -> tuple[list[str], dict[str, Any]]:
         words, options = list[str](), dict[str, Any]()
         for argument in node.expressions:
             if isinstance(argument, exp.Kwarg):
@@ -308,15 +317,17 @@ class _Reader:
                     raise self._bad_argument(node, f"{key} => twice", "say it once")
                 options[key] = self._option(key, argument.args["expression"])
             elif options or not (isinstance(argument, exp.Literal) and argument.is_string):
-                raise self._bad_argument(node, argument.sql(), "first names in quotes, then options such as within => '90 days'")
+                raise self._bad_argument(
+                    node, argument.sql(), "first names in quotes, then options such as within => '90 days'"
+                )
             else:
                 words.append(str(argument.this))
         return words, options
 
-    def _bad_argument(self, node: Expression, found: str, fix: str) -> ProjectError:
+    def _bad_argument(self, node: exp.Expr, found: str, fix: str) -> ProjectError:
         return ProjectError(f"{node.name}(…) has arguments that do not fit.", code="E126", found=found, fix=fix)
 
-    def _option(self, key: str, node: Expression) -> Any:
+    def _option(self, key: str, node: exp.Expr) -> Any:
         if key != "where":
             value = self.node(node)
             if not isinstance(value, Literal):
@@ -366,7 +377,7 @@ class _Reader:
         return Included(name, _Reader(self.known, (*self.inside, name), self.budget).predicate(other))
 
 
-_HANDLERS: dict[type[Expression], Callable[[_Reader, Expression], Node]] = {
+_HANDLERS: dict[type[exp.Expr], Callable[[_Reader, exp.Expr], Node]] = {
     exp.And: _Reader.parts,
     exp.Or: _Reader.parts,
     exp.Not: _Reader.negated,
@@ -386,14 +397,14 @@ _HANDLERS: dict[type[Expression], Callable[[_Reader, Expression], Node]] = {
 }
 
 
-def only(node: Expression, *keys: str, name: str) -> None:
+def only(node: exp.Expr, *keys: str, name: str) -> None:
     """Nothing, when the node has no part but these: what the grammar allows beyond them is refused."""
     extra = [key for key, value in node.args.items() if value and key not in keys]
     if extra:
         raise forbidden(name, _describe(node), "write it with names, values and comparisons only")
 
 
-def _describe(node: Expression) -> str:
+def _describe(node: exp.Expr) -> str:
     return f"{type(node).__name__.upper()}: {node.sql(dialect='duckdb')[:80]}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from echt.segment.sql import BANDS_DAYS, Compiled, compile_cells, compile_sql
 SMALLEST_CELL = 10
 _BANDS = (
     f"0-{BANDS_DAYS[0]} days",
-    *(f"{low + 1}-{high} days" for low, high in zip(BANDS_DAYS, BANDS_DAYS[1:], strict=False)),
+    *(f"{low + 1}-{high} days" for low, high in pairwise(BANDS_DAYS)),
     f"over {BANDS_DAYS[-1]} days",
     "never",
 )
@@ -115,7 +116,7 @@ class SegmentResult:
 
 def members(
     segment: Segment | Question, tables: Tables, *, at: datetime, known: Known | None = None, any_size: bool = False
-) -> pa.Array:
+) -> pa.StringArray:
     """Who is in the segment, among the people that the gate lets through.
 
     Args:
@@ -133,8 +134,8 @@ def members(
     """
     question = read(segment, known)
     compiled = compile_sql(question, at=at)
-    found = tables.select(compiled.sql, params=dict(compiled.params))["person_id"].combine_chunks()
-    ids = pa.concat_arrays(found.chunks) if isinstance(found, pa.ChunkedArray) else found
+    found = tables.select(compiled.sql, params=dict(compiled.params)).sort_by("person_id")
+    ids = found["person_id"].combine_chunks()
     if not any_size:
         require_size(question.segment.name, len(ids), question.segment.minimum)
     return ids
@@ -235,9 +236,7 @@ def _overlaps(others: Sequence[Question], cells: dict[str, list[Any]]) -> tuple[
     found: list[Overlap] = []
     for i, other in enumerate(others, start=1):
         both = sum(cells[f"in_{i}"])
-        found.append(
-            Overlap(other.segment.name, None if 0 < both < SMALLEST_CELL else both, sum(cells[f"all_{i}"]))
-        )
+        found.append(Overlap(other.segment.name, None if 0 < both < SMALLEST_CELL else both, sum(cells[f"all_{i}"])))
     return tuple(found)
 
 

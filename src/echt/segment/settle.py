@@ -16,6 +16,12 @@ def same_kind(nodes: tuple[Node, ...], name: str) -> list[Node]:
     Raises:
         ProjectError: E128, they are of two kinds.
     """
+    if any(isinstance(node, History) and node.kind is Kind.truth for node in nodes) and any(
+        node.kind is Kind.number for node in nodes
+    ):
+        raise refuse_kind(
+            name, "a verb that is true or false, compared with a number", "for a number of times use count(…)"
+        )
     kinds = [node.kind for node in nodes if node.kind is not Kind.open]
     kind = kinds[0] if kinds else Kind.text
     return [as_kind(node, kind, name) for node in nodes]
@@ -32,9 +38,7 @@ def as_kind(node: Node, kind: Kind, name: str) -> Node:
     if node.kind is Kind.open and isinstance(node, Trait | Property):
         return replace(node, kind=kind)
     fix = "compare it with a value of the same kind"
-    if isinstance(node, History) and node.verb == "did":
-        fix = "did(…) is true or false; to compare a number of times, use count(…)"
-    elif kind is Kind.truth:
+    if kind is Kind.truth:
         fix = "compare it, for example: … > 0"
     elif node.kind is Kind.text:
         fix = "numbers are written without quotes, dates as DATE '2011-01-31'"

@@ -57,12 +57,14 @@ class Compiled:
 
     def to_dict(self) -> dict[str, Any]:
         """The query, and its parameters as JSON."""
-        params = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in self.params.items()}
+        params = {
+            key: value.isoformat() if isinstance(value, datetime) else value for key, value in self.params.items()
+        }
         return {"sql": self.sql, "params": params}
 
 
 def compile_sql(segment: Segment | Question, *, at: datetime, known: Known | None = None) -> Compiled:
-    """The query that finds everyone in the segment, in order of `person_id`.
+    r"""The query that finds everyone in the segment.
 
     It reads the views `people`, `events` and `predictions`, which the gate gives (`GatedTables.select`).
 
@@ -77,16 +79,15 @@ def compile_sql(segment: Segment | Question, *, at: datetime, known: Known | Non
     Examples:
         >>> from datetime import UTC
         >>> from echt.segment import parse
-        >>> everyone = parse("-- purpose: analytics.reporting\\ntrue", name="everyone")
+        >>> everyone = parse("-- purpose: analytics.reporting\ntrue", name="everyone")
         >>> print(compile_sql(everyone, at=datetime(2011, 3, 1, tzinfo=UTC)))
         SELECT p.person_id
         FROM people AS p
         WHERE TRUE
-        ORDER BY p.person_id
     """
     writer = Writer(in_utc(at))
     predicate = writer.node(read(segment, known).tree)
-    sql = f"SELECT p.person_id\n{writer.source()}\nWHERE {predicate}\nORDER BY p.person_id"
+    sql = f"SELECT p.person_id\n{writer.source()}\nWHERE {predicate}"
     return Compiled(sql, writer.params)
 
 
@@ -189,7 +190,9 @@ class Writer:
         """`h.name` of an aggregate over one person's events."""
         return "h." + self.aggregates.setdefault(text, f"h{len(self.aggregates)}")
 
-    def happened(self, node: History, *, event: str | None = None, low: bool = True, high: datetime | None = None) -> str:
+    def happened(
+        self, node: History, *, event: str | None = None, low: bool = True, high: datetime | None = None
+    ) -> str:
         """The condition that one event counts for this verb."""
         start, end = node.window.bounds(self.at)
         end = high or end

@@ -241,7 +241,7 @@ def children(node: Node) -> Iterator[Node]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """This node and everything below it, also inside included segments."""
+    """The node and everything below it, also inside included segments."""
     yield node
     for child in children(node):
         yield from walk(child)

@@ -11,7 +11,13 @@ from echt.errors import ProjectError, nearest
 from echt.segment.tree import History, Kind, Node, Property, Span, Window
 
 MAX_STEPS, MAX_TIMES, MAX_YEARS = 10, 60, 100
-_UNITS = {"hour": ("hours", 1), "day": ("hours", 24), "week": ("hours", 168), "month": ("months", 1), "year": ("months", 12)}
+_UNITS = {
+    "hour": ("hours", 1),
+    "day": ("hours", 24),
+    "week": ("hours", 168),
+    "month": ("months", 1),
+    "year": ("months", 12),
+}
 _SPAN = re.compile(r"([0-9]{1,6}) (hour|day|week|month|year)s?")
 
 
@@ -123,7 +129,9 @@ def span(name: str, option: str, value: object) -> Span:
     match = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
     number = int(match[1]) if match else 0
     if match is None or not number:
-        raise _time(name, f"{option} => {value!r}", "write a whole number and a unit, such as '90 days', '12 weeks', '3 months'")
+        raise _time(
+            name, f"{option} => {value!r}", "write a whole number and a unit, such as '90 days', '12 weeks', '3 months'"
+        )
     unit, size = _UNITS[match[2]]
     length = Span(**{unit: number * size}, words=f"{number} {match[2]}{'s' if number > 1 else ''}")
     if _hours(length) > MAX_YEARS * 8784:
