@@ -1,0 +1,27 @@
+"""Creatives from facts: read a brief, write it in Dutch and English, check every claim, get a person's yes."""
+
+from echt.create.brief import Brief, load_content
+from echt.create.bind import Binding, Claim, claims
+from echt.create.facts import as_words, facts_from_products, facts_from_table
+from echt.create.guard import LENGTHS, Finding, check_copy, expired, review
+from echt.create.writing import ENGINES, approve, version_of, write
+
+__all__ = [
+    "ENGINES",
+    "LENGTHS",
+    "Binding",
+    "Brief",
+    "Claim",
+    "Finding",
+    "approve",
+    "as_words",
+    "check_copy",
+    "claims",
+    "expired",
+    "facts_from_products",
+    "facts_from_table",
+    "load_content",
+    "review",
+    "version_of",
+    "write",
+]

@@ -1,0 +1,159 @@
+"""From a brief and facts to a creative with its version, and a named person's yes to exactly that version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from echt.create.base import Engine
+from echt.create.brief import Brief
+from echt.create.facts import as_words, facts_from_table
+from echt.create.guard import Finding, bindings, review
+from echt.create.nothing import ByHand
+from echt.create.template import Template
+from echt.errors import CampaignError, nearest
+from echt.nouns import Approval, Creative, Fact
+from echt.prove import register
+
+if TYPE_CHECKING:
+    from echt.ledger import Ledger
+
+__all__ = ["ENGINES", "approve", "version_of", "write"]
+
+ENGINES: dict[str, type[Engine]] = {"template": Template, "nothing": ByHand}
+_MACHINES = re.compile(r"(?i)(?:.*\b(?:bot|echt|system|machine|engine|template|openai|ai|gpt|llm|model|auto\w*)\b.*|\W*)\Z")
+_SLOT = re.compile(r"\{([^{}\s]+)\}")
+
+
+def write(brief: Brief, facts: Sequence[Fact] | pa.Table = (), *, engine: str | Engine = "template") -> Creative:
+    """A creative in every language of the brief, each number in it a fact's.
+
+    Words that a person wrote in the content file are taken as they are, whatever the engine.
+
+    Args:
+        brief: From `load_content`.
+        facts: More facts (of products), or an Arrow table with the columns of `Fact`; those of the brief are known.
+        engine: "template", "nothing" (only hand-written words), or something with `made_by` and `words`.
+
+    Raises:
+        CampaignError: E421, an unknown engine; E422, E425 by the engine; E426, a slot that no fact fills.
+    """
+    extra = facts_from_table(facts) if isinstance(facts, pa.Table) else list(facts)
+    known = {fact.fact_id: fact for fact in [*extra, *brief.facts]}
+    writer = ByHand() if brief.copy else _engine(engine)
+    texts: dict[str, dict[str, str]] = {}
+    used: set[str] = set()
+    for language in brief.languages:
+        words = writer.words(brief, list(known.values()), language)
+        texts[language] = {part: _filled(text, known, language, brief.name, used) for part, text in words.items()}
+        for text in texts[language].values():
+            used |= bindings(text, list(known.values()), language)
+        if brief.link:
+            texts[language]["link"] = brief.link
+    creative = Creative(
+        creative_id=brief.name,
+        version="",
+        channel=brief.channel,
+        texts=texts,
+        facts=tuple(fact for fact_id, fact in known.items() if fact_id in used),
+        made_by=writer.made_by,
+        product_ids=brief.product_ids,
+    )
+    return replace(creative, version=version_of(creative))
+
+
+def version_of(creative: Creative) -> str:
+    """12 characters that change with any word, fact, product, channel or writer of a creative."""
+    return hashlib.sha256(_canonical(creative).encode()).hexdigest()[:12]
+
+
+def approve(
+    ledger: Ledger, creative: Creative, by: str, at: datetime, *, brand: Mapping[str, Any] | None = None
+) -> Approval:
+    """A named person's yes to exactly this version; it is registered in the ledger when it was not yet.
+
+    Args:
+        ledger: Where promises are kept.
+        creative: From `write`.
+        by: The name of the person who says yes. A machine cannot.
+        at: When, UTC.
+        brand: The content of brand.toml, for the guard.
+
+    Raises:
+        CampaignError: E427, no person is named; E428, findings block it; E429, the words or facts were changed after
+            the version was made.
+    """
+    if len(by.strip()) < 2 or _MACHINES.match(by):
+        raise CampaignError(
+            f"creative '{creative.creative_id}' needs the yes of a named person.",
+            code="E427",
+            found="no name, or the name of a machine",
+            fix="say who approves: --by \"Anna de Vries\"",
+        )
+    if creative.version != version_of(creative):
+        raise CampaignError(
+            f"creative '{creative.creative_id}' is not the version it says it is.",
+            code="E429",
+            found=f"{creative.version}, while its words and facts make {version_of(creative)}",
+            fix="create it again, look at it again",
+        )
+    _refuse(creative, [one for one in review(creative, at=at, brand=brand) if one.blocks])
+    register(ledger, creative, at=at)
+    approval = Approval("creative", creative.creative_id, creative.version, by.strip(), at)
+    ledger.approve(approval)
+    return approval
+
+
+def _refuse(creative: Creative, blocking: list[Finding]) -> None:
+    if blocking:
+        first = blocking[0]
+        raise CampaignError(
+            f"creative '{creative.creative_id}' has {len(blocking)} findings that block it.",
+            code="E428",
+            found=f"{first.rule}: '{first.text}'. {first.why}",
+            fix=first.fix,
+        )
+
+
+def _engine(engine: str | Engine) -> Engine:
+    if not isinstance(engine, str):
+        return engine
+    if engine not in ENGINES:
+        hint = nearest(engine, ENGINES)
+        fix = f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(ENGINES)}"
+        raise CampaignError(f"'{engine}' is not an engine that can write.", code="E421", found=engine, fix=fix)
+    return ENGINES[engine]()
+
+
+def _filled(text: str, known: Mapping[str, Fact], language: str, name: str, used: set[str]) -> str:
+    def word(slot: re.Match[str]) -> str:
+        if slot[1] not in known:
+            hint = nearest(slot[1], known)
+            raise CampaignError(
+                f"content '{name}' has a slot that no fact fills.",
+                code="E426",
+                found=f"{{{slot[1]}}}",
+                fix=f"did you mean {{{hint}}}?" if hint else "add the fact, with its source, to the content file",
+            )
+        used.add(slot[1])
+        return as_words(known[slot[1]], language)
+
+    filled = _SLOT.sub(word, text)
+    return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
+
+
+def _canonical(creative: Creative) -> str:
+    facts = sorted(
+        [f.fact_id, f.quantity, f.value, f.unit, f.condition, f.source, f.valid_until and f.valid_until.isoformat()]
+        for f in creative.facts
+    )
+    words = {language: dict(texts) for language, texts in creative.texts.items()}
+    parts = [creative.creative_id, creative.channel, words, facts, creative.made_by, creative.human_editor]
+    return json.dumps([*parts, list(creative.product_ids)], sort_keys=True, ensure_ascii=False, default=str)
