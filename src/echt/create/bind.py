@@ -63,8 +63,7 @@ class _Found:
 _MONTHS = {
     word: number
     for number, words in enumerate(
-        "januari january jan|februari february feb|maart march mrt mar|april apr|mei may|juni june jun|juli july jul|"
-        "augustus august aug|september sept sep|oktober october okt oct|november nov|december dec".split("|"),
+        ["januari january jan", "februari february feb", "maart march mrt mar", "april apr", "mei may", "juni june jun", "juli july jul", "augustus august aug", "september sept sep", "oktober october okt oct", "november nov", "december dec"],
         start=1,
     )
     for word in words.split()
@@ -129,7 +128,7 @@ def covered(text: str, facts: Sequence[Fact]) -> list[tuple[int, int, str]]:
     for fact in facts:
         if isinstance(fact.value, str) and len(fact.value) > 2 and as_date(fact.value) is None:
             pattern = r"\s+".join(re.escape(word) for word in fact.value.split())
-            spans += [(m.start(), m.end(), fact.fact_id) for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.I)]
+            spans += [(m.start(), m.end(), fact.fact_id) for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)]
     return spans
 
 
@@ -145,6 +144,7 @@ def claims(text: str, facts: Sequence[Fact], language: str) -> list[Claim]:
         >>> facts = [Fact("power", "pump pressure", 19, "bar"), Fact("price", "price", 1.25, "EUR")]
         >>> [(c.text, c.binding.value, c.fact_id) for c in claims("19 bar voor € 1,50", facts, "nl")]
         [('19 bar', 'supported', 'power'), ('€ 1,50', 'contradicted', None)]
+
     """
     seen = clean(text)
     said = covered(seen.text, facts)

@@ -57,6 +57,7 @@ def load_content(path: Path | str) -> Brief:
         ...                     '## en\\nsubject: Sowing time\\n\\nSeeds can go out again.\\n')
         >>> load_content(file).copy["en"]["body"]
         'Seeds can go out again.'
+
     """
     path = Path(path)
     front, words = _split(path)
@@ -67,7 +68,7 @@ def load_content(path: Path | str) -> Brief:
             f"content '{path.stem}' has front matter that is not TOML.",
             code="E420",
             found=str(error),
-            fix="values stand between quotes: channel = \"email\"",
+            fix='values stand between quotes: channel = "email"',
         ) from error
     _known(raw, _KEYS, path.stem, "the front matter")
     languages = _languages(raw, path.stem)

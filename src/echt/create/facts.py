@@ -56,6 +56,7 @@ def canonical_unit(word: str) -> str | None:
     Examples:
         >>> canonical_unit("dagen"), canonical_unit("£"), canonical_unit("rassen")
         ('day', 'GBP', None)
+
     """
     if word in UNITS or word in CURRENCIES:
         return word
@@ -85,6 +86,7 @@ def as_words(fact: Fact, language: str) -> str:
         ('£ 1,25', '£1.25')
         >>> as_words(Fact("w", "warranty", 2, "year"), "nl"), as_words(Fact("w", "warranty", 2, "year"), "en")
         ('2 jaar', '2 years')
+
     """
     from babel.dates import format_date
 
@@ -152,6 +154,7 @@ def facts_from_products(
 
     Source:
         Directive 98/6/EC art. 6a (Omnibus): an announced reduction shows the lowest price of the 30 days before it.
+
     """
     by_id = {str(row["product_id"]): row for row in _rows(products, ids)}
     history: dict[str, list[dict[str, Any]]] = {}

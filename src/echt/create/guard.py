@@ -79,6 +79,7 @@ def check_copy(
         []
         >>> [(f.rule, f.text) for f in check_copy("Laatste kans: 50% korting", [], language="nl", channel="email")]
         [('urgency', 'Laatste kans'), ('percentage', '50%'), ('discount', 'korting')]
+
     """
     _supported(text, language, channel)
     alive = [fact for fact in facts if at is None or not _expired(fact, at)]

@@ -21,6 +21,7 @@ class ByHand:
 
         Raises:
             CampaignError: E422, nobody wrote words in this language.
+
         """
         if language not in brief.copy:
             raise CampaignError(

@@ -58,6 +58,7 @@ class Template:
 
         Raises:
             CampaignError: E425, there is no fact to write from.
+
         """
         if not facts:
             raise CampaignError(

@@ -44,6 +44,7 @@ def write(brief: Brief, facts: Sequence[Fact] | pa.Table = (), *, engine: str | 
 
     Raises:
         CampaignError: E421, an unknown engine; E422, E425 by the engine; E426, a slot that no fact fills.
+
     """
     extra = facts_from_table(facts) if isinstance(facts, pa.Table) else list(facts)
     known = {fact.fact_id: fact for fact in [*extra, *brief.facts]}
@@ -89,13 +90,14 @@ def approve(
     Raises:
         CampaignError: E427, no person is named; E428, findings block it; E429, the words or facts were changed after
             the version was made.
+
     """
     if len(by.strip()) < 2 or _MACHINES.match(by):
         raise CampaignError(
             f"creative '{creative.creative_id}' needs the yes of a named person.",
             code="E427",
             found="no name, or the name of a machine",
-            fix="say who approves: --by \"Anna de Vries\"",
+            fix='say who approves: --by "Anna de Vries"',
         )
     if creative.version != version_of(creative):
         raise CampaignError(

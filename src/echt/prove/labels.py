@@ -56,6 +56,7 @@ def label(creative: Creative, language: str) -> Label:
         'Automatisch samengesteld uit productgegevens.'
         >>> label(Creative("spring", "v1", "email", words, made_by="openai:small"), "en").text
         'Written with help of AI.'
+
     """
     words = _WORDS["nl" if language == "nl" else "en"]
     if creative.made_by == "human":

@@ -63,6 +63,7 @@ def text_digest(texts: Mapping[str, str]) -> str:
     Examples:
         >>> text_digest({"body": "Hello  there"}) == text_digest({"body": "Hello there "})
         True
+
     """
     parts = [texts.get(part, "") for part in ("subject", "body", "call_to_action")]
     return hashlib.sha256(" ".join(" ".join(parts).split()).encode()).hexdigest()
@@ -73,6 +74,7 @@ def mail_digest(raw: bytes) -> str:
 
     Args:
         raw: An RFC 5322 message.
+
     """
     lines = raw.replace(b"\r\n", b"\n")
     head, _, body = lines.partition(b"\n\n")
@@ -93,6 +95,7 @@ def register(ledger: Ledger, creative: Creative, *, at: datetime) -> Proof:
         ledger: Where promises are kept.
         creative: One version of it.
         at: When, UTC.
+
     """
     ledger.register_creative(creative, at=at)
     hashes = {language: text_digest(texts) for language, texts in creative.texts.items()}
@@ -107,6 +110,7 @@ def verify(path: Path | str, *, ledger: Ledger) -> Verdict:
 
     Raises:
         OutsideError: E440, the file cannot be read; E441, it is larger than 25 MB.
+
     """
     raw = _read(Path(path))
     sha = hashlib.sha256(raw).hexdigest()
