@@ -329,6 +329,7 @@ class Campaign:
     assumed_response: float = 0.02
     assumed_unsubscribe: float = 0.001
     announced: bool = False
+    send_at: str | None = None  # "10:00" on each person's own clock; None: the moment of the plan
     prediction: str = "order"
     config_hash: str = ""
 

@@ -1,0 +1,33 @@
+"""Decide, person by person: which message, or nothing. Attention is a budget that belongs to the person.
+
+`load_campaign` reads the file, `assumed_gains` says what a contact may bring, `Known.read` what the ledger knows,
+`plan` drafts, `Plan.commit` promises, `explain` says why. `nothing` and `usual_mailing` are there to compare with.
+"""
+
+from echt.decide.base import Planner
+from echt.decide.config import duration, load_campaign
+from echt.decide.draft import Plan
+from echt.decide.everyone import UsualMailing, usual_mailing
+from echt.decide.gains import Gains, assumed_gains
+from echt.decide.known import Known
+from echt.decide.nothing import nothing
+from echt.decide.plan import plan
+from echt.decide.rows import DECISIONS
+from echt.decide.why import Why, explain
+
+__all__ = [
+    "DECISIONS",
+    "Gains",
+    "Known",
+    "Plan",
+    "Planner",
+    "UsualMailing",
+    "Why",
+    "assumed_gains",
+    "duration",
+    "explain",
+    "load_campaign",
+    "nothing",
+    "plan",
+    "usual_mailing",
+]

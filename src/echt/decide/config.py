@@ -1,0 +1,285 @@
+"""A campaign file, `campaigns/*.toml`: read, checked, and turned into a `Campaign`.
+
+A typo is answered with the nearest key; a number that cannot be, with the one that can.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from echt.decide.quiet import minute_of_day
+from echt.errors import CampaignError, nearest
+from echt.nouns import ATTENTION, Campaign, Purpose
+
+__all__ = ["CampaignFile", "duration", "load_campaign"]
+
+_UNITS = {"hour": 1, "day": 24, "week": 168}
+_DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(hour|day|week)s?\s*$")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class AttentionPart(_Part):
+    """`[attention]`: what attention is worth, and how much may be asked."""
+
+    worth_per_s: float = ATTENTION.worth_per_s
+    budget_s: float = ATTENTION.budget_s
+    total_s: float | None = None
+    max_contacts: int = 1
+    quiet_hours: list[str] = Field(default_factory=lambda: list(ATTENTION.quiet_hours))
+
+
+class BudgetPart(_Part):
+    """`[budget]`: limits that people share."""
+
+    creatives: dict[str, int] = Field(default_factory=dict)
+    spend: float | None = None
+    cost_per_contact: float = 0.0
+
+
+class SharePart(_Part):
+    """`[holdout]` or `[explore]`: a share of the people."""
+
+    share: float = 0.0
+
+
+class HoldoutPart(_Part):
+    """`[holdout]`: the share that is left in peace to measure against."""
+
+    share: float = 0.1
+
+
+class RegretPart(_Part):
+    """`[regret]`: what a goodbye costs."""
+
+    unsubscribe: float = 0.0
+
+
+class AssumedPart(_Part):
+    """`[assumed]`: what nobody measured yet, so it is printed wherever it is used."""
+
+    response: float = 0.02
+    unsubscribe: float = 0.001
+
+
+class CampaignFile(_Part):
+    """The file as written: tables and keys as in docs/attention.md."""
+
+    goal: str
+    within: str
+    value: str | float
+    purpose: str
+    segment: str
+    channel: str
+    creatives: list[str]
+    prediction: str = "order"
+    announced: bool = False
+    send_at: str | None = None
+    attention: AttentionPart = Field(default_factory=AttentionPart)
+    budget: BudgetPart = Field(default_factory=BudgetPart)
+    holdout: HoldoutPart = Field(default_factory=HoldoutPart)
+    explore: SharePart = Field(default_factory=SharePart)
+    regret: RegretPart = Field(default_factory=RegretPart)
+    assumed: AssumedPart = Field(default_factory=AssumedPart)
+
+
+def load_campaign(path: Path, currency: str) -> Campaign:
+    """The campaign in a file; its name is the name of the file.
+
+    Args:
+        path: campaigns/NAME.toml.
+        currency: Of the project (ISO 4217): every amount in the file is in it.
+
+    Raises:
+        CampaignError: E401 no such file, E402 not TOML, E403 an unknown key, E404 a key is missing, E405 a value of
+            the wrong kind, E406 a duration, E407 a share, E408 a number below zero, E409 a time of day, E410 an
+            unknown channel, E411 creatives or their budgets.
+        ProjectError: E101, the purpose is not one Echt knows.
+    """
+    file = _parse(path)
+    _check_numbers(path, file)
+    _check_creatives(path, file)
+    return _campaign(path.stem, file, currency)
+
+
+def duration(text: str) -> timedelta:
+    """A length of time: "14 days", "36 hours", "2 weeks".
+
+    Raises:
+        CampaignError: E406.
+
+    Examples:
+        >>> duration("2 weeks") == duration("14 days")
+        True
+    """
+    found = _DURATION.match(text)
+    if found is None or float(found[1]) <= 0:
+        raise CampaignError(
+            "a length of time is a number and a unit.", code="E406", found=text, fix='for example "14 days"'
+        )
+    return timedelta(hours=float(found[1]) * _UNITS[found[2]])
+
+
+def _parse(path: Path) -> CampaignFile:
+    try:
+        tree: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise CampaignError(
+            f"campaign '{path.stem}' cannot be read.",
+            code="E401",
+            found=f"{path.parent.name}/{path.name}: {error.strerror}",
+            fix="campaigns are files like campaigns/spring.toml",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CampaignError(
+            f"campaign '{path.stem}' is not valid TOML.", code="E402", found=error, fix="see https://toml.io"
+        ) from error
+    try:
+        return CampaignFile.model_validate(tree)
+    except ValidationError as error:
+        raise _explain(path.stem, error) from error
+
+
+def _explain(name: str, error: ValidationError) -> CampaignError:
+    first = error.errors(include_url=False)[0]
+    where = [str(part) for part in first["loc"] if part not in {"str", "float", "int"}]
+    key = ".".join(where)
+    if first["type"] == "extra_forbidden":
+        known = _keys_at(where[:-1])
+        hint = nearest(where[-1], known)
+        fix = f"did you mean '{hint}'?" if hint else f"known here: {', '.join(sorted(known))}"
+        return CampaignError(f"campaign '{name}' has an unknown key '{key}'.", code="E403", found=where[-1], fix=fix)
+    if first["type"] == "missing":
+        return CampaignError(f"campaign '{name}' has no '{key}'.", code="E404", fix=f"add {key} = … to the file")
+    return CampaignError(
+        f"campaign '{name}': '{key}' is of the wrong kind.",
+        code="E405",
+        found=f"{first['input']!r}",
+        fix=str(first["msg"]),
+    )
+
+
+def _keys_at(where: list[str]) -> set[str]:
+    part: type[BaseModel] = CampaignFile
+    for name in where:
+        inner = part.model_fields[name].annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            part = inner
+    return set(part.model_fields)
+
+
+def _check_numbers(path: Path, file: CampaignFile) -> None:
+    shares = {
+        "holdout.share": file.holdout.share,
+        "explore.share": file.explore.share,
+        "assumed.response": file.assumed.response,
+        "assumed.unsubscribe": file.assumed.unsubscribe,
+    }
+    for key, share in shares.items():
+        if not 0 <= share <= 1:
+            raise CampaignError(
+                f"campaign '{path.stem}': '{key}' is a share.", code="E407", found=share, fix="a number from 0 to 1"
+            )
+    amounts: dict[str, float | None] = {
+        "attention.worth_per_s": file.attention.worth_per_s,
+        "attention.budget_s": file.attention.budget_s,
+        "attention.total_s": file.attention.total_s,
+        "attention.max_contacts": file.attention.max_contacts,
+        "budget.spend": file.budget.spend,
+        "budget.cost_per_contact": file.budget.cost_per_contact,
+        "regret.unsubscribe": file.regret.unsubscribe,
+        "value": file.value if isinstance(file.value, float) else None,
+        **{f"budget.creatives.{name}": number for name, number in file.budget.creatives.items()},
+    }
+    for key, amount in amounts.items():
+        if amount is not None and amount < 0:
+            raise CampaignError(
+                f"campaign '{path.stem}': '{key}' is below zero.", code="E408", found=amount, fix="0 or more"
+            )
+
+
+def _check_creatives(path: Path, file: CampaignFile) -> None:
+    name, creatives = path.stem, file.creatives
+    if file.channel not in ATTENTION.channel_s:
+        hint = nearest(file.channel, ATTENTION.channel_s)
+        known = ", ".join(ATTENTION.channel_s)
+        raise CampaignError(
+            f"campaign '{name}' uses a channel Echt does not know.",
+            code="E410",
+            found=file.channel,
+            fix=f"did you mean '{hint}'?" if hint else f"one of: {known}",
+        )
+    twice = sorted({creative for creative in creatives if creatives.count(creative) > 1})
+    if not creatives or twice:
+        raise CampaignError(
+            f"campaign '{name}' names each creative once, and at least one.",
+            code="E411",
+            found=", ".join(twice) or "no creatives",
+            fix='creatives = ["spring-kitchen"]',
+        )
+    for creative in file.budget.creatives:
+        if creative not in creatives:
+            hint = nearest(creative, creatives)
+            raise CampaignError(
+                f"campaign '{name}' has a budget for a creative it does not use.",
+                code="E411",
+                found=creative,
+                fix=f"did you mean '{hint}'?" if hint else f"its creatives are: {', '.join(creatives)}",
+            )
+
+
+def _campaign(name: str, file: CampaignFile, currency: str) -> Campaign:
+    hours = file.attention.quiet_hours
+    if len(hours) != 2:
+        raise CampaignError(
+            f"campaign '{name}': quiet hours are two times of day.",
+            code="E409",
+            found=hours,
+            fix='quiet_hours = ["22:00", "07:00"]',
+        )
+    for clock in [*hours, *([file.send_at] if file.send_at is not None else [])]:
+        minute_of_day(clock)
+    return Campaign(
+        name=name,
+        goal=file.goal,
+        within=duration(file.within),
+        purpose=Purpose(file.purpose),
+        segment=file.segment,
+        channel=file.channel,
+        creatives=tuple(file.creatives),
+        value=file.value,
+        currency=currency,
+        worth_per_s=file.attention.worth_per_s,
+        budget_s=file.attention.budget_s,
+        max_contacts=file.attention.max_contacts,
+        total_s=file.attention.total_s,
+        quiet_hours=(hours[0], hours[1]),
+        creative_budgets=dict(file.budget.creatives),
+        spend=file.budget.spend,
+        cost_per_contact=file.budget.cost_per_contact,
+        holdout=file.holdout.share,
+        explore=file.explore.share,
+        regret_unsubscribe=file.regret.unsubscribe,
+        assumed_response=file.assumed.response,
+        assumed_unsubscribe=file.assumed.unsubscribe,
+        announced=file.announced,
+        send_at=file.send_at,
+        prediction=file.prediction,
+        config_hash=_config_hash(name, file, currency),
+    )
+
+
+def _config_hash(name: str, file: CampaignFile, currency: str) -> str:
+    """Of what the file means, not of how it is written: comments and order change nothing."""
+    content = json.dumps([name, currency, file.model_dump(mode="json")], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

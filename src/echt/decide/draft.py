@@ -1,0 +1,179 @@
+"""A plan as a draft: look at it, then commit it, or do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from echt.decide.known import Known
+from echt.decide.stale import refuse_stale
+from echt.decide.why import Why, explain
+from echt.errors import CampaignError
+from echt.nouns import Campaign, Reason
+
+if TYPE_CHECKING:
+    from echt.ledger import Ledger
+
+__all__ = ["Plan"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Plan:
+    """What one campaign would do, for everyone asked about. Nothing is written until `commit`.
+
+    Attributes:
+        run_id: The same campaign, moment and seed give the same.
+        campaign: What was planned.
+        at: The moment, UTC.
+        seed: Of holdout and exploration.
+        decisions: One row a person, and one more for each further contact: the fields of `echt.nouns.Decision`.
+        policy_version: The planner, and the worth of attention it used.
+        model_version: What made the gains.
+        assumptions: What was assumed and not measured.
+        notes: Which shared budgets bound, and what else is worth knowing.
+        seen_run: The latest run of the campaign when the ledger was read; "" where nobody looked.
+        certificate: How far from the best plan this can be; the greedy planner does not know.
+    """
+
+    run_id: str
+    campaign: Campaign
+    at: datetime
+    seed: int
+    decisions: pa.Table
+    policy_version: str
+    model_version: str
+    assumptions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    seen_run: str | None = ""
+    certificate: str = "greedy: every budget holds, no bound on what a better plan could bring"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """People for each Reason, in its order; they add up to `asked`."""
+        first = self.decisions.filter(pc.equal(self.decisions["contact_no"], 1))
+        found = {str(row["values"]): int(row["counts"]) for row in pc.value_counts(first["reason"]).to_pylist()}
+        return {reason.value: found[reason.value] for reason in Reason if reason.value in found}
+
+    @property
+    def asked(self) -> int:
+        """How many people this plan is about."""
+        return sum(self.counts.values())
+
+    @property
+    def sent(self) -> pa.Table:
+        """The rows that come with a creative."""
+        return self.decisions.filter(pc.is_valid(self.decisions["creative_id"]))
+
+    @property
+    def attention_s(self) -> float:
+        """Seconds of attention that it would take, in plain seconds of the channel."""
+        return float(pc.sum(self.decisions["attention_s"]).as_py() or 0.0)
+
+    @property
+    def gain(self) -> float:
+        """Money that it is expected to bring, under the assumptions."""
+        return float(pc.sum(self.sent["gain"]).as_py() or 0.0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object, without rows about people."""
+        return {
+            "run_id": self.run_id,
+            "campaign": self.campaign.name,
+            "at": self.at.isoformat(),
+            "seed": self.seed,
+            "asked": self.asked,
+            "reasons": self.counts,
+            "contacts": len(self.sent),
+            "attention_s": self.attention_s,
+            "worth_per_s": self.campaign.worth_per_s,
+            "gain": self.gain,
+            "currency": self.campaign.currency,
+            "holdout": self.campaign.holdout,
+            "policy_version": self.policy_version,
+            "model_version": self.model_version,
+            "config_hash": self.campaign.config_hash,
+            "assumptions": list(self.assumptions),
+            "notes": list(self.notes),
+            "certificate": self.certificate,
+        }
+
+    def __str__(self) -> str:
+        counts = self.counts
+        kept = {reason: n for reason, n in counts.items() if not Reason(reason).sends}
+        given = {reason: n for reason, n in counts.items() if Reason(reason).sends}
+        lines = [
+            f"Plan '{self.campaign.name}' at {self.at:%Y-%m-%d %H:%M} UTC: a draft, nothing is sent",
+            f"  {'asked about':<16}{self.asked:>12,}",
+            *(f"  − {reason:<14}{n:>12,}" for reason, n in kept.items()),
+            f"  = {'get something':<14}{sum(given.values()):>12,}"
+            + ("" if len(given) < 2 else f"   ({', '.join(f'{reason} {n:,}' for reason, n in given.items())})"),
+            (
+                f"  {len(self.sent):,} contacts take {self.attention_s:,.0f} seconds of attention, worth "
+                f"{self.attention_s * self.campaign.worth_per_s:,.2f} {self.campaign.currency}; "
+                f"expected gain {self.gain:,.2f} {self.campaign.currency}"
+            ),
+            *(f"  assumed, not measured: {text}" for text in self.assumptions),
+            *(f"  note: {text}" for text in self.notes),
+            f"  {self.certificate}",
+        ]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def why(self, person_id: str) -> tuple[Why, ...]:
+        """Why this person gets what they get, or nothing: one answer a contact.
+
+        Raises:
+            CampaignError: E417, nobody asked about this person.
+        """
+        rows = self.decisions.filter(pc.equal(self.decisions["person_id"], person_id)).to_pylist()
+        if not rows:
+            raise CampaignError(
+                f"person {person_id} is not in this plan.",
+                code="E417",
+                found=f"segment '{self.campaign.segment}'",
+                fix="a plan is about the people of its segment",
+            )
+        return tuple(explain(row) for row in rows)
+
+    def commit(self, ledger: Ledger, *, at: datetime) -> int:
+        """Write the run, its decisions and the attention they reserve, in one transaction.
+
+        The permissions, the attention left and earlier runs are looked up again first: a draft that is no longer true
+        is refused whole. A run that was committed before is not written again.
+
+        Args:
+            ledger: Where promises are kept; it refuses, by itself, whatever slips through.
+            at: The moment of committing, UTC.
+
+        Returns:
+            Decisions written; 0 when this run was committed before.
+
+        Raises:
+            CampaignError: E413, a permission is gone; E414, attention was spent meanwhile; E419, another run of this
+                campaign was committed meanwhile.
+        """
+        committed = ledger.runs()
+        if self.run_id not in committed["run_id"].to_pylist():
+            known = Known.read(ledger, self.campaign.name, at=max(at, self.at))
+            refuse_stale(self, ledger, known)
+        return ledger.commit_run(self.run, self.decisions, at=at)
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """The row of this run."""
+        return {
+            "run_id": self.run_id,
+            "campaign_id": self.campaign.name,
+            "config_hash": self.campaign.config_hash,
+            "policy_version": self.policy_version,
+            "model_version": self.model_version,
+            "seed": self.seed,
+            "budget_s": self.campaign.budget_s,
+            "at": self.at,
+            "simulated": bool(pc.any(self.decisions["simulated"]).as_py() or False),
+        }
