@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+ROW_GROUP = 16_384  # rows in a Parquet row group; small, so that one person's rows are read from one
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

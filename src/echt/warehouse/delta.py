@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction, WriterProperties, write_deltalake
 from deltalake.transaction import AddAction, RemoveAction
 
-from echt.warehouse.base import Written
+from echt.warehouse.base import ROW_GROUP, Written
 from echt.warehouse.locks import locked
 
 # No statistics of columns in the log: smallest and largest values would keep ids alive after erasure.
 CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0", "delta.checkpointInterval": "20"}
+_HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class DeltaFolder:
         """The Delta table as this process last saw it."""
         if DeltaTable.is_deltatable(str(self.folder)):
             return DeltaTable(str(self.folder))
-        with locked(self._locks / f"{self.name}.commit", shared=False):
+        with locked(self._locks / f"{self.name}.made", shared=False):
             return DeltaTable.create(
                 str(self.folder),
                 schema=self.schema,
@@ -83,38 +85,82 @@ class DeltaFolder:
             self._refresh()
             return self.table.transaction_version(app)
 
-    def writing(self, *, alone: bool = False):
+    def writing(self, *, alone: bool = False) -> AbstractContextManager[None]:
         """The lock to hold while data files are written: alone to rewrite or remove files."""
         return locked(self._locks / f"{self.name}.write", shared=not alone)
 
-    def commit(
-        self, added: Sequence[Written], removed: Sequence[DataFile] = (), *, once: tuple[str, int] | None = None
-    ) -> bool:
-        """Make files part of the table, and others no longer, in one step.
+    def counting(self) -> AbstractContextManager[None]:
+        """The lock to hold from asking `transaction_version` to the commit that raises it."""
+        return locked(self._locks / f"{self.name}.once", shared=False)
+
+    def append(self, reader: pa.RecordBatchReader, *, once: tuple[str, int] | None = None) -> int:
+        """Write rows as new files and make them part of the table; rows added. The caller holds `writing()`.
 
         Args:
-            added: Files that an engine wrote below the folder.
-            removed: Files of the newest snapshot that go.
-            once: App id and version: when the app has this version or a later one, nothing happens.
-
-        Returns:
-            False when `once` says that it was done before.
+            reader: All columns of the schema.
+            once: App id and version to keep with the commit.
         """
-        with locked(self._locks / f"{self.name}.commit", shared=False), self._lock:
+        rows = 0
+
+        def counted() -> Iterator[pa.RecordBatch]:
+            nonlocal rows
+            for batch in reader:
+                rows += batch.num_rows
+                yield batch
+
+        with self._lock:
             self._refresh()
-            if once and (seen := self.table.transaction_version(once[0])) is not None and seen >= once[1]:
-                return False
-            actions = [*(self._add(f) for f in added), *(self._remove(f) for f in removed)]
+            write_deltalake(
+                self.table,
+                pa.RecordBatchReader.from_batches(reader.schema, counted()),
+                mode="append",
+                writer_properties=WriterProperties(
+                    compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP
+                ),
+                commit_properties=_commit(once),
+                post_commithook_properties=_HOOKS,
+            )
+            self._seen = None
+        return rows
+
+    def swap(self, added: Sequence[Written], removed: Sequence[DataFile]) -> None:
+        """Put files that an engine wrote in the place of files of the newest snapshot, in one commit.
+
+        The caller holds `writing(alone=True)` since it read the snapshot.
+        """
+        with self._lock:
+            self._refresh()
             self.table.create_write_transaction(
-                actions,
+                [*(self._add(f) for f in added), *(self._remove(f) for f in removed)],
                 "append",
                 self.schema,
                 partition_by=["bucket"] if self.bucketed else None,
-                commit_properties=CommitProperties(app_transactions=[Transaction(*once)] if once else None),
-                post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
+                commit_properties=_commit(None),
+                post_commithook_properties=_HOOKS,
             )
             self._seen = None
-            return True
+
+    def purge(self) -> int:
+        """Drop every data file, log entry and checkpoint of older versions; the caller holds `writing(alone=True)`.
+
+        Returns:
+            Data files removed.
+        """
+        with self._lock:
+            self._refresh()
+            version = self.table.version()
+            kept = {f.path for f in self._files()}
+            self.table.create_checkpoint()
+            log = self.folder / "_delta_log"
+            for entry in log.iterdir():
+                number = entry.name[:20]
+                if number.isdigit() and int(number) < version or entry.suffix in {".tmp", ".crc"}:
+                    entry.unlink()
+            gone = [p for p in self.folder.rglob("*") if p.is_file() and p.parent != log and str(p) not in kept]
+            for path in gone:
+                path.unlink()
+            self._seen = None
+            return len(gone)
 
     def _refresh(self) -> None:
         try:
@@ -152,3 +198,7 @@ class DeltaFolder:
         values = {"bucket": str(file.bucket)} if self.bucketed else {}
         path = str(Path(file.path).relative_to(self.folder))
         return RemoveAction(path, True, 0, size=file.size, partition_values=values)
+
+
+def _commit(once: tuple[str, int] | None) -> CommitProperties:
+    return CommitProperties(max_commit_retries=100, app_transactions=[Transaction(*once)] if once else None)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-import weakref
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from echt.warehouse.base import Written
+from echt.warehouse.base import ROW_GROUP, Written
 
 _BUCKET = re.compile(r"bucket=(\d+)")
 _TYPES = {
@@ -26,7 +23,6 @@ _TYPES = {
     pa.date32(): "DATE",
     pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
 }
-ROW_GROUP = 61_440
 # texts, names, comments and parameters are passed over; what is left is the bare word `at`
 _AT = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\$\w+|(?P<at>\bat\b)(?!\s+(?i:time\s+zone)\b)""", re.DOTALL
@@ -38,8 +34,8 @@ def readable(sql: str) -> str:
     """The SQL text with the column name `at` in quotes: DuckDB 2 reserves the bare word.
 
     Examples:
-        >>> readable("SELECT max(at) AT TIME ZONE 'UTC' FROM events WHERE at < $at -- look at this")
-        'SELECT max("at") AT TIME ZONE \'UTC\' FROM events WHERE "at" < $at -- look at this'
+        >>> print(readable("SELECT max(at) AT TIME ZONE 'UTC' FROM events WHERE at < $at -- look at this"))
+        SELECT max("at") AT TIME ZONE 'UTC' FROM events WHERE "at" < $at -- look at this
     """
     return _AT.sub(lambda m: '"at"' if m["at"] else m[0], sql)
 
@@ -49,12 +45,10 @@ class DuckEngine:
 
     name = "duckdb"
 
-    def __init__(self, *, memory: str, threads: int | None, spill: Path | None = None) -> None:
-        self._spill = tempfile.mkdtemp(prefix="echt-", dir=spill)
-        self._sweep = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
+    def __init__(self, *, memory: str, threads: int | None, spill: Path) -> None:
         config: dict[str, Any] = {
             "memory_limit": memory,
-            "temp_directory": self._spill,
+            "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "preserve_insertion_order": False,
@@ -75,7 +69,6 @@ class DuckEngine:
 
     def close(self) -> None:
         self._db.close()
-        self._sweep()
 
 
 class DuckConnection:
@@ -109,8 +102,7 @@ class DuckConnection:
         return self._relation(sql, params).to_arrow_reader(rows)
 
     def write(self, sql: str, params: Mapping[str, Any], folder: Path, *, bucketed: bool) -> list[Written]:
-        # DuckDB names the files; without buckets one file is written, named here
-        options = "FORMAT parquet, COMPRESSION zstd, RETURN_STATS"
+        options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS"
         options += f", ROW_GROUP_SIZE {ROW_GROUP}, FILENAME_PATTERN 'part-{{uuid}}', APPEND"
         options += ", PARTITION_BY (bucket)" if bucketed else ", PER_THREAD_OUTPUT"
         copy = f"COPY ({sql}) TO '{_quote(folder)}' ({options})"

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import tempfile
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +32,45 @@ def locked(path: Path, *, shared: bool, wait_s: float = 600.0) -> Iterator[None]
         yield
     finally:
         os.close(handle)
+
+
+class Scratch:
+    """A folder for what an engine sets aside, gone when its process ends: by itself, or by the next that opens.
+
+    Args:
+        root: The folder that holds the scratch folders of all processes.
+    """
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        Scratch.sweep(root)
+        self.path = Path(tempfile.mkdtemp(prefix="run-", dir=root))
+        self._alive = os.open(self.path / "alive", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._alive, fcntl.LOCK_EX)
+        self.close = weakref.finalize(self, _drop, self._alive, self.path)
+
+    @staticmethod
+    def sweep(root: Path) -> int:
+        """Remove the scratch folders whose process died. Returns how many went."""
+        gone = 0
+        for folder in root.glob("run-*"):
+            try:
+                alive = os.open(folder / "alive", os.O_RDWR)
+            except OSError:
+                continue  # being made, or being removed by another
+            try:
+                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(alive)
+            else:
+                _drop(alive, folder)
+                gone += 1
+        return gone
+
+
+def _drop(handle: int, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    os.close(handle)
 
 
 def _take(handle: int, path: Path, kind: int, wait_s: float) -> None:

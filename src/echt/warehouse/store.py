@@ -11,10 +11,12 @@ from typing import Any, Self
 import pyarrow as pa
 
 from echt.errors import DataError, nearest
+from echt.warehouse.base import Engine
 from echt.warehouse.delta import DeltaFolder
 from echt.warehouse.duck import DuckEngine
-from echt.warehouse.erasure import erase
+from echt.warehouse.erasure import erase, tidy
 from echt.warehouse.faults import explained
+from echt.warehouse.locks import Scratch
 from echt.warehouse.schema import SCHEMAS
 from echt.warehouse.session import Session
 
@@ -27,8 +29,8 @@ class Warehouse:
     Open it with `Warehouse.open`. Methods may be called from several threads; several processes may read and write.
     """
 
-    def __init__(self, folder: Path, *, buckets: int, engine: DuckEngine) -> None:
-        self.folder, self.buckets, self.engine = folder, buckets, engine
+    def __init__(self, folder: Path, *, buckets: int, engine: Engine, scratch: Scratch) -> None:
+        self.folder, self.buckets, self.engine, self.scratch = folder, buckets, engine, scratch
         self._folders = {name: DeltaFolder(folder, name, schema) for name, schema in SCHEMAS.items()}
         self.tables = tuple(self._folders)
 
@@ -49,7 +51,7 @@ class Warehouse:
             buckets: How many buckets the tables about people have; None: as the folder has, 16 for a new one.
             memory: What the engine may use ("1GB"); beyond it, it sets rows aside on disk.
             threads: How many threads the engine may use; None: one a core.
-            spill: Where it sets rows aside; None: the system's temporary folder.
+            spill: Where it sets rows aside; None: in the warehouse folder.
 
         Raises:
             DataError: E233, the folder has another number of buckets; E235, no rights on the folder;
@@ -59,7 +61,9 @@ class Warehouse:
         with explained("open the warehouse", folder):
             folder.mkdir(parents=True, exist_ok=True)
             kept = _buckets(folder, buckets)
-            store = cls(folder, buckets=kept, engine=DuckEngine(memory=memory, threads=threads, spill=spill))
+            scratch = Scratch(Path(spill) if spill else folder / ".spill")
+            engine = DuckEngine(memory=memory, threads=threads, spill=scratch.path)
+            store = cls(folder, buckets=kept, engine=engine, scratch=scratch)
             for name in store.tables:
                 store.folder_of(name).table.version()
         return store
@@ -76,6 +80,7 @@ class Warehouse:
     def close(self) -> None:
         """Stop the engine and drop its temporary files."""
         self.engine.close()
+        self.scratch.close()
 
     def folder_of(self, table: str) -> DeltaFolder:
         """The Delta folder of a table.
@@ -208,6 +213,10 @@ class Warehouse:
     def erase(self, person_ids: list[str]) -> dict[str, int]:
         """Remove every trace of these people: rows, old versions, statistics. Returns rows removed by table."""
         return erase(self, person_ids)
+
+    def tidy(self, *, most_files: int = 8) -> dict[str, int]:
+        """Join small files where a bucket has more than `most_files`, and drop old versions. Returns files gone by table."""
+        return tidy(self, most_files)
 
 
 def _buckets(folder: Path, wanted: int | None) -> int:

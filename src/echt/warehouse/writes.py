@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -17,7 +18,8 @@ from echt.warehouse.schema import REQUIRED
 if TYPE_CHECKING:
     from echt.warehouse.session import Session
 
-ORDERED = ("events", "items")
+ORDERED = ("events", "items")  # large, and looked up by person
+BATCH = 131_072
 
 
 def append_query(
@@ -25,17 +27,20 @@ def append_query(
 ) -> int:
     """Append the rows of a SELECT; rows added."""
     folder = session.warehouse.folder_of(table)
-    with explained(f"write to '{table}'", session.warehouse.folder):
-        if once and _done(folder.transaction_version(once[0]), once[1]):
-            return 0
-        with folder.writing():
-            written = _write(session, table, _shaped(session, table, sql, params), params)
-            if not written and not once:
+    with explained(f"write to '{table}'", session.warehouse.folder), ExitStack() as locks:
+        if once:
+            locks.enter_context(folder.counting())
+            seen = folder.transaction_version(once[0])
+            if seen is not None and seen >= once[1]:
                 return 0
-            if not folder.commit(written, once=once):
-                _discard(written)
-                return 0
-    return sum(f.rows for f in written)
+        select = _shaped(session, table, sql, params)
+        locks.enter_context(folder.writing())
+
+        def work(values: dict[str, Any]) -> int:
+            with session.engine.stream(select, values, BATCH) as reader:
+                return folder.append(reader, once=once)
+
+        return session.run(select, params, f"write to '{table}'", work)
 
 
 def replace_query(
@@ -45,31 +50,61 @@ def replace_query(
     folder = session.warehouse.folder_of(table)
     with explained(f"write to '{table}'", session.warehouse.folder), folder.writing(alone=True):
         files = folder.snapshot().files
-        touched = _touched(session, table, files, where, params)
-        before = sum(f.rows for f in touched)
-        written: list[Written] = []
-        kept = 0
-        if touched and where is not None:
-            scan = session.engine.scan([f.path for f in touched], folder.schema, bucketed=folder.bucketed)
-            rest = f"SELECT * FROM ({scan}) WHERE NOT coalesce(({where}), false){_order(table)}"
-            written += _write(session, table, rest, params)
-            kept = sum(f.rows for f in written)
-        if sql is not None:
-            written += _write(session, table, _shaped(session, table, sql, params), params)
-        if written or touched:
-            folder.commit(written, touched)
-        return sum(f.rows for f in written) - kept, before - kept
+        return rewrite(session, table, sql, files=files, where=where, params=params)
+
+
+def rewrite(
+    session: Session,
+    table: str,
+    sql: str | None,
+    *,
+    files: Sequence[DataFile],
+    where: str | None,
+    params: Mapping[str, Any] | None,
+    all_files: bool = False,
+) -> tuple[int, int]:
+    """Write the files that hold matching rows again without those, and add the rows of a SELECT, in one commit.
+
+    The caller holds the table alone.
+
+    Args:
+        session: Whose engine does it.
+        table: The table.
+        sql: A SELECT that gives new rows; None: no new rows.
+        files: Files of the newest snapshot that may hold matching rows.
+        where: The condition; None: all rows go.
+        params: Values of the parameters of both.
+        all_files: Write all of `files` again, also those without matching rows.
+
+    Returns:
+        Rows added, rows gone.
+    """
+    folder = session.warehouse.folder_of(table)
+    touched = list(files) if all_files or where is None else _touched(session, table, files, where, params)
+    kept: list[Written] = []
+    new: list[Written] = []
+    if sql is not None:
+        new = _write(session, table, _shaped(session, table, sql, params), params)
+    if touched and where is not None:
+        scan = session.engine.scan([f.path for f in touched], folder.schema, bucketed=folder.bucketed)
+        rest = f"SELECT * FROM ({scan}) WHERE NOT coalesce(({where}), false){_order(table)}"
+        kept = _write(session, table, rest, params)
+    if new or touched:
+        folder.swap([*new, *kept], touched)
+    before, after = sum(f.rows for f in touched), sum(f.rows for f in kept)
+    return sum(f.rows for f in new), before - after
 
 
 def _touched(
-    session: Session, table: str, files: tuple[DataFile, ...], where: str | None, params: Mapping[str, Any] | None
+    session: Session, table: str, files: Sequence[DataFile], where: str, params: Mapping[str, Any] | None
 ) -> list[DataFile]:
-    if where is None or not files:
-        return list(files)
+    if not files:
+        return []
     folder = session.warehouse.folder_of(table)
     scan = session.engine.scan([f.path for f in files], folder.schema, bucketed=folder.bucketed, names=True)
     sql = f"SELECT DISTINCT filename FROM ({scan}) WHERE ({where})"
-    found = set(session.run(sql, params, f"read '{table}'", lambda p: session.engine.arrow(sql, p))["filename"].to_pylist())
+    names = session.run(sql, params, f"read '{table}'", lambda p: session.engine.arrow(sql, p))["filename"]
+    found = set(names.to_pylist())
     return [f for f in files if f.path in found]
 
 
@@ -82,17 +117,8 @@ def _write(session: Session, table: str, select: str, params: Mapping[str, Any] 
     return session.run(select, params, f"write to '{table}'", work)
 
 
-def _done(seen: int | None, version: int) -> bool:
-    return seen is not None and seen >= version
-
-
-def _discard(files: Iterable[Written]) -> None:
-    for file in files:
-        file.path.unlink(missing_ok=True)
-
-
 def _order(table: str) -> str:
-    return " ORDER BY bucket, person_id, at" if table in ORDERED else ""
+    return " ORDER BY person_id, at" if table in ORDERED else ""
 
 
 def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | None) -> str:
