@@ -1,1 +1,12 @@
-"""See schema.py."""
+"""Promises: permissions, attention, decisions, approvals, deliveries, contact details, the journal, the audit chain.
+
+The only package with SQLAlchemy. Tables: `schema.py`; what the database refuses by itself: `migrations/sql`.
+"""
+
+from echt.ledger.audit import verify_head
+from echt.ledger.erase import verify_receipt
+from echt.ledger.keys import Keys, default_folder, verify_signature
+from echt.ledger.ledger import Ledger
+from echt.ledger.writer import Writer
+
+__all__ = ["Keys", "Ledger", "Writer", "default_folder", "verify_head", "verify_receipt", "verify_signature"]

@@ -1,0 +1,119 @@
+"""An open ledger from the inside: its database, its keys, and transactions that leave an audit entry."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from echt.ledger import audit, rows, schema
+from echt.ledger.connect import Database
+from echt.ledger.keys import Keys
+from echt.ledger.times import micros
+
+ONE_WRITER = 1162037876  # "Echt": the advisory lock that every writer on PostgreSQL takes
+
+
+@dataclass
+class Tx:
+    """One transaction that writes: its connection, and the leaves that its audit entry will hold."""
+
+    connection: sa.Connection
+    keys: Keys
+    at: int
+    kinds: list[str] = field(default_factory=list[str])
+    leaves: list[audit.Leaves] = field(default_factory=list[audit.Leaves])
+
+    def add(self, table: sa.Table, data: pa.Table) -> None:
+        """Insert storage-typed rows; rows of an audited table get keys and commitments."""
+        rows.insert(self.connection, table, data)
+        if table.name in schema.AUDITED:
+            self.commit_to(table.name, data)
+
+    def commit_to(self, table: str, data: pa.Table) -> None:
+        """Put the present state of audited rows under the audit entry of this transaction."""
+        if data.num_rows:
+            self.leaves.append(audit.leaves_of(table, data, self.keys))
+
+    def next_keys(self, table: sa.Table, count: int) -> pa.Array:
+        """`count` fresh integer keys of a table; safe, since there is one writer at a time."""
+        key = next(iter(table.primary_key.columns))
+        last = self.connection.scalar(sa.select(sa.func.max(key)))
+        audited = audit.last_key(self.connection, table.name)  # a key is not given again after an erasure
+        first = max(last or 0, audited) + 1
+        if self.connection.dialect.name == "postgresql":
+            sequence = sa.func.pg_get_serial_sequence(table.name, key.name)
+            self.connection.execute(sa.select(sa.func.setval(sequence, first + max(count, 1) - 1)))
+        return pa.array(range(first, first + count), pa.int64())
+
+
+class Book:
+    """Database and keys of one ledger."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self.database, self.keys = database, keys
+        self._here = threading.local()
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that sees what is committed, and what this thread's own transaction has written so far."""
+        if (tx := self.current) is not None:
+            yield tx.connection
+            return
+        with self.database.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, kind: str, at: datetime) -> Iterator[Tx]:
+        """A transaction: all of it or nothing, with one audit entry when it wrote audited rows.
+
+        Inside another transaction of this thread (the group writer's) it is a part of that one, undone alone when it
+        fails.
+        """
+        outer = self.current
+        if outer is not None:
+            outer.at = max(outer.at, micros(at))
+            yield from self._part(outer, kind)
+            return
+        with self.database.begin() as connection:
+            if not self.database.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_WRITER)))
+            tx = Tx(connection, self.keys, micros(at), [kind])
+            self._here.tx = tx
+            try:
+                yield tx
+                audit.seal(connection, tx.leaves, "+".join(dict.fromkeys(tx.kinds)), tx.at)
+            finally:
+                self._here.tx = None
+
+    def _part(self, tx: Tx, kind: str) -> Iterator[Tx]:
+        leaves = len(tx.leaves)
+        try:
+            with tx.connection.begin_nested():
+                yield tx
+        except BaseException:
+            del tx.leaves[leaves:]
+            raise
+        tx.kinds.append(kind)
+
+    @property
+    def current(self) -> Tx | None:
+        """This thread's open transaction."""
+        return getattr(self._here, "tx", None)
+
+    def fetch(self, query: sa.Select[tuple[object, ...]]) -> pa.Table:
+        """The answer to a query, as Arrow."""
+        with self.read() as connection:
+            return rows.fetch(connection, query)
+
+
+class Part:
+    """What one duty of the ledger stands on."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book

@@ -1,0 +1,103 @@
+"""Creatives and approvals: what may be shown, in which version, and who said yes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from echt.errors import DataError
+from echt.ledger import rows, schema
+from echt.ledger.book import Part
+from echt.ledger.times import micros, moment
+from echt.nouns import Approval, Creative, Fact
+
+
+class Creatives(Part):
+    """The register of creatives, and of named people's approvals."""
+
+    def register_creative(self, creative: Creative, *, at: datetime) -> str:
+        """Keep one version of a creative for good; returns the sha256 of its content.
+
+        Raises:
+            DataError: E261, this version is registered already with other content.
+
+        """
+        body = json.dumps(asdict(creative), default=_text, sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        t = schema.creatives
+        same = sa.and_(t.c.creative_id == creative.creative_id, t.c.version == creative.version)
+        with self.book.write("creative", at) as tx:
+            known = tx.connection.scalar(sa.select(t.c.sha256).where(same))
+            if known is None:
+                tx.connection.execute(t.insert(), [_row(creative, body, digest, micros(at))])
+            elif known != digest:
+                raise DataError(
+                    f"creative '{creative.creative_id}' version '{creative.version}' exists with other content.",
+                    code="E261",
+                    found=f"sha256 {known[:12]}… is registered, {digest[:12]}… was given",
+                    fix="give the changed creative a new version",
+                )
+        return digest
+
+    def creative(self, creative_id: str, version: str | None = None) -> Creative | None:
+        """A registered creative, in its newest version when none is named, or None."""
+        t = schema.creatives
+        query = sa.select(t.c.body).where(t.c.creative_id == creative_id)
+        if version is not None:
+            query = query.where(t.c.version == version)
+        with self.book.read() as connection:
+            body = connection.scalar(query.order_by(t.c.at.desc(), t.c.version.desc()).limit(1))
+        return None if body is None else _creative(json.loads(body))
+
+    def creatives(self) -> pa.Table:
+        """Every registered version: creative_id, version, channel, body (JSON), made_by, human_editor, sha256, at."""
+        return self.book.fetch(sa.select(schema.creatives).order_by(schema.creatives.c.at))
+
+    def approve(self, approval: Approval) -> None:
+        """Write down a named person's yes; the same yes again changes nothing."""
+        known = self.approved(approval.kind, approval.name, approval.version)
+        if known is not None and known.by == approval.by:
+            return
+        row = asdict(approval) | {"at": micros(approval.at)}
+        with self.book.write("approval", approval.at) as tx:
+            data = rows.stored(pa.Table.from_pylist([row | {"at": None}]), schema.approvals, {"at": row["at"]})
+            number = tx.next_keys(schema.approvals, 1)
+            tx.add(schema.approvals, data.set_column(0, "approval_id", number))
+
+    def approved(self, kind: str, name: str, version: str) -> Approval | None:
+        """The newest yes to exactly this version, or None."""
+        t = schema.approvals
+        query = sa.select(t).where(t.c.kind == kind, t.c.name == name, t.c.version == version)
+        with self.book.read() as connection:
+            row = connection.execute(query.order_by(t.c.at.desc(), t.c.approval_id.desc()).limit(1)).first()
+        return None if row is None else Approval(row.kind, row.name, row.version, row.by, moment(row.at))
+
+    def approvals(self) -> pa.Table:
+        """Every approval, oldest first: kind, name, version, by, at."""
+        t = schema.approvals
+        return self.book.fetch(sa.select(t.c.kind, t.c.name, t.c.version, t.c.by, t.c.at).order_by(t.c.approval_id))
+
+
+def _row(creative: Creative, body: str, digest: str, at: int) -> dict[str, Any]:
+    same = ("creative_id", "version", "channel", "made_by", "human_editor")
+    return {name: getattr(creative, name) for name in same} | {"body": body, "sha256": digest, "at": at}
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _creative(body: dict[str, Any]) -> Creative:
+    facts = [fact | {"valid_until": _moment(fact["valid_until"])} for fact in body["facts"]]
+    lists = {"facts": tuple(Fact(**fact) for fact in facts), "product_ids": tuple(body["product_ids"])}
+    return Creative(**(body | lists))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,106 @@
+"""Permissions: append-only answers of people about purposes, and what stands at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from echt.ledger import rows, schema
+from echt.ledger.book import Part
+from echt.ledger.times import micros
+from echt.nouns import Purpose
+
+_STANDING = """
+WITH asked AS (
+  SELECT person_id, permission_id, basis, granted, at, until,
+         row_number() OVER (PARTITION BY person_id ORDER BY at DESC, permission_id DESC) AS newest
+  FROM permissions WHERE purpose = :purpose AND basis <> 'objection' AND at <= :at
+), answer AS (
+  SELECT person_id, permission_id, basis, granted, at, until FROM asked WHERE newest = 1
+), said AS (
+  SELECT person_id, purpose, permission_id, granted, at,
+         row_number() OVER (PARTITION BY person_id, purpose ORDER BY at DESC, permission_id DESC) AS newest
+  FROM permissions WHERE purpose IN :above AND basis = 'objection' AND at <= :at
+), objector AS (
+  SELECT s.person_id, max(s.at) AS at FROM said s
+  WHERE s.newest = 1 AND NOT s.granted AND NOT EXISTS (
+    SELECT 1 FROM permissions c
+    WHERE c.person_id = s.person_id AND c.purpose = :purpose AND c.basis = 'consent' AND c.granted AND c.at <= :at
+      AND (c.at, c.permission_id) > (s.at, s.permission_id))
+  GROUP BY s.person_id
+)
+SELECT a.person_id, a.permission_id, a.basis,
+       a.granted AND (a.until IS NULL OR a.until > :at) AS granted,
+       o.person_id IS NOT NULL AS objected, a.at, a.until
+FROM answer a LEFT JOIN objector o ON o.person_id = a.person_id
+UNION ALL
+SELECT o.person_id, NULL, 'objection', :no, :yes, o.at, NULL
+FROM objector o WHERE NOT EXISTS (SELECT 1 FROM answer a WHERE a.person_id = o.person_id)
+"""
+
+_COLUMNS = [
+    ("person_id", pa.string()),
+    ("permission_id", pa.int64()),
+    ("basis", pa.string()),
+    ("granted", pa.bool_()),
+    ("objected", pa.bool_()),
+    ("at", rows.UTC),
+    ("until", rows.UTC),
+]
+
+
+class Permissions(Part):
+    """What people allowed, refused and objected to."""
+
+    def record_permissions(self, data: pa.Table, *, at: datetime) -> int:
+        """Add permission rows; nothing is ever changed, the newest `at` (then id) of a person and purpose counts.
+
+        A row with basis `objection` and granted false is an objection; with granted true it takes one back.
+
+        Args:
+            data: Columns person_id, purpose, basis, granted and, when known, evidence (JSON text), at, until,
+                source, simulated.
+            at: When this is recorded; rows without a time of their own get it. Rows may be backdated.
+
+        Returns:
+            How many rows were added.
+
+        Raises:
+            DataError: E259, rows do not fit; E261, an unknown basis.
+            NotAllowedError: E263, someone was forgotten.
+
+        """
+        fill = {"evidence": "{}", "at": micros(at), "source": "", "simulated": False}
+        fresh = rows.stored(data, schema.permissions, fill)
+        if not fresh.num_rows:
+            return 0
+        for purpose in fresh["purpose"].unique().to_pylist():
+            Purpose(purpose)
+        with self.book.write("permissions", at) as tx:
+            numbers = tx.next_keys(schema.permissions, fresh.num_rows)
+            tx.add(schema.permissions, fresh.set_column(0, "permission_id", numbers))
+        return fresh.num_rows
+
+    def standing(self, purpose: Purpose, at: datetime) -> pa.Table:
+        """What stands for one purpose at a moment: one row for everyone who was ever asked, or objected.
+
+        An objection to the purpose or to one above it stands until it is taken back, or until a later consent to
+        exactly this purpose.
+
+        Returns:
+            person_id, permission_id (null: only an objection is known), basis, granted (and not expired at `at`),
+            objected, at, until.
+
+        """
+        query = sa.text(_STANDING).bindparams(sa.bindparam("above", expanding=True))
+        values = {"purpose": str(purpose), "above": [*purpose.parents, str(purpose)], "at": micros(at)}
+        with self.book.read() as connection:
+            found = connection.execute(query, values | {"no": False, "yes": True}).fetchall()
+        return rows.table_of(found, _COLUMNS)
+
+    def permissions_of(self, person_id: str) -> pa.Table:
+        """Every permission row of one person, oldest first: what they said, when, and the evidence."""
+        t = schema.permissions
+        return self.book.fetch(sa.select(t).where(t.c.person_id == person_id).order_by(t.c.at, t.c.permission_id))

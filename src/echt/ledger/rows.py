@@ -1,0 +1,185 @@
+"""Between Arrow and the database: columns in, rows out, a million at a time, for both dialects."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+from pyarrow import csv
+
+from echt.errors import DataError
+
+UTC = pa.timestamp("us", tz="UTC")
+_CHUNK = 100_000
+
+
+def arrow_type(column: sa.ColumnElement[Any], *, stored: bool = False) -> pa.DataType:
+    """The Arrow type of a ledger column; with `stored`, as it lies in the database (times are int64)."""
+    source = column.element if isinstance(column, sa.Label) else column
+    if isinstance(source, sa.Column) and source.info.get("utc") and not stored:
+        return UTC
+    kind = column.type
+    if isinstance(kind, sa.Boolean):
+        return pa.bool_()
+    if isinstance(kind, sa.Float):
+        return pa.float64()
+    if isinstance(kind, sa.Integer):
+        return pa.int64()
+    return pa.binary() if isinstance(kind, sa.LargeBinary) else pa.string()
+
+
+def stored(data: pa.Table, table: sa.Table, fill: Mapping[str, Any] | None = None) -> pa.Table:
+    """`data` with the columns and storage types of a ledger table; what it lacks is filled, or null.
+
+    Args:
+        data: Rows; extra columns are ignored, times may have any unit and zone.
+        table: The ledger table; columns of an automatic key may be missing.
+        fill: Values for columns that `data` has not; with a column there, they replace its nulls.
+
+    Raises:
+        DataError: E259, a column is missing, does not fit, or holds nulls where it may not.
+
+    """
+    fill = fill or {}
+    columns: dict[str, pa.ChunkedArray | pa.Array] = {}
+    for column in table.columns:
+        kind = arrow_type(column, stored=True)
+        if column.name in data.column_names:
+            array = _cast(data[column.name], column, table.name)
+            if array.null_count and fill.get(column.name) is not None:
+                array = pc.fill_null(array, pa.scalar(fill[column.name], kind))
+        elif column.name in fill:
+            array = pa.repeat(pa.scalar(fill[column.name], kind), data.num_rows)
+        else:
+            array = pa.nulls(data.num_rows, kind)
+        automatic = column.primary_key and column.autoincrement is True
+        if array.null_count and not column.nullable and not automatic:
+            raise _unfit(table.name, column.name, f"{array.null_count} of {data.num_rows} rows have none")
+        columns[column.name] = array
+    return pa.table(columns)
+
+
+def _cast(array: pa.ChunkedArray, column: sa.Column[Any], table: str) -> pa.ChunkedArray:
+    kind = arrow_type(column, stored=True)
+    if pa.types.is_dictionary(array.type):
+        array = array.cast(array.type.value_type)
+    try:
+        if column.info.get("utc"):
+            if pa.types.is_timestamp(array.type) and array.type.tz is None:
+                raise DataError(
+                    f"times in '{column.name}' have no zone.",
+                    code="E260",
+                    found=str(array.type),
+                    fix='give them one: timestamp("us", tz="UTC")',
+                )
+            return array.cast(UTC, safe=False).cast(pa.int64())
+        if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+            return json_lists(array)
+        return array.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError) as error:
+        raise _unfit(table, column.name, f"values of type {array.type}") from error
+
+
+def json_lists(array: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Lists of texts as JSON text, without a loop over rows; null becomes "[]"."""
+
+    def text(chunk: pa.ListArray) -> pa.Array:
+        values = pc.replace_substring(chunk.flatten().cast(pa.string()), "\\", "\\\\")
+        values = pc.replace_substring(values, '"', '\\"')
+        lengths = pc.fill_null(pc.list_value_length(chunk), 0)
+        offsets = pa.concat_arrays([pa.array([0], pa.int64()), pc.cumulative_sum(lengths.cast(pa.int64()))])
+        quoted = pc.binary_join_element_wise('"', values, '"', "")
+        joined = pc.binary_join(pa.LargeListArray.from_arrays(offsets, quoted), ",")
+        return pc.binary_join_element_wise("[", joined, "]", "")
+
+    parts = [text(chunk.cast(pa.list_(pa.string()))) for chunk in array.chunks if len(chunk)]
+    return pa.chunked_array(parts, pa.string())
+
+
+def _unfit(table: str, column: str, found: str) -> DataError:
+    return DataError(
+        f"rows for '{table}' do not fit: column '{column}'.",
+        code="E259",
+        found=found,
+        fix=f"give every row a '{column}' as src/echt/ledger/schema.py says",
+    )
+
+
+def insert(connection: sa.Connection, table: sa.Table, data: pa.Table, *, verb: str = "INSERT", tail: str = "") -> None:
+    """Insert storage-typed rows: `executemany` of tuples on SQLite, `COPY` or `executemany` on PostgreSQL."""
+    if not data.num_rows:
+        return
+    if connection.dialect.name == "postgresql" and verb == "INSERT" and not tail:
+        _copy(connection, table.name, data)
+        return
+    names = data.column_names
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join([mark] * len(names))
+    sql = f'{verb} INTO "{table.name}" ({columns}) VALUES ({marks}) {tail}'
+    for batch in data.to_batches(max_chunksize=_CHUNK):
+        connection.exec_driver_sql(sql, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
+
+
+def _copy(connection: sa.Connection, name: str, data: pa.Table) -> None:
+    columns = ", ".join(f'"{column}"' for column in data.column_names)
+    binary = [c for c in data.column_names if pa.types.is_binary(data[c].type)]
+    for column in binary:
+        position = data.column_names.index(column)
+        hexed = pa.array(["\\x" + value.hex() for value in data[column].to_pylist()], pa.string())
+        data = data.set_column(position, column, hexed)
+    options = csv.WriteOptions(include_header=False, quoting_style="needed")
+    raw: Any = connection.connection.driver_connection
+    with raw.cursor() as cursor, cursor.copy(f'COPY "{name}" ({columns}) FROM STDIN (FORMAT csv)') as copy:
+        for batch in data.to_batches(max_chunksize=_CHUNK):
+            sink = io.BytesIO()
+            csv.write_csv(batch, sink, options)
+            copy.write(sink.getbuffer())
+
+
+def table_of(rows: Sequence[Sequence[Any]], columns: Iterable[tuple[str, pa.DataType]]) -> pa.Table:
+    """Rows from the database as an Arrow table; int64 becomes the timestamp that the type asks for."""
+    fields = list(columns)
+    values: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(fields)
+    return pa.table({name: _array(column, kind) for (name, kind), column in zip(fields, values, strict=True)})
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_timestamp(kind):
+        return pa.array(values, pa.int64()).cast(kind)
+    if pa.types.is_boolean(kind):
+        return (
+            pa.array(values, pa.int8()).cast(kind)
+            if values and not isinstance(values[0], bool)
+            else pa.array([None if value is None else bool(value) for value in values], kind)
+        )
+    return pa.array(values, kind)
+
+
+def fetch(connection: sa.Connection, query: sa.Select[Any]) -> pa.Table:
+    """The answer to a query over ledger tables, with the Arrow types of their columns."""
+    rows = connection.execute(query).fetchall()
+    return table_of(rows, fields_of(query))
+
+
+def fields_of(query: sa.Select[Any]) -> list[tuple[str, pa.DataType]]:
+    """Names and Arrow types of what a query selects."""
+    return [(str(getattr(column, "name", "")), arrow_type(column)) for column in query.selected_columns]
+
+
+def batches(connection: sa.Connection, table: sa.Table, key: str, size: int = _CHUNK) -> Iterator[pa.Table]:
+    """All rows of a table in order of an integer key, storage-typed, `size` at a time."""
+    kinds = [(column.name, arrow_type(column, stored=True)) for column in table.columns]
+    last = -(2**63)
+    while True:
+        query = sa.select(table).where(table.c[key] > last).order_by(table.c[key]).limit(size)
+        found = connection.execute(query).fetchall()
+        if not found:
+            return
+        data = table_of(found, kinds)
+        yield data
+        last = data[key][-1].as_py()

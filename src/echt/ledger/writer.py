@@ -1,0 +1,106 @@
+"""Group commit: many producers, one transaction, one sync of the disk; each waits until its own part is on disk."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from echt.errors import DataError
+from echt.ledger.book import Book
+
+T = TypeVar("T")
+_BATCH = 1_000
+
+
+class _Job(Generic[T]):
+    def __init__(self, work: Callable[[], T]) -> None:
+        self.work, self.done = work, Future[T]()
+        self.result: T
+        self.error: BaseException | None = None
+
+
+class Writer:
+    """A thread that writes for everybody. Work that fails is undone alone; the rest of its group is kept.
+
+    Examples:
+        `writer.submit(ledger.record_deliveries, rows, at=at).result()` returns when it is on disk.
+
+    """
+
+    def __init__(self, book: Book, at: datetime) -> None:
+        self._book, self._at = book, at
+        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        self._open = True
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="echt-ledger-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> Future[T]:
+        """Have a method of the ledger done in the next group; the future is done when it is on disk, or failed.
+
+        Raises:
+            DataError: E250, the writer was closed.
+
+        """
+        job = _Job(lambda: work(*args, **kwargs))
+        with self._lock:
+            if not self._open:
+                raise DataError(
+                    "the ledger's writer is closed.", code="E250", found="closed", fix="open the ledger again"
+                )
+            self._jobs.put(job)
+        return job.done
+
+    def close(self) -> None:
+        """Write what was submitted, then stop."""
+        with self._lock:
+            if self._open:
+                self._open = False
+                self._jobs.put(None)
+        self._thread.join()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        more = True
+        while more:
+            group, more = self._group()
+            if group:
+                self._write(group)
+
+    def _group(self) -> tuple[list[_Job[Any]], bool]:
+        """Wait for one job, then take all that lie there."""
+        group: list[_Job[Any]] = []
+        job = self._jobs.get()
+        while job is not None:
+            group.append(job)
+            if len(group) >= _BATCH or self._jobs.empty():
+                return group, True
+            job = self._jobs.get()
+        return group, False
+
+    def _write(self, group: list[_Job[Any]]) -> None:
+        try:
+            with self._book.write("group", self._at):
+                for job in group:
+                    try:
+                        job.result = job.work()
+                    except Exception as error:
+                        job.error = error
+        except BaseException as error:  # the commit itself failed: nobody's part is on disk
+            for job in group:
+                job.done.set_exception(error)
+            return
+        for job in group:
+            if job.error is not None:
+                job.done.set_exception(job.error)
+            else:
+                job.done.set_result(job.result)
