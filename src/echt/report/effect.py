@@ -1,0 +1,194 @@
+"""What it caused: everyone in the plan against everyone in the holdout, as they were drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import quote
+
+from echt.report.data import Effect, EffectDay, ReportData
+from echt.report.plots import effect_over_time, interval, scale, ticks
+from echt.report.voice import Voice, glyph
+from echt.report.words import Figure
+
+ALARM = 0.001  # a sample ratio less likely than this is an alarm: Fabijan et al. 2019
+
+
+def effect(data: ReportData, voice: Voice) -> str:
+    """The effect with its interval, or why there is none."""
+    found = data.effect
+    title = voice("What it caused", "Wat het veroorzaakte")
+    if found is None:
+        return voice.section(title, _none(data, voice))
+    window = voice(
+        f"{_goal(found)}, within {found.within_days:g} days", f"{_goal(found)}, binnen {found.within_days:g} dagen"
+    )
+    mark = f'<p class="small">{_mark(data, voice)}</p>' if found.simulated else ""
+    left = (
+        effect_over_time(found.days, voice) + _days_table(found.days, voice)
+        if len(found.days) > 1
+        else _interval_only(found, voice)
+    )
+    right = f'<div class="stack answer-col">{_answer(found, voice)}</div>'
+    key = (
+        f'<p class="key"><span><span class="sw acc"></span>{voice("estimate up to that day", "schatting tot en met die dag")}</span>'
+        f'<span><span class="sw band"></span>{voice("95% interval; it counts on the agreed day", "95%-interval; het telt op de afgesproken dag")}</span></p>'
+        if len(found.days) > 1
+        else ""
+    )
+    unit = f'<p class="small soft">{voice("Difference with the holdout, in percentage points.", "Verschil met de meetgroep, in procentpunt.")}</p>'
+    body = f'{mark}<div class="cols"><div>{unit}{left}{key}</div>{right}</div>{_trust(found, voice)}'
+    return voice.section(title, body, more=escape(window))
+
+
+def _goal(found: Effect) -> str:
+    return found.goal
+
+
+def _mark(data: ReportData, voice: Voice) -> str:
+    if "people" in data.simulated:
+        return voice.simulated()
+    text = voice(
+        "The orders are real; the extra orders that a mail causes are simulated and added to them.",
+        "De bestellingen zijn echt; de extra bestellingen die een mail veroorzaakt zijn gesimuleerd en opgeteld.",
+    )
+    return f"{voice.simulated(short=True)} {text}"
+
+
+def _none(data: ReportData, voice: Voice) -> str:
+    why = voice.of(data.effect_refused)
+    text = why or voice("Not measured yet: the window is still open.", "Nog niet gemeten: de termijn loopt nog.")
+    then = voice(
+        "Without a holdout nobody knows what a message caused. Set [holdout] share in the campaign, for example 0.10.",
+        "Zonder meetgroep weet niemand wat een bericht veroorzaakte. Zet [holdout] share in de campagne, bijvoorbeeld op 0.10.",
+    )
+    return f'<div class="empty"><b>{text}</b>{then if why else ""}</div>'
+
+
+def _answer(found: Effect, voice: Voice) -> str:
+    say, diff, extra = voice.number, found.difference, found.extra
+    plan = Figure(
+        say.percent(found.plan_reached / max(found.plan_people, 1)),
+        voice("In the plan", "In het plan"),
+        voice(
+            f"{say.whole(found.plan_reached)} of {say.whole(found.plan_people)} people, whether they got a message or not.",
+            f"{say.whole(found.plan_reached)} van {say.whole(found.plan_people)} mensen, met of zonder bericht.",
+        ),
+        "outcomes · plan",
+    )
+    held = Figure(
+        say.percent(found.holdout_reached / max(found.holdout_people, 1)),
+        voice("In the holdout", "In de meetgroep"),
+        voice(
+            f"{say.whole(found.holdout_reached)} of {say.whole(found.holdout_people)} people who by lot got nothing.",
+            f"{say.whole(found.holdout_reached)} van {say.whole(found.holdout_people)} mensen die door loting niets kregen.",
+        ),
+        "outcomes · holdout",
+    )
+    shares = voice(
+        f"Of the people in the plan {voice.figure(plan)} ordered, of the holdout {voice.figure(held)}.",
+        f"Van de mensen in het plan bestelde {voice.figure(plan)}, van de meetgroep {voice.figure(held)}.",
+    )
+    ends = f"{say.decimal(diff.low * 100)} {voice('and', 'en')} {say.decimal(diff.high * 100)}"
+    sure = voice(f"The difference is between {ends}.", f"Het verschil ligt tussen {ends}.")
+    if diff.crosses_zero:
+        sure += (
+            " <b>" + voice("Not yet to say whether it did anything.", "Nog niet te zeggen of het iets deed.") + "</b>"
+        )
+    caused = voice(
+        f"That is {voice.figure(_extra(found, voice))}, between {say.whole(extra.low)} and {say.whole(extra.high)}, for {say.spent(found.attention_s)} of attention{_each(found, voice)}.",
+        f"Dat zijn {voice.figure(_extra(found, voice))}, tussen {say.whole(extra.low)} en {say.whole(extra.high)}, voor {say.spent(found.attention_s)} aandacht{_each(found, voice)}.",
+    )
+    return f'<p class="answer">{say.points(diff.value)} <small>{voice("percentage points", "procentpunt")}</small></p><p>{shares} {sure}</p><p>{caused}</p>'
+
+
+def _extra(found: Effect, voice: Voice) -> Figure:
+    say = voice.number
+    return Figure(
+        voice(f"{say.whole(found.extra.value)} extra buyers", f"{say.whole(found.extra.value)} extra kopers"),
+        voice("Caused", "Veroorzaakt"),
+        voice(
+            "People who ordered because of the plan: the difference times everyone in the plan.",
+            "Mensen die bestelden door het plan: het verschil keer iedereen in het plan.",
+        ),
+        f"{say.decimal(found.difference.value, 4)} × {say.whole(found.plan_people)}",
+    )
+
+
+def _each(found: Effect, voice: Voice) -> str:
+    each = found.attention_per_extra_s
+    if each is None or found.difference.crosses_zero:
+        return ""
+    figure = Figure(
+        voice.number.spent(each),
+        voice("Attention for one extra buyer", "Aandacht voor één extra koper"),
+        voice(
+            "All attention of the plan divided by the extra buyers.",
+            "Alle aandacht van het plan gedeeld door de extra kopers.",
+        ),
+        f"{voice.number.whole(found.attention_s)} s / {voice.number.decimal(found.extra.value)}",
+    )
+    return voice(f": {voice.figure(figure)} each", f": {voice.figure(figure)} per extra koper")
+
+
+def _interval_only(found: Effect, voice: Voice) -> str:
+    marks = ticks(found.difference.low * 100, found.difference.high * 100)
+    low, high = marks[0] / 100, marks[-1] / 100
+    say = voice.number
+    label = f"{say.points(found.difference.value)} ({say.decimal(found.difference.low * 100)} {voice('to', 'tot')} {say.decimal(found.difference.high * 100)})"
+    return f"{scale(marks[0], marks[-1], marks, voice)}{interval(found.difference, low, high, label)}<p>{label}</p>"
+
+
+def _days_table(days: Sequence[EffectDay], voice: Voice) -> str:
+    say = voice.number
+    rows = "".join(
+        f'<tr><th scope="row">{d.day}</th><td class="r">{say.points(d.value)}</td><td class="r">{say.points(d.low)}</td><td class="r">{say.points(d.high)}</td></tr>'
+        for d in days
+    )
+    csv = "day,difference,low,high\n" + "".join(f"{d.day},{d.value:.6f},{d.low:.6f},{d.high:.6f}\n" for d in days)
+    caption = voice(
+        "Difference with the holdout, day by day, in percentage points",
+        "Verschil met de meetgroep, dag voor dag, in procentpunt",
+    )
+    head = "".join(
+        f'<th scope="col"{kind}>{name}</th>'
+        for name, kind in (
+            (voice("Day", "Dag"), ""),
+            (voice("Estimate", "Schatting"), ' class="r"'),
+            (voice("From", "Van"), ' class="r"'),
+            (voice("To", "Tot"), ' class="r"'),
+        )
+    )
+    link = f'<p class="small"><a download="effect.csv" href="data:text/csv;charset=utf-8,{quote(csv)}">{voice("Save as CSV", "Bewaren als CSV")}</a></p>'
+    name = voice("The same as a table", "Hetzelfde als tabel")
+    return f'<details><summary>{name}</summary><table><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{link}</details>'
+
+
+def _trust(found: Effect, voice: Voice) -> str:
+    say, rows = voice.number, list[tuple[bool, str]]()
+    if found.sample_ratio_p is not None:
+        share = say.percent(found.holdout_people / max(found.holdout_people + found.plan_people, 1))
+        meant = say.percent(found.holdout_share or 0.0, 0)
+        fine = found.sample_ratio_p >= ALARM
+        rows.append((fine, voice(
+            f"<b>The draw was fair.</b> {share} in the holdout, {meant} was meant (p = {say.decimal(found.sample_ratio_p, 2)})." if fine
+            else f"<b>The arms are uneven.</b> {share} in the holdout, {meant} was meant (p = {say.decimal(found.sample_ratio_p, 5)}): do not trust this effect.",
+            f"<b>De loting was eerlijk.</b> {share} in de meetgroep, bedoeld was {meant} (p = {say.decimal(found.sample_ratio_p, 2)})." if fine
+            else f"<b>De groepen zijn scheef.</b> {share} in de meetgroep, bedoeld was {meant} (p = {say.decimal(found.sample_ratio_p, 5)}): vertrouw dit effect niet.",
+        )))  # fmt: skip
+    if found.power is not None and found.assumed is not None:
+        rows.append((found.power >= 0.8, voice(
+            f"<b>Power {say.percent(found.power, 0)}.</b> So often would an effect of {say.points(found.assumed)} points, as assumed beforehand, be seen.",
+            f"<b>Kans om het te zien {say.percent(found.power, 0)}.</b> Zo vaak zien we een effect van {say.points(found.assumed)} procentpunt, zoals vooraf aangenomen.",
+        )))  # fmt: skip
+    if found.detectable is not None:
+        rows.append((True, voice(
+            f"<b>Smallest effect that can be seen:</b> {say.points(found.detectable)} points, with power 80%.",
+            f"<b>Kleinste effect dat te zien is:</b> {say.points(found.detectable)} procentpunt, met een kans van 80%.",
+        )))  # fmt: skip
+    if not rows:
+        return ""
+    items = "".join(
+        f"<li>{glyph('ok' if fine else 'warn', '' if fine else 'open')}<span>{text}</span></li>" for fine, text in rows
+    )
+    return f'<ul class="steps">{items}</ul>'

@@ -1,0 +1,126 @@
+"""What was said to people, and what they said back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from echt.report.data import ReportData, Shown, Waiting
+from echt.report.voice import Voice, glyph
+
+_NAMES = {"nl": ("Dutch", "Nederlands"), "en": ("English", "Engels")}
+_PARTS = {"subject": ("Subject", "Onderwerp"), "preheader": ("Preview", "Voorbeeldregel")}
+_KINDS = {
+    "distress": ("Someone writes that things are not going well", "Iemand schrijft dat het niet goed gaat"),
+    "complaint": ("A complaint", "Een klacht"),
+    "question": ("A question", "Een vraag"),
+    "thanks": ("Thanks", "Een bedankje"),
+}
+
+
+def creatives(data: ReportData, voice: Voice) -> str:
+    """Each creative as it was sent, in every language, with its label, approval and facts."""
+    if not data.creatives:
+        return ""
+    body = '<div class="stack-l">' + "".join(_creative(shown, voice) for shown in data.creatives) + "</div>"
+    return voice.section(voice("What people got to read", "Wat mensen te lezen kregen"), body)
+
+
+def _creative(shown: Shown, voice: Voice) -> str:
+    mails = "".join(_mail(language, parts, shown, voice) for language, parts in shown.texts.items())
+    say = voice.number
+    if shown.approved_by:
+        when = f", {say.moment(shown.approved_at)}" if shown.approved_at else ""
+        yes = voice(
+            f"Approved by {escape(shown.approved_by)}{when}.", f"Goedgekeurd door {escape(shown.approved_by)}{when}."
+        )
+        state = f'<ul class="steps"><li>{glyph("ok")}<span>{yes}</span></li></ul>'
+    else:
+        no = voice(
+            "Nobody has approved this version: it goes to nobody.",
+            "Niemand heeft deze versie goedgekeurd: die gaat naar niemand.",
+        )
+        state = f'<ul class="steps"><li>{glyph("warn", "open")}<span>{no}</span></li></ul>'
+    facts = "".join(f"<li>{escape(fact)}</li>" for fact in shown.facts)
+    hashed = (
+        f'<p class="small">{voice("Fingerprint", "Vingerafdruk")}: <span class="mono hash">{escape(shown.sha256)}</span></p>'
+        if shown.sha256
+        else ""
+    )
+    details = (
+        f'<details><summary>{voice("The facts it stands on", "De feiten waar het op rust")} ({len(shown.facts)})</summary><ul class="facts">{facts}</ul>{hashed}</details>'
+        if shown.facts
+        else hashed
+    )
+    people = voice(f"{say.whole(shown.people)} people", f"{say.whole(shown.people)} mensen")
+    head = f'<p class="small soft"><span class="mono">{escape(shown.creative_id)}</span>, {voice("version", "versie")} {escape(shown.version)} · {people}</p>'
+    return f'<div class="stack">{head}<div class="cols-even">{mails}</div>{state}{details}</div>'
+
+
+def _mail(language: str, parts: Mapping[str, str], shown: Shown, voice: Voice) -> str:
+    name = voice(*_NAMES.get(language, (language, language)))
+    subject = parts.get("subject", shown.creative_id)
+    rest = "".join(_part(key, value, voice) for key, value in parts.items() if key != "subject")
+    label = shown.label.get(language, "")
+    under = f'<p class="label" lang="{escape(language)}">{escape(label)}</p>' if label else ""
+    return f'<div class="mail"><p class="tiny softer">{name}</p><div lang="{escape(language)}"><h3>{escape(subject)}</h3>{rest}</div>{under}</div>'
+
+
+def _part(key: str, value: str, voice: Voice) -> str:
+    if key in _PARTS:
+        return f'<p class="small soft">{voice(*_PARTS[key])}: {escape(value)}</p>'
+    paragraphs = [text.strip() for text in value.split("\n\n") if text.strip()]
+    return "".join(
+        f'<p class="small">{"<br>".join(escape(line) for line in text.splitlines())}</p>' for text in paragraphs
+    )
+
+
+def inbox(data: ReportData, voice: Voice) -> str:
+    """Replies that wait for a human, longest waiting first."""
+    title = voice("Waits for a human", "Wacht op een mens")
+    if not data.inbox:
+        text = voice("Nobody is waiting for an answer.", "Niemand wacht op antwoord.")
+        then = voice(
+            "Replies to a mail come here, the longest waiting first: echt listen FILE.",
+            "Antwoorden op een mail komen hier, wie het langst wacht eerst: echt listen BESTAND.",
+        )
+        return voice.section(title, f'<div class="empty"><b>{text}</b>{then}</div>')
+    rows = sorted(data.inbox, key=lambda waiting: -waiting.waits_h)
+    urgent = [w for w in rows if w.kind == "distress"]
+    first = voice(
+        "<b>Someone writes that things are not going well: read that one first.</b> Echt never answers that itself, and nothing more goes to this person until a human has read it.",
+        "<b>Iemand schrijft dat het niet goed gaat: lees die eerst.</b> Echt antwoordt daar nooit zelf op, en er gaat niets meer naar deze persoon tot een mens heeft gelezen.",
+    )
+    note = f'<div class="finding"><p>{first}</p></div>' if urgent else ""
+    most = 12
+    mark = (
+        f'<p class="small">{voice.simulated(short=True)} {voice("Nobody real wrote these replies.", "Niemand echt schreef deze antwoorden.")}</p>'
+        if any(w.simulated for w in rows)
+        else ""
+    )
+    more = len(rows) - most
+    rest = (
+        f'<p class="small soft">{voice(f"And {voice.number.whole(more)} more.", f"En nog {voice.number.whole(more)}.")}</p>'
+        if more > 0
+        else ""
+    )
+    shown = rows[:most] + [w for w in rows[most:] if w.kind == "distress"]
+    body = f'{mark}{note}<ul class="rows">{"".join(waiting_row(w, voice) for w in shown)}</ul>{rest}'
+    say = voice.number
+    longest = voice(
+        f"{say.whole(len(rows))} replies, longest waiting first",
+        f"{say.whole(len(rows))} antwoorden, wie het langst wacht eerst",
+    )
+    return voice.section(title, body, more=longest)
+
+
+def waiting_row(waiting: Waiting, voice: Voice, *, plain: bool = False) -> str:
+    """One reply: what it is, its first words, how long it waits. `plain` leaves out the wait."""
+    kind = voice(*_KINDS.get(waiting.kind, ("A reply", "Een antwoord")))
+    shape = glyph("bubble", "glyph stop" if waiting.kind == "distress" else "glyph")
+    wait = "" if plain else f'<span class="wait">{voice("waits", "wacht")} {voice.number.wait(waiting.waits_h)}</span>'
+    subject = escape(waiting.subject)
+    return (
+        f'<li>{shape}<div><h3>{kind}</h3><p lang="{escape(waiting.language)}">{subject}</p>'
+        f'<blockquote lang="{escape(waiting.language)}">{escape(waiting.excerpt)}</blockquote></div>{wait}</li>'
+    )
