@@ -12,7 +12,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction, WriterProperties, write_deltalake
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    PostCommitHookProperties,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
 from deltalake.transaction import AddAction, RemoveAction
 
 from echt.warehouse.base import ROW_GROUP, Written
@@ -108,19 +115,14 @@ class DeltaFolder:
                 rows += batch.num_rows
                 yield batch
 
-        with self._lock:
-            self._refresh()
-            write_deltalake(
-                self.table,
-                pa.RecordBatchReader.from_batches(reader.schema, counted()),
-                mode="append",
-                writer_properties=WriterProperties(
-                    compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP
-                ),
-                commit_properties=_commit(once),
-                post_commithook_properties=_HOOKS,
-            )
-            self._seen = None
+        write_deltalake(
+            str(self.folder),
+            pa.RecordBatchReader.from_batches(reader.schema, counted()),
+            mode="append",
+            writer_properties=WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP),
+            commit_properties=_commit(once),
+            post_commithook_properties=_HOOKS,
+        )
         return rows
 
     def swap(self, added: Sequence[Written], removed: Sequence[DataFile]) -> None:
@@ -154,7 +156,7 @@ class DeltaFolder:
             log = self.folder / "_delta_log"
             for entry in log.iterdir():
                 number = entry.name[:20]
-                if number.isdigit() and int(number) < version or entry.suffix in {".tmp", ".crc"}:
+                if (number.isdigit() and int(number) < version) or entry.suffix in {".tmp", ".crc"}:
                     entry.unlink()
             gone = [p for p in self.folder.rglob("*") if p.is_file() and p.parent != log and str(p) not in kept]
             for path in gone:
@@ -195,7 +197,7 @@ class DeltaFolder:
         )
 
     def _remove(self, file: DataFile) -> RemoveAction:
-        values = {"bucket": str(file.bucket)} if self.bucketed else {}
+        values: dict[str, str | None] = {"bucket": str(file.bucket)} if self.bucketed else {}
         path = str(Path(file.path).relative_to(self.folder))
         return RemoveAction(path, True, 0, size=file.size, partition_values=values)
 

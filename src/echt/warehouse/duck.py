@@ -87,10 +87,10 @@ class DuckConnection:
         self._cursor.unregister(name)
 
     def parameters(self, sql: str) -> set[str]:
-        names: set[str] = set()
-        for statement in self._cursor.extract_statements(readable(sql)):
-            names |= set(statement.named_parameters)
-        return names
+        if "$" not in sql:
+            return set()
+        statements = self._cursor.extract_statements(readable(sql))
+        return {name for statement in statements for name in statement.named_parameters}
 
     def execute(self, sql: str, params: Mapping[str, Any]) -> None:
         self._cursor.execute(readable(sql), dict(params) or None)
@@ -122,10 +122,7 @@ class DuckConnection:
         self._cursor.close()
 
     def _relation(self, sql: str, params: Mapping[str, Any]) -> duckdb.DuckDBPyRelation:
-        relation = self._cursor.sql(readable(sql), params=dict(params) or None)
-        if relation is None:
-            return self._cursor.sql("SELECT 1 WHERE false")
-        return relation
+        return self._cursor.sql(readable(sql), params=dict(params) or None)
 
 
 def _quote(path: object) -> str:

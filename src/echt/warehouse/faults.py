@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,14 +14,22 @@ class FilesChanged(Exception):  # noqa: N818 - not an error: the reader takes a 
     """A file of the snapshot is gone: a newer version of the table exists."""
 
 
+_ENGINES = ("_duckdb", "duckdb", "deltalake", "_internal", "pyarrow")
+_SQL = {"BinderException", "CatalogException", "ParserException"}
 _GONE = re.compile(r"No files found that match|No such file or directory|Cannot open file .* No such file")
-_FULL = re.compile(r"No space left on device|File too large|disk quota|Could not write all bytes|max_temp_directory_size", re.I)
-_RIGHTS = re.compile(r"Permission denied|Read-only file system", re.I)
-_DAMAGED = re.compile(r"magic bytes|too small to be a Parquet|Invalid Parquet|corrupt|Snappy|ZSTD|TProtocol|deserializ|Invalid JSON|invalid checkpoint|footer", re.I)
+_FULL = re.compile(
+    r"No space left on device|File too large|disk quota|Could not write all bytes|max_temp_directory_size",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(r"Permission denied|Read-only file system", re.IGNORECASE)
+_DAMAGED = re.compile(
+    r"magic bytes|too small to be a Parquet|Invalid Parquet|corrupt|Snappy|ZSTD|TProtocol|deserializ|Invalid JSON|invalid checkpoint|footer",
+    re.IGNORECASE,
+)
 
 
 @contextmanager
-def explained(doing: str, folder: Path) -> Iterator[None]:
+def explained(doing: str, folder: Path) -> Generator[None]:
     """Turn faults of the engine, the table format and the disk into errors with a code.
 
     Args:
@@ -33,29 +40,24 @@ def explained(doing: str, folder: Path) -> Iterator[None]:
         yield
     except (EchtError, FilesChanged):
         raise
-    except OSError as fault:
-        raise _from_text(f"{fault} {errno.errorcode.get(fault.errno or 0, '')}", doing, folder) from fault
     except Exception as fault:
-        kind = type(fault).__name__
-        if not type(fault).__module__.startswith(("_duckdb", "duckdb", "deltalake", "_internal", "builtins")):
+        if not isinstance(fault, (OSError, MemoryError)) and not type(fault).__module__.startswith(_ENGINES):
             raise
-        if kind in {"KeyError", "TypeError", "AttributeError", "RecursionError"}:
-            raise
-        raise _from_engine(kind, str(fault), doing, folder) from fault
+        raise _from_engine(type(fault).__name__, str(fault), doing, folder) from fault
 
 
 def _from_engine(kind: str, text: str, doing: str, folder: Path) -> Exception:
-    if kind == "OutOfMemoryException" and not _FULL.search(text):
+    if (kind in {"OutOfMemoryException", "MemoryError"} or "Out of Memory Error" in text) and not _FULL.search(text):
         return DataError(
             f"the warehouse ran out of memory: could not {doing}.",
             code="E239",
             found="the memory limit was reached and the rest could not be set aside on disk",
             fix="open the warehouse with more memory, for example memory='4GB'",
         )
-    return _from_text(text, doing, folder, kind=kind)
+    return _from_text(text, doing, folder, kind)
 
 
-def _from_text(text: str, doing: str, folder: Path, kind: str = "") -> Exception:
+def _from_text(text: str, doing: str, folder: Path, kind: str) -> Exception:
     if _GONE.search(text):
         return FilesChanged()
     if _RIGHTS.search(text):
@@ -82,6 +84,6 @@ def _from_text(text: str, doing: str, folder: Path, kind: str = "") -> Exception
     return DataError(
         f"the warehouse could not {doing}.",
         code="E240",
-        found=kind or "an error of the engine",
-        fix="the cause is in the traceback below this error (Python: __cause__)",
+        found=f"{kind}: {text.splitlines()[0]}" if kind in _SQL and text else kind,
+        fix="if the SQL is yours, correct it; if not, this is a defect of Echt: the cause is in __cause__",
     )

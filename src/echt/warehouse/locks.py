@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from echt.errors import DataError
 
 
 @contextmanager
-def locked(path: Path, *, shared: bool, wait_s: float = 600.0) -> Iterator[None]:
+def locked(path: Path, *, shared: bool, wait_s: float = 600.0) -> Generator[None]:
     """Hold the lock file `path`, shared or alone.
 
     Raises:

@@ -91,7 +91,9 @@ class Warehouse:
         if table not in self._folders:
             hint = nearest(table, self.tables)
             raise DataError(
-                f"the warehouse has no table '{table}'.", code="E230", found=table,
+                f"the warehouse has no table '{table}'.",
+                code="E230",
+                found=table,
                 fix=f"did you mean '{hint}'?" if hint else f"one of {', '.join(self.tables)}",
             )
         return self._folders[table]
@@ -111,9 +113,7 @@ class Warehouse:
         """
         return Session(self, people=people, tables=tables, links=links)
 
-    def append(
-        self, table: str, data: pa.Table | pa.RecordBatchReader, *, once: tuple[str, int] | None = None
-    ) -> int:
+    def append(self, table: str, data: pa.Table | pa.RecordBatchReader, *, once: tuple[str, int] | None = None) -> int:
         """Add rows to a table; on disk and visible to all when it returns.
 
         Args:
@@ -169,8 +169,10 @@ class Warehouse:
         unknown = [c for c in columns or () if c not in names]
         if unknown:
             raise DataError(
-                f"the warehouse table '{table}' has no column '{unknown[0]}'.", code="E231",
-                found=", ".join(unknown), fix=f"one of {', '.join(names)}",
+                f"the warehouse table '{table}' has no column '{unknown[0]}'.",
+                code="E231",
+                found=", ".join(unknown),
+                fix=f"one of {', '.join(names)}",
             )
         condition = f" WHERE {where}" if where else ""
         return self.select(f"SELECT {', '.join(columns or names)} FROM {table}{condition}", params=params)
@@ -228,7 +230,9 @@ def _buckets(folder: Path, wanted: int | None) -> int:
     found = int(json.loads(kept.read_text())["buckets"])
     if wanted is not None and wanted != found:
         raise DataError(
-            "this warehouse has another number of buckets.", code="E233", found=f"{found}, asked for {wanted}",
+            "this warehouse has another number of buckets.",
+            code="E233",
+            found=f"{found}, asked for {wanted}",
             fix="leave `buckets` out, or ingest into a new folder",
         )
     return found

@@ -134,6 +134,14 @@ def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | 
             found=f"unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}",
             fix=f"give the columns {', '.join(schema.names)}",
         )
+    wrong = [f for f in schema if f.name in given.names and not fits(given.field(f.name).type, f.type)]
+    if wrong:
+        raise DataError(
+            f"these rows do not fit the warehouse table '{table}'.",
+            code="E232",
+            found=", ".join(f"{f.name} is {given.field(f.name).type}, not {f.type}" for f in wrong),
+            fix="convert the columns; times need a time zone",
+        )
     parts = [_column(session, f, given) for f in schema]
     return f"SELECT {', '.join(parts)} FROM ({sql}){_order(table)}"
 
@@ -145,3 +153,24 @@ def _column(session: Session, field: pa.Field, given: pa.Schema) -> str:
     if field.name not in given.names:
         return f"CAST(NULL AS {kind}) AS {field.name}"
     return f"CAST({field.name} AS {kind}) AS {field.name}"
+
+
+def fits(given: pa.DataType, wanted: pa.DataType) -> bool:
+    """True when every value of one column type can be stored in another without becoming something else.
+
+    Examples:
+        >>> fits(pa.int32(), pa.int64()), fits(pa.string(), pa.int64()), fits(pa.timestamp("us"), pa.timestamp("us", "UTC"))
+        (True, False, False)
+    """
+    if pa.types.is_dictionary(given):
+        given = given.value_type
+    if given == wanted or pa.types.is_null(given):
+        return True
+    if pa.types.is_timestamp(wanted):
+        return pa.types.is_timestamp(given) and given.tz is not None
+    if pa.types.is_string(wanted):
+        return pa.types.is_large_string(given) or pa.types.is_string_view(given)
+    whole = pa.types.is_integer(given) or (pa.types.is_decimal(given) and given.scale == 0)
+    if pa.types.is_floating(wanted):
+        return whole or pa.types.is_floating(given) or pa.types.is_decimal(given)
+    return whole and pa.types.is_integer(wanted)
