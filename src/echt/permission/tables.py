@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from echt.errors import NotAllowedError
-from echt.warehouse.schema import SCHEMAS
+from echt.warehouse import SCHEMAS, Warehouse, named_sql
 
 if TYPE_CHECKING:
     from echt.permission.reachable import Reachable
-    from echt.warehouse import Warehouse
 
 _MOMENT = {"events": "at", "items": "at", "predictions": "at", "outcomes": "until"}
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class GatedTables:
@@ -62,8 +63,6 @@ class GatedTables:
         Raises:
             DataError: E237, there is no such query.
         """
-        from echt.warehouse.named import named_sql
-
         return self.select(named_sql(name), params=params, tables=tables)
 
     def select(
@@ -90,20 +89,17 @@ class GatedTables:
                 found=f"person {person_id}, purpose {self.purpose}",
                 fix="echt.permission.why_allowed says which permission or objection decides",
             )
-        others = self._links.filter(pc.equal(self._links["to_id"], person_id))["from_id"].to_pylist()
-        parts = [self._warehouse.events_of(each) for each in (person_id, *others)]
-        events = pa.concat_tables(parts)
-        events = events.filter(pc.less_equal(events["at"], pa.scalar(self.until, pa.timestamp("us", tz="UTC"))))
-        same = pa.array([person_id] * events.num_rows, pa.string())
-        return events.set_column(events.schema.get_field_index("person_id"), "person_id", same).sort_by(
-            [("at", "ascending"), ("message_id", "ascending")]
-        )
+        links = self._links.filter(pc.equal(self._links["to_id"], person_id))
+        events = self._warehouse.events_of(person_id, links=links)
+        return events.filter(pc.less_equal(events["at"], pa.scalar(self.until, pa.timestamp("us", tz="UTC"))))
 
     def _wrapped(self, sql: str) -> str:
         moment = f"TIMESTAMPTZ '{self.until.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00'"
-        views = [f"{name} as (\n{_rows(name, moment)}\n)" for name in _MOMENT]
-        views.append(f"people as (\n{_people(moment)}\n)")
-        return f"with {', '.join(views)}\nselect * from (\n{sql.strip().rstrip(';')}\n) as gated"
+        words = set(_WORD.findall(sql))
+        views = [f"{name} as (\n{_rows(name, moment)}\n)" for name in _MOMENT if name in words]
+        if "people" in words:
+            views.append(f"people as (\n{_people(moment)}\n)")
+        return f"with {', '.join(views)}\nselect * from (\n{sql.strip().rstrip(';')}\n) as gated" if views else sql
 
 
 def _rows(name: str, moment: str) -> str:
