@@ -88,7 +88,7 @@ def predict_orders(
         "level": level,
         "horizon_days": horizon_days,
         "model": MODEL,
-        "model_version": version_of(at=at, outcome=outcome, horizon=horizon_days, level=level, **fitted.to_dict()),
+        "model_version": version_of(at=at, outcome=outcome, horizon=horizon_days, interval=level, **fitted.to_dict()),
         "purpose": tables.purpose,
         "at": at,
     }
@@ -122,8 +122,10 @@ def expected_orders(history: Rhythm, fitted: Fitted, horizon_days: int, level: f
     """Orders to expect in the horizon, and the interval of what will happen: three (n,) arrays."""
     a, b = _posterior(history, fitted)
     reach = horizon_days * fitted.level
-    low, high = ((1 - level) / 2, (1 + level) / 2)
-    return a / b * reach, _quantile(low, a, b / (b + reach)), _quantile(high, a, b / (b + reach))
+    p = b / (b + reach)
+    # where nothing at all is likelier than the lower tail, that tail cannot be cut: the upper one is all there is to cut
+    tail = np.where(np.exp(a * np.log(p)) >= (1 - level) / 2, level, (1 + level) / 2)
+    return a / b * reach, _quantile(np.full(len(a), (1 - level) / 2), a, p), _quantile(tail, a, p)
 
 
 def chance_of_order(history: Rhythm, fitted: Fitted, horizon_days: int, level: float) -> tuple[Reals, Reals, Reals]:
@@ -196,14 +198,14 @@ def _exposure(age_days: Reals, half_life: float) -> tuple[Reals, Reals]:
     return scale * (1 - faded), scale / 2 * (1 - faded**2)
 
 
-def _quantile(q: float, a: Reals, p: Reals) -> Reals:
+def _quantile(q: Reals, a: Reals, p: Reals) -> Reals:
     """The smallest count that a negative binomial stays at or below with probability q."""
     answer = np.zeros(len(a))
     left = np.arange(len(a))
     mass = np.exp(a * np.log(p))
     total, k = mass.copy(), 0
     while True:
-        open_ = total < q
+        open_ = total < q[left]
         left, mass, total = left[open_], mass[open_], total[open_]
         if not left.size or k > 100_000:
             return answer
