@@ -14,11 +14,11 @@ from echt.nouns import Purpose
 
 _STANDING = """
 WITH asked AS (
-  SELECT person_id, permission_id, basis, granted, at, until,
+  SELECT person_id, permission_id, basis, granted, at, until, evidence,
          row_number() OVER (PARTITION BY person_id ORDER BY at DESC, permission_id DESC) AS newest
   FROM permissions WHERE purpose = :purpose AND basis <> 'objection' AND at <= :at
 ), answer AS (
-  SELECT person_id, permission_id, basis, granted, at, until FROM asked WHERE newest = 1
+  SELECT person_id, permission_id, basis, granted, at, until, evidence FROM asked WHERE newest = 1
 ), said AS (
   SELECT person_id, purpose, permission_id, granted, at,
          row_number() OVER (PARTITION BY person_id, purpose ORDER BY at DESC, permission_id DESC) AS newest
@@ -33,10 +33,11 @@ WITH asked AS (
 )
 SELECT a.person_id, a.permission_id, a.basis,
        a.granted AND (a.until IS NULL OR a.until > :at) AS granted,
-       o.person_id IS NOT NULL AS objected, a.at, a.until
+       o.person_id IS NOT NULL AS objected, a.at, a.until,
+       CASE WHEN a.basis = 'soft_opt_in' THEN a.evidence END AS evidence
 FROM answer a LEFT JOIN objector o ON o.person_id = a.person_id
 UNION ALL
-SELECT o.person_id, NULL, 'objection', :no, :yes, o.at, NULL
+SELECT o.person_id, NULL, 'objection', :no, :yes, o.at, NULL, NULL
 FROM objector o WHERE NOT EXISTS (SELECT 1 FROM answer a WHERE a.person_id = o.person_id)
 """
 
@@ -48,6 +49,7 @@ _COLUMNS = [
     ("objected", pa.bool_()),
     ("at", rows.UTC),
     ("until", rows.UTC),
+    ("evidence", pa.string()),
 ]
 
 
@@ -91,7 +93,7 @@ class Permissions(Part):
 
         Returns:
             person_id, permission_id (null: only an objection is known), basis, granted (and not expired at `at`),
-            objected, at, until.
+            objected, at, until, evidence (JSON text of a soft opt-in, whose conditions the gate checks; else null).
 
         """
         query = sa.text(_STANDING).bindparams(sa.bindparam("above", expanding=True))

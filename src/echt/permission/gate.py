@@ -40,7 +40,7 @@ def gate(
         ledger: Where the answers are.
         warehouse: Who is known, who bought, who is a minor.
         purpose: A fideslang key.
-        at: The moment to judge; answers, links and orders after it do not count.
+        at: The moment to judge; answers and orders after it do not count. Links count as they stand now.
         people: (n,) string, person ids asked about; everyone known at `at` when None.
         about: Product categories that the message is about. Someone reached by soft opt-in must have bought in every
             one of them ("similar products").

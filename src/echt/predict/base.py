@@ -84,14 +84,19 @@ def load_prediction(path: Path) -> PredictionFile:
     return PredictionFile(name=path.stem, **found)
 
 
-def prediction_names(horizon_days: int) -> tuple[str, str, str]:
+def prediction_names(horizon_days: int, outcome: str = "Order Completed") -> tuple[str, str, str]:
     """The names under which predictions are kept, and that segments and decisions use.
 
     Examples:
         >>> prediction_names(90)
         ('expected_orders_90d', 'p_order_90d', 'order_value')
+        >>> prediction_names(30, "Product Viewed")
+        ('expected_product_viewed_30d', 'p_product_viewed_30d', 'product_viewed_value')
     """
-    return f"expected_orders_{horizon_days}d", f"p_order_{horizon_days}d", "order_value"
+    if outcome == "Order Completed":
+        return f"expected_orders_{horizon_days}d", f"p_order_{horizon_days}d", "order_value"
+    name = outcome.lower().replace(" ", "_")
+    return f"expected_{name}_{horizon_days}d", f"p_{name}_{horizon_days}d", f"{name}_value"
 
 
 @dataclass(frozen=True, slots=True)

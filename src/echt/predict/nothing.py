@@ -44,7 +44,7 @@ def predict_nothing(
         "purpose": tables.purpose,
         "at": at,
     }
-    orders, p_order, value = prediction_names(horizon_days)
+    orders, p_order, value = prediction_names(horizon_days, outcome)
     mean, low, high = average_of(earlier, level)
     chance = float((earlier.later > 0).mean()) if len(earlier) else 0.0
     worth = float(history.value.sum() / max(1.0, history.valued.sum()))

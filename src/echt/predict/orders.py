@@ -92,7 +92,7 @@ def predict_orders(
         "purpose": tables.purpose,
         "at": at,
     }
-    orders, p_order, value = prediction_names(horizon_days)
+    orders, p_order, value = prediction_names(horizon_days, outcome)
     return pa.concat_tables(
         [
             rows(orders, *expected_orders(history, fitted, horizon_days, level), history, said),

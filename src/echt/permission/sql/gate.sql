@@ -23,7 +23,8 @@ answers as (
         a.basis,
         coalesce(a.objected, false) as objected,
         coalesce(a.granted, false) as granted,
-        a.permission_id is not null and (a.until is null or a.until > $at) as holds,
+        a.permission_id is not null and a.until is not null and a.until <= $at as expired,
+        a.permission_id is not null as answered,
         a.evidence
     from standing as a
     left join stands_for as s on s.id = a.person_id
@@ -34,11 +35,11 @@ merged as (
     select
         person_id,
         max(case when objected then 1 else 0 end) as objected,
-        max(case when holds and not granted then 1 else 0 end) as refused,
-        max(case when own and holds and granted then permission_id end) as permission_id,
-        max(case when own and holds and granted then basis end) as basis,
-        max(case when own and holds and granted then evidence end) as evidence,
-        max(case when own and granted and not holds then 1 else 0 end) as expired
+        max(case when answered and not granted and not expired then 1 else 0 end) as refused,
+        max(case when own and granted then permission_id end) as permission_id,
+        max(case when own and granted then basis end) as basis,
+        max(case when own and granted then evidence end) as evidence,
+        max(case when own and expired then 1 else 0 end) as expired
     from answers
     group by person_id
 ),
