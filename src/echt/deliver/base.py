@@ -27,6 +27,7 @@ class Parcel:
         used_s, budget_s: What of the person's weekly budget is asked with it, and the budget.
         at: The moment of sending, UTC.
         simulated: The person does not exist.
+
     """
 
     delivery_id: str
@@ -61,5 +62,6 @@ class Channel(Protocol):
 
         Raises:
             OutsideError: The channel as a whole is out of order; outcomes given so far hold.
+
         """
         ...

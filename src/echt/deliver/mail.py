@@ -40,6 +40,7 @@ class MailWriter:
         sender: Who they come from.
         sign: Signs the links.
         at: The Date of the mails.
+
     """
 
     def __init__(self, sender: Sender, sign: Sign, at: datetime) -> None:
@@ -51,6 +52,7 @@ class MailWriter:
 
         Args:
             parcel: Its address must be one that `mail_address` accepts.
+
         """
         key = (parcel.creative.creative_id, parcel.creative.version, parcel.language, parcel.simulated)
         if key not in self._cut:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from echt.deliver.base import Outcome, Parcel
@@ -29,12 +30,14 @@ class Outbox:
 
     Raises:
         OutsideError: E505, the folder cannot be made.
+
     """
 
     name = "outbox"
 
     def __init__(self, folder: Path | str, sender: Sender, *, sign: Sign) -> None:
         self.folder, self.sender, self.sign = Path(folder), sender, sign
+        self._writers: dict[datetime, MailWriter] = {}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -42,22 +45,21 @@ class Outbox:
 
     def hand_over(self, parcels: Sequence[Parcel]) -> Iterator[Outcome]:
         """One file a parcel; refused where the address cannot stand in a mail."""
-        writers: dict[str, MailWriter] = {}
         for parcel in parcels:
             if not mail_address(parcel.address):
                 yield Outcome(DeliveryState.refused, "address")
                 continue
-            moment = parcel.at.isoformat()
-            writer = writers.setdefault(moment, MailWriter(self.sender, self.sign, parcel.at))
-            yield Outcome(DeliveryState.handed_over, f"sha256:{self._put(parcel, writer)}")
+            yield Outcome(DeliveryState.handed_over, f"sha256:{self._put(parcel)}")
 
-    def _put(self, parcel: Parcel, writer: MailWriter) -> str:
+    def _put(self, parcel: Parcel) -> str:
         file = self.folder / f"{parcel.delivery_id}.eml"
         draft = self.folder / f".{parcel.delivery_id}.{os.getpid()}.part"
         try:
             if file.exists():
                 return mail_digest(file.read_bytes())
-            raw = writer.write(parcel)
+            if parcel.at not in self._writers:
+                self._writers[parcel.at] = MailWriter(self.sender, self.sign, parcel.at)
+            raw = self._writers[parcel.at].write(parcel)
             draft.write_bytes(raw)
             draft.rename(file)
         except OSError as error:

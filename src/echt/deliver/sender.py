@@ -16,7 +16,7 @@ from echt.errors import OutsideError
 if TYPE_CHECKING:
     from echt.ledger import Keys
 
-__all__ = ["Sender", "Sign", "Token", "make_token", "mail_address", "read_token", "signer"]
+__all__ = ["Sender", "Sign", "Token", "mail_address", "make_token", "read_token", "signer"]
 
 Sign = Callable[[bytes], bytes]
 
@@ -39,6 +39,7 @@ class Sender:
 
     Raises:
         OutsideError: E504, a part is missing or cannot be used.
+
     """
 
     name: str
@@ -110,6 +111,7 @@ def make_token(sign: Sign, scope: str, person_id: str, delivery_id: str, *, at: 
         >>> sign = lambda message: hmac.digest(b"a key", message, "sha256")[:16]
         >>> read_token(sign, make_token(sign, "page", "AbCdEfGhIjKl", "0f" * 16, at=at), at=at).scope
         'page'
+
     """
     life = SCOPES[scope]
     until = 0 if life is None else (at + life - _EPOCH).days
@@ -122,6 +124,7 @@ def read_token(sign: Sign, token: str, *, at: datetime) -> Token:
 
     Raises:
         OutsideError: E506, the token was changed, was made elsewhere, or no longer holds.
+
     """
     body, _, mac = token[:400].rpartition("~")
     expected = base64.urlsafe_b64encode(sign(body.encode("utf-8", "replace"))).decode().rstrip("=")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,9 +32,28 @@ class Conversations(Part):
         return True
 
     def add_message(
-        self, conversation_id: str, message_id: str, direction: str, body: str, *, at: datetime, simulated: bool = False
+        self,
+        conversation_id: str,
+        message_id: str,
+        direction: str,
+        body: str,
+        *,
+        at: datetime,
+        simulated: bool = False,
+        waits: bool = True,
+        held: bool = False,
     ) -> bool:
         """Add what came in ("in") or went out ("out"); an answer ends the waiting. False when it is known already.
+
+        Args:
+            conversation_id: An open conversation.
+            message_id: Unique; the same again changes nothing.
+            direction: "in" or "out".
+            body: Kept encrypted.
+            at: When it was written, UTC.
+            simulated: The person does not exist.
+            waits: Whether what came in asks for an answer; a machine's reply does not.
+            held: Nothing more may go to this person until `release` says that someone read it.
 
         Raises:
             DataError: E267, there is no such conversation.
@@ -57,7 +77,10 @@ class Conversations(Part):
             row |= {"direction": direction, "body": box, "simulated": simulated}
             data = rows.stored(pa.Table.from_pylist([row]), m, {"at": micros(at)})
             tx.add(m, data.set_column(0, "message_no", tx.next_keys(m, 1)))
-            change = _waiting(thread, direction, micros(at))
+            change = _waiting(thread, direction, micros(at)) if waits or direction == "out" else {}
+            change |= {"held": True} if held else {}
+            if not change:
+                return True
             tx.connection.execute(c.update().where(c.c.conversation_id == conversation_id).values(**change))
         return True
 
@@ -65,7 +88,7 @@ class Conversations(Part):
         """All threads, the one that waits longest first, then answered ones, newest first.
 
         Returns:
-            conversation_id, person_id, subject, opened_at, last_in_at, waiting, waiting_since, messages.
+            conversation_id, person_id, subject, opened_at, last_in_at, waiting, waiting_since, held, messages.
 
         """
         c, m = schema.conversations, schema.messages
@@ -84,6 +107,26 @@ class Conversations(Part):
         if person_id is not None:
             query = query.where(m.c.person_id == person_id)
         return self._opened(self.book.fetch(query.order_by(m.c.at, m.c.message_no)), "body", "message_id")
+
+    def conversation_of(self, message_ids: Sequence[str]) -> str | None:
+        """The conversation that the first known of these messages is in, or None."""
+        m = schema.messages
+        query = sa.select(m.c.message_id, m.c.conversation_id).where(m.c.message_id.in_(list(message_ids)))
+        with self.book.read() as connection:
+            found = {row.message_id: row.conversation_id for row in connection.execute(query)}
+        return next((found[one] for one in message_ids if one in found), None)
+
+    def held(self) -> pa.Table:
+        """The people to whom nothing more may go until someone read what they wrote: person_id."""
+        c = schema.conversations
+        return self.book.fetch(sa.select(c.c.person_id).where(c.c.held.is_(True)).distinct().order_by(c.c.person_id))
+
+    def release(self, conversation_id: str, *, at: datetime) -> bool:
+        """Someone read it: the person may be written to again. False when nothing was held."""
+        c = schema.conversations
+        change = c.update().where(c.c.conversation_id == conversation_id, c.c.held.is_(True)).values(held=False)
+        with self.book.write("release", at) as tx:
+            return bool(tx.connection.execute(change).rowcount)
 
     def _opened(self, data: pa.Table, cipher: str, key: str) -> pa.Table:
         people: list[str] = data["person_id"].to_pylist()

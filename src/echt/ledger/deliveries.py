@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,6 +60,13 @@ class Deliveries(Part):
         if person_id is not None:
             query = query.where(t.c.person_id == person_id)
         return self.book.fetch(query.order_by(t.c.delivery_no))
+
+    def delivery(self, delivery_id: str) -> dict[str, Any] | None:
+        """One delivery as a dictionary, or None: the columns of `deliveries`."""
+        t = schema.deliveries
+        columns = [column for column in t.columns if column.name != "delivery_no"]
+        found = self.book.fetch(sa.select(*columns).where(t.c.delivery_id == delivery_id)).to_pylist()
+        return found[0] if found else None
 
 
 def _known(connection: sa.Connection, fresh: pa.Table) -> pa.Table:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +97,12 @@ class Ledger(
                 self._writer.close()
                 self._writer = None
         self.book.database.dispose()
+
+    @contextmanager
+    def together(self, kind: str, *, at: datetime) -> Iterator[None]:
+        """Everything that this thread writes inside is one transaction: all of it or nothing, one audit entry."""
+        with self.book.write(kind, at):
+            yield
 
     def writer(self) -> Writer:
         """The group-commit writer of this ledger, for many producers; it stops when the ledger closes."""

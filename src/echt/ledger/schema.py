@@ -231,6 +231,7 @@ conversations = sa.Table(
     _time("last_in_at", none=True),
     _col("waiting", Boolean),
     _time("waiting_since", none=True),
+    _col("held", Boolean, none=True),  # nothing more goes to this person until someone read it
     Index(None, "person_id"),
 )
 
