@@ -1,3 +1,4 @@
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,3 +12,16 @@ from sample import sample  # noqa: E402
 @pytest.fixture
 def data():
     return sample()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()

@@ -21,28 +21,29 @@ def effect(data: ReportData, voice: Voice) -> str:
     if found is None:
         return voice.section(title, _none(data, voice))
     window = voice(
-        f"{_goal(found)}, within {found.within_days:g} days", f"{_goal(found)}, binnen {found.within_days:g} dagen"
+        f"{_goal(found, voice)} within {found.within_days:g} days",
+        f"{_goal(found, voice)} binnen {found.within_days:g} dagen",
     )
     mark = f'<p class="small">{_mark(data, voice)}</p>' if found.simulated else ""
     left = (
-        effect_over_time(found.days, voice) + _days_table(found.days, voice)
+        f"{effect_over_time(found.days, voice)}{_key(voice)}{_days_table(found.days, voice)}"
         if len(found.days) > 1
         else _interval_only(found, voice)
     )
     right = f'<div class="stack answer-col">{_answer(found, voice)}</div>'
-    key = (
-        f'<p class="key"><span><span class="sw acc"></span>{voice("estimate up to that day", "schatting tot en met die dag")}</span>'
-        f'<span><span class="sw band"></span>{voice("95% interval; it counts on the agreed day", "95%-interval; het telt op de afgesproken dag")}</span></p>'
-        if len(found.days) > 1
-        else ""
-    )
     unit = f'<p class="small soft">{voice("Difference with the holdout, in percentage points.", "Verschil met de meetgroep, in procentpunt.")}</p>'
-    body = f'{mark}<div class="cols"><div>{unit}{left}{key}</div>{right}</div>{_trust(found, voice)}'
+    body = f'{mark}<div class="cols"><div>{unit}{left}</div>{right}</div>{_trust(found, voice)}'
     return voice.section(title, body, more=escape(window))
 
 
-def _goal(found: Effect) -> str:
-    return found.goal
+def _key(voice: Voice) -> str:
+    estimate = voice("estimate up to that day", "schatting tot en met die dag")
+    band = voice("95% interval; it counts on the agreed day", "95%-interval; het telt op de afgesproken dag")
+    return f'<p class="key"><span><span class="sw acc"></span>{estimate}</span><span><span class="sw band"></span>{band}</span></p>'
+
+
+def _goal(found: Effect, voice: Voice) -> str:
+    return voice("an order", "een bestelling") if found.goal == "Order Completed" else found.goal
 
 
 def _mark(data: ReportData, voice: Voice) -> str:
@@ -182,7 +183,7 @@ def _trust(found: Effect, voice: Voice) -> str:
             f"<b>Kans om het te zien {say.percent(found.power, 0)}.</b> Zo vaak zien we een effect van {say.points(found.assumed)} procentpunt, zoals vooraf aangenomen.",
         )))  # fmt: skip
     if found.detectable is not None:
-        rows.append((True, voice(
+        rows.append((found.assumed is None or found.detectable <= found.assumed, voice(
             f"<b>Smallest effect that can be seen:</b> {say.points(found.detectable)} points, with power 80%.",
             f"<b>Kleinste effect dat te zien is:</b> {say.points(found.detectable)} procentpunt, met een kans van 80%.",
         )))  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 Language = Literal["en", "nl"]
+_HARD = "\u00a0"  # a space that does not break: a number stays with its unit
 _SIGN = {"EUR": "€", "GBP": "£", "USD": "$"}
 _MONTHS = {
     "en": [
@@ -79,14 +80,14 @@ class Numbers:
 
     def money(self, amount: float, currency: str, places: int = 2) -> str:
         """An amount with its currency; the Dutch put a space between."""
-        sign = _SIGN.get(currency, f"{currency} ")
-        gap = "" if self.language == "en" or sign.endswith(" ") else " "
+        sign = _SIGN.get(currency, f"{currency}{_HARD}")
+        gap = "" if self.language == "en" or sign.endswith(_HARD) else _HARD
         minus = "−" if round(amount, places) < 0 else ""
         return f"{minus}{sign}{gap}{self.decimal(abs(amount), places)}"
 
     def seconds(self, value: float) -> str:
-        """Seconds of attention, without a decimal where there is none: '8 s', '5.4 s'."""
-        return f"{self.decimal(value, 0 if abs(value - round(value)) < 0.05 else 1)} s"
+        """Seconds of attention, without a decimal where there is none: 8 s, 5.4 s."""
+        return f"{self.decimal(value, 0 if abs(value - round(value)) < 0.05 else 1)}{_HARD}s"
 
     def spent(self, value_s: float) -> str:
         """An amount of attention in the unit that reads best: seconds, minutes or hours."""

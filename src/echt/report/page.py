@@ -21,7 +21,7 @@ document.querySelectorAll('[data-to]').forEach(function (button) {
   button.addEventListener('click', function () {
     var tongue = button.dataset.to;
     document.documentElement.lang = tongue;
-    document.title = document.querySelector('[data-tongue="' + tongue + '"]').dataset.title;
+    document.title = document.querySelector('[data-title][data-tongue="' + tongue + '"]').dataset.title;
     document.querySelectorAll('[data-to]').forEach(function (other) {
       other.setAttribute('aria-pressed', String(other.dataset.to === tongue));
     });

@@ -196,10 +196,10 @@ def story(told: Story, language: Language = "en", *, currency: str = "EUR") -> t
 def _who(told: Story, say: Numbers) -> str:
     days = "" if told.days_since_order is None else say.whole(told.days_since_order)
     if say.language == "nl":
-        times = "één keer" if told.orders == 1 else f"{say.whole(told.orders)} keer"
+        times = {0: "nog nooit", 1: "één keer", 2: "twee keer"}.get(told.orders, f"{say.whole(told.orders)} keer")
         when = f", voor het laatst {days} dagen geleden" if days else ""
         return f"Deze persoon bestelde {times}{when}."
-    times = {1: "once", 2: "twice"}.get(told.orders, f"{say.whole(told.orders)} times")
+    times = {0: "nothing yet", 1: "once", 2: "twice"}.get(told.orders, f"{say.whole(told.orders)} times")
     when = f", last {days} days ago" if days else ""
     return f"This person ordered {times}{when}."
 
