@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from echt.warehouse.buckets import bucket_of, bucket_sql
 from echt.warehouse.named import named_queries, named_sql
-from echt.warehouse.schema import PERSONAL, REQUIRED, SCHEMAS
+from echt.warehouse.schema import ERASABLE, PERSONAL, REQUIRED, SCHEMAS
 from echt.warehouse.session import Session
 from echt.warehouse.store import Warehouse
 
 __all__ = [
+    "ERASABLE",
     "PERSONAL",
     "REQUIRED",
     "SCHEMAS",

@@ -14,6 +14,7 @@ class FilesChanged(Exception):  # noqa: N818 - not an error: the reader takes a 
     """A file of the snapshot is gone: a newer version of the table exists."""
 
 
+EMPTY_KEY = "echt: empty person_id or at"
 _ENGINES = ("_duckdb", "duckdb", "deltalake", "_internal", "pyarrow")
 _SQL = {"BinderException", "CatalogException", "ParserException"}
 _GONE = re.compile(r"No files found that match|No such file or directory|Cannot open file .* No such file")
@@ -53,6 +54,13 @@ def _from_engine(kind: str, text: str, doing: str, folder: Path) -> Exception:
             code="E239",
             found="the memory limit was reached and the rest could not be set aside on disk",
             fix="open the warehouse with more memory, for example memory='4GB'",
+        )
+    if EMPTY_KEY in text:
+        return DataError(
+            f"a row has no person or no time: could not {doing}.",
+            code="E232",
+            found="an empty person_id or at",
+            fix="send such rows to quarantine first",
         )
     return _from_text(text, doing, folder, kind)
 

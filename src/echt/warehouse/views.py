@@ -43,7 +43,8 @@ class View:
             files = [f for f in files if f.bucket in wanted]
         sql = self._engine.scan([f.path for f in files], schema, bucketed=True)
         if self._few is not None:
-            sql += f" WHERE person_id IN ({', '.join(map(_text, self._few))})" if self._few else " WHERE false"
+            listed = ", ".join(map(_text, self._few))
+            sql = f"SELECT * FROM ({sql}) WHERE {f'person_id IN ({listed})' if listed else 'false'}"
         if self._linked:
             sql = self._rename(name, schema, sql)
         if self._people is not None and (self._few is None or self._linked):

@@ -12,14 +12,15 @@ from echt.errors import DataError
 from echt.warehouse.base import Written
 from echt.warehouse.buckets import bucket_sql
 from echt.warehouse.delta import DataFile
-from echt.warehouse.faults import explained
-from echt.warehouse.schema import REQUIRED
+from echt.warehouse.faults import EMPTY_KEY, explained
+from echt.warehouse.schema import PERSONAL, REQUIRED
 
 if TYPE_CHECKING:
     from echt.warehouse.session import Session
 
 ORDERED = ("events", "items")  # large, and looked up by person
 BATCH = 131_072
+KEYS = {"person_id", "at"}  # never empty in tables about people
 
 
 def append_query(
@@ -142,17 +143,19 @@ def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | 
             found=", ".join(f"{f.name} is {given.field(f.name).type}, not {f.type}" for f in wrong),
             fix="convert the columns; times need a time zone",
         )
-    parts = [_column(session, f, given) for f in schema]
+    keys = KEYS & set(REQUIRED[table]) if table in PERSONAL else set[str]()
+    parts = [_column(session, f, given, key=f.name in keys) for f in schema]
     return f"SELECT {', '.join(parts)} FROM ({sql}){_order(table)}"
 
 
-def _column(session: Session, field: pa.Field, given: pa.Schema) -> str:
+def _column(session: Session, field: pa.Field, given: pa.Schema, *, key: bool) -> str:
     kind = session.warehouse.engine.type_name(field.type)
     if field.name == "bucket":
         return f"{bucket_sql('person_id', session.warehouse.buckets)} AS bucket"
     if field.name not in given.names:
         return f"CAST(NULL AS {kind}) AS {field.name}"
-    return f"CAST({field.name} AS {kind}) AS {field.name}"
+    value = f"CAST({field.name} AS {kind})"
+    return f"coalesce({value}, error('{EMPTY_KEY}')) AS {field.name}" if key else f"{value} AS {field.name}"
 
 
 def fits(given: pa.DataType, wanted: pa.DataType) -> bool:
