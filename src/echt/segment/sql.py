@@ -123,7 +123,7 @@ class Writer:
     def __init__(self, at: datetime, *, last: bool = False) -> None:
         self.at = at
         self.last = last
-        self.params: dict[str, Any] = {"at": at}
+        self.params: dict[str, Any] = {}
         self.aggregates: dict[str, str] = {}
         self.lags: dict[str, str] = {}
         self.layers: list[dict[str, str]] = []
@@ -136,7 +136,7 @@ class Writer:
         for key, old in self.params.items():
             if type(old) is type(value) and old == value:
                 return f"${key}"
-        key = f"p{len(self.params)}"
+        key = "at" if value == self.at else f"p{len(self.params)}"
         self.params[key] = value
         return f"${key}"
 
@@ -168,7 +168,7 @@ class Writer:
         return query
 
     def _filter(self) -> str:
-        parts = ['"at" <= $at']
+        parts = [f'"at" <= {self.param(self.at)}']
         lows = [low for low in self.lows if low is not None]
         if not self.last:
             parts.append(f"name IN ({', '.join(self.param(name) for name in sorted(self.events))})")
@@ -183,7 +183,7 @@ class Writer:
             f'ARG_MAX(value, ROW("at", value)) FILTER (WHERE name = {self.param(name)} AND {usable}) AS {alias}'
             for name, alias in self.predictions.items()
         )
-        where = f'"at" <= $at AND name IN ({names})'
+        where = f'"at" <= {self.param(self.at)} AND name IN ({names})'
         return f"  SELECT person_id,\n    {columns}\n  FROM predictions WHERE {where}\n  GROUP BY person_id"
 
     def aggregate(self, text: str) -> str:
@@ -237,14 +237,15 @@ def _count(writer: Writer, node: History) -> str:
 
 def _sum(writer: Writer, node: History) -> str:
     number = writer.node(node.number or Property("value", Kind.number))
-    usable = f"{writer.happened(node)} AND {number} BETWEEN {-LARGEST_AMOUNT:e} AND {LARGEST_AMOUNT:e}"
-    column = writer.aggregate(f"SUM(CAST(ROUND({number} * 1e6) AS BIGINT)) FILTER (WHERE {usable})")
+    # a CASE and no FILTER: what an aggregate adds up may be computed for every row
+    usable = f"CASE WHEN {number} BETWEEN {-LARGEST_AMOUNT:e} AND {LARGEST_AMOUNT:e} THEN {number} END"
+    column = writer.aggregate(f"SUM(CAST(ROUND({usable} * 1e6) AS BIGINT)) FILTER (WHERE {writer.happened(node)})")
     return f"(CAST(COALESCE({column}, 0) AS DOUBLE) / 1e6)"
 
 
 def _days_since(writer: Writer, node: History) -> str:
     last = writer.aggregate(f'MAX("at") FILTER (WHERE {writer.happened(node)})')
-    return f"CAST(FLOOR(DATE_DIFF('microsecond', {last}, $at) / {_DAY_US:e}) AS DOUBLE)"
+    return f"CAST(FLOOR(DATE_DIFF('microsecond', {last}, {writer.param(writer.at)}) / {_DAY_US:e}) AS DOUBLE)"
 
 
 def _first_time(writer: Writer, node: History) -> str:
