@@ -1,9 +1,10 @@
 """Segments: named questions about people, as one SQL predicate each, for everyone at once or for one person live.
 
 Gives `load`, `load_folder`, `parse` (files to `Segment`), `read` (checked), `compile_sql`, `members`, `evaluate` (for
-everyone, through the gate's tables) and `holds` (for one person). Reads nothing by itself and imports no engine.
+everyone, through the gate's tables), `holds` and `explain` (for one person). Reads nothing by itself and imports no engine.
 """
 
+from echt.segment.explain import Evidence, Explanation, Leaf, explain
 from echt.segment.files import load, load_folder, parse
 from echt.segment.known import Known, Tables, known_names
 from echt.segment.live import holds
@@ -14,13 +15,17 @@ from echt.segment.sql import Compiled, compile_sql
 __all__ = [
     "Cell",
     "Compiled",
+    "Evidence",
+    "Explanation",
     "Known",
+    "Leaf",
     "Overlap",
     "Question",
     "SegmentResult",
     "Tables",
     "compile_sql",
     "evaluate",
+    "explain",
     "holds",
     "known_names",
     "load",

@@ -52,6 +52,7 @@ _COLUMN_TRAITS = ("country", "language", "time_zone")
 _COMPARISONS: dict[type[exp.Expr], Any] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
+_MIRRORED: dict[Any, Any] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _OPERATORS: dict[type[exp.Expr], Any] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
 
@@ -175,6 +176,8 @@ class _Reader:
         left, right = same_kind((self.node(node.this), self.node(node.args["expression"])), self.name)
         if left.kind is Kind.truth and op in ORDERED:
             raise refuse_kind(self.name, f"a truth with {op}", "true and false can only be equal or not")
+        if isinstance(left, Literal) and not isinstance(right, Literal):
+            return Compare(_MIRRORED.get(op, op), right, left)
         return Compare(op, left, right)
 
     def between(self, node: exp.Expr) -> Node:
