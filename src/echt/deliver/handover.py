@@ -86,7 +86,7 @@ def deliver(
     """Hand a committed run over to a channel. Doing it again, also after a kill, reaches nobody twice.
 
     Refused, recorded, and the attention released: whoever is no longer reachable (objection, no permission, minor),
-    paused everything, has no address, or would see a fact that no longer holds.
+    paused everything, is held until a human read their message, has no address, or would see a fact that no longer holds.
 
     Args:
         ledger: With the committed run and the addresses.
@@ -106,7 +106,10 @@ def deliver(
     decisions = _sending(ledger, run_id)
     creatives = _approved(ledger, decisions)
     _fresh(reachable_now, decisions, at)
-    hand = _Hand(ledger, reachable_now, channel, at, why, creatives)
+    budget = (ledger.run(run_id) or {}).get("budget_s")
+    hand = _Hand(
+        ledger, reachable_now, channel, at, why, creatives, ATTENTION.budget_s if budget is None else float(budget)
+    )
     known = ledger.deliveries(run_id=run_id)
     settled = known.filter(pc.not_equal(known["state"], DeliveryState.waiting.value))["decision_id"]
     open_ones = decisions.filter(pc.invert(pc.is_in(decisions["decision_id"], value_set=settled.combine_chunks())))
@@ -176,6 +179,7 @@ class _Hand:
     at: datetime
     why: Why | None
     creatives: Mapping[tuple[str, str], Creative]
+    budget_s: float
     given: int = 0
     failed: int = 0
     refused: Counter[str] = field(default_factory=Counter[str])
@@ -190,6 +194,7 @@ class _Hand:
         self.settings: dict[str, dict[str, Any]] = {
             str(row["person_id"]): row for row in self.ledger.settings().to_pylist()
         }
+        self.held: set[str] = set(self.ledger.held()["person_id"].to_pylist())
         self.stale = {key for key, one in self.creatives.items() if _stale(one, self.at)}
 
     def over(self, batch: pa.Table) -> None:
@@ -220,6 +225,8 @@ class _Hand:
         paused = self.settings.get(person, {}).get("paused_until")
         if paused is not None and paused > self.at:
             return "paused"
+        if person in self.held:
+            return "held"
         return "fact_expired" if (row["creative_id"], row["creative_version"]) in self.stale else ""
 
     def _parcels(self, rows: Sequence[Mapping[str, Any]], address: Mapping[str, str]) -> list[Parcel]:
@@ -249,7 +256,7 @@ class _Hand:
 
     def _budget(self, person: str) -> float:
         own = self.settings.get(person, {}).get("budget_s")
-        return ATTENTION.budget_s if own is None else float(own)
+        return self.budget_s if own is None else float(own)
 
     def _languages(self, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         """Of each row: the person's own language where the creative has it, else the creative's first."""

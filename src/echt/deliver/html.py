@@ -61,6 +61,10 @@ _DARK = (
     ".main a{background:#CFE3C4!important;color:#142A1C!important;border-color:#CFE3C4!important}"
     ".label{color:#F1C27C!important;border-color:#F1C27C!important}.free{background:#201B24!important}}"
 )
+_MARK = (
+    "display:inline-block;border:1px solid #774600;color:#774600;font-size:14px;line-height:18px;font-weight:700;"
+    "padding:2px 9px;border-radius:3px"
+)
 _TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"'
 
 
@@ -102,8 +106,7 @@ def _card(creative: Creative, language: str, sender: Sender) -> str:
             f'<tr><td class="card" style="background:#FFFFFF;border:1px solid #DBD7D0">{_TABLE}>',
             f'<tr><td class="pad" style="padding:22px 32px 10px">{_TABLE}><tr>',
             f'<td class="ink" style="font-size:20px;line-height:26px;font-weight:700;color:#211A22">{escape(sender.name)}</td>',
-            '<td align="right"><span class="label" style="display:inline-block;border:1px solid #774600;color:#774600;'
-            f'font-size:14px;line-height:18px;font-weight:700;padding:2px 9px;border-radius:3px">{words["ad"]}</span>',
+            f'<td align="right"><span class="label" style="{_MARK}">{words["ad"]}</span>',
             "</td></tr></table></td></tr>",
             f'<tr><td class="pad soft" style="padding:0 32px;font-size:14px;line-height:20px;{_SOFT}">{escape(mark)}</td></tr>'
             if mark

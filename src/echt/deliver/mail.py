@@ -100,7 +100,6 @@ def _message(creative: Creative, language: str, writer: MailWriter, *, simulated
     message["List-Unsubscribe"] = "<https://zq7UNqz.invalid/>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message["X-Echt-Creative"] = f"{creative.creative_id}; version={creative.version}"
     if simulated:
         message["X-Echt-Simulated"] = "yes"
@@ -108,6 +107,7 @@ def _message(creative: Creative, language: str, writer: MailWriter, *, simulated
     page = html.page(creative, language, sender, simulated=simulated)
     message.set_content(_marked(text, 0), cte="quoted-printable")
     message.add_alternative(_marked(page, 50), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language
     parts = list(message.iter_parts())
     message.set_boundary(f"=_echt_{creative.version}_{language}")
     for part in parts:

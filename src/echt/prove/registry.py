@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -118,10 +119,11 @@ def verify(path: Path | str, *, ledger: Ledger) -> Verdict:
     if delivery_id is not None:
         return _verify_mail(raw, sha, delivery_id, ledger)
     words = hashlib.sha256(" ".join(raw.decode("utf-8", "replace").split()).encode()).hexdigest()
-    for creative in ledger.creatives():
-        for language, texts in creative.texts.items():
+    for row in ledger.creatives().to_pylist():
+        texts_of: dict[str, dict[str, str]] = json.loads(row["body"])["texts"]
+        for language, texts in texts_of.items():
             if text_digest(texts) == words:
-                what = f"words of creative '{creative.creative_id}', version {creative.version}, {language}"
+                what = f"words of creative '{row['creative_id']}', version {row['version']}, {language}"
                 return Verdict(State.known, sha, (what,))
     return Verdict(State.unknown, sha, ("no creative in the ledger has these words",))
 
