@@ -1,0 +1,9 @@
+"""Behaviour in, from files and from the trackers people already use."""
+
+from __future__ import annotations
+
+from echt.ingest.config import Columns, Rules, Source
+from echt.ingest.ingest import ingest
+from echt.ingest.report import IngestReport
+
+__all__ = ["Columns", "IngestReport", "Rules", "Source", "ingest"]

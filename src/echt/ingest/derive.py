@@ -1,0 +1,159 @@
+"""What follows from the rows: orders and refunds, people, products, prices. Computed again for what was touched.
+
+Each result is a function of the set of rows in the warehouse, never of the order in which files came; doing it twice
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from echt.ingest.config import Source
+from echt.ingest.load import Job
+from echt.ingest.places import zones
+from echt.ingest.sqltext import digest, text
+from echt.warehouse import Session
+
+
+def derive(job: Job) -> None:
+    """Bring everything that depends on the touched rows up to date."""
+    orders = job.session.select(
+        "SELECT order_id, person_id, max(country) AS country, max(language) AS language, max(time_zone) AS time_zone, "
+        "min(first) AS first, max(last) AS last FROM echt_touched GROUP BY order_id, person_id"
+    )
+    products = job.session.select("SELECT * FROM echt_products")
+    if not orders.num_rows:
+        return
+    job.progress("orders", 0, orders.num_rows)
+    with job.warehouse.session(tables={"echt_orders": orders}) as session:
+        _orders(session, job.source)
+    job.progress("orders", orders.num_rows, orders.num_rows)
+    people = orders.select(["person_id"]).group_by("person_id").aggregate([])
+    with job.warehouse.session(tables={"echt_people_touched": people, "echt_zones": zones()}) as session:
+        _people(session)
+    job.progress("people", people.num_rows, people.num_rows)
+    with job.warehouse.session(tables={"echt_news": products, "echt_orders": orders}) as session:
+        _products(session, job.source)
+        _prices(session)
+    job.progress("products", products.num_rows, products.num_rows)
+
+
+def _orders(session: Session, source: Source) -> None:
+    """`Order Completed`, `Order Refunded` and `Order Updated`, from all lines of each touched order."""
+    session.execute(f"CREATE TEMP TABLE echt_fresh AS {_order_events(source)}")
+    session.execute(
+        "CREATE TEMP TABLE echt_old AS SELECT e.message_id, e.content_hash FROM events AS e JOIN echt_orders AS o "
+        f"ON e.order_id = o.order_id AND e.person_id = o.person_id WHERE e.source = {text(source.name)}"
+    )
+    session.execute(
+        "CREATE TEMP TABLE echt_changed AS SELECT f.* FROM echt_fresh AS f LEFT JOIN echt_old AS o USING (message_id) "
+        "WHERE o.content_hash IS NULL OR o.content_hash <> f.content_hash"
+    )
+    gone = session.select(
+        "SELECT message_id FROM echt_old WHERE message_id IN (SELECT message_id FROM echt_changed) "
+        "OR message_id NOT IN (SELECT message_id FROM echt_fresh)"
+    )
+    if not gone.num_rows:
+        session.append_query("events", "SELECT * FROM echt_changed")
+        return
+    session.register("echt_gone", gone)
+    session.replace_query(
+        "events", "SELECT * FROM echt_changed", where="message_id IN (SELECT message_id FROM echt_gone)"
+    )
+
+
+def _order_events(source: Source) -> str:
+    prefix = source.rules.cancel_prefix
+    cancelled = f"starts_with(i.order_id, {text(prefix)})" if prefix else "false"
+    lines = (
+        f"SELECT i.*, {cancelled} AS cancelled, i.product_id IS NULL AS extra, "
+        "coalesce(starts_with(i.line_id, 'shipping/'), false) AS postage, "
+        "bool_or(i.product_id IS NOT NULL AND i.quantity > 0) OVER (PARTITION BY i.order_id, i.person_id) AS sells "
+        f"FROM items AS i JOIN (SELECT DISTINCT order_id, person_id FROM echt_orders) AS o USING (order_id, person_id) "
+        f"WHERE i.source = {text(source.name)}"
+    )
+    parts = f"SELECT *, cancelled OR (quantity < 0 AND (NOT extra OR NOT sells)) AS back FROM ({lines})"
+    money = "CAST(sum(CAST(quantity * price AS DECIMAL(18, 4))) FILTER ({}) AS DOUBLE)"
+    summed = (
+        "SELECT person_id, order_id, back, currency, min(at) AS at, bool_or(NOT extra) AS goods, "
+        f"coalesce({money.format('NOT postage')}, 0) AS value, {money.format('postage')} AS shipping, "
+        "count(*) AS lines, count(DISTINCT product_id) AS products, "
+        "CAST(sum(quantity) FILTER (NOT extra) AS BIGINT) AS units, bool_and(simulated) AS simulated "
+        f"FROM ({parts}) GROUP BY person_id, order_id, back, currency"
+    )
+    known = (
+        "SELECT e.order_id, e.person_id, max(e.properties ->> '$.country') AS country, "
+        "max(e.properties ->> '$.language') AS language, max(e.properties ->> '$.time_zone') AS time_zone "
+        "FROM events AS e JOIN echt_orders AS o ON e.order_id = o.order_id AND e.person_id = o.person_id "
+        f"WHERE e.source = {text(source.name)} GROUP BY e.order_id, e.person_id"
+    )
+    told = (
+        "SELECT s.*, nullif(greatest(coalesce(o.country, ''), coalesce(k.country, '')), '') AS country, "
+        "nullif(greatest(coalesce(o.language, ''), coalesce(k.language, '')), '') AS language, "
+        "nullif(greatest(coalesce(o.time_zone, ''), coalesce(k.time_zone, '')), '') AS time_zone "
+        f"FROM ({summed}) AS s JOIN echt_orders AS o USING (order_id, person_id) "
+        f"LEFT JOIN ({known}) AS k USING (order_id, person_id)"
+    )
+    suffix = f"CASE WHEN currency = {text(source.currency or '')} THEN '' ELSE '/' || currency END"
+    named = (
+        "SELECT *, CASE WHEN NOT goods THEN 'Order Updated' WHEN back THEN 'Order Refunded' ELSE 'Order Completed' END AS name, "
+        f"{text(source.name + '/')} || order_id || '/' || person_id || CASE WHEN back THEN '/refund' ELSE '' END || {suffix} "
+        "AS message_id, json_merge_patch('{}', json_object('lines', lines, 'products', products, 'units', units, "
+        "'shipping', shipping, 'country', country, 'language', language, 'time_zone', time_zone)) AS properties "
+        f"FROM ({told})"
+    )
+    key = digest(["name", "epoch_us(at)", "value", "currency", "properties", "simulated"])
+    return (
+        f"SELECT person_id, at, name, message_id, {text(source.name)} AS source, order_id, value, currency, properties, "
+        f"CAST(md5_number_lower({key}) >> 1 AS BIGINT) AS content_hash, simulated FROM ({named})"
+    )
+
+
+def _people(session: Session) -> None:
+    """Who was seen, when first and last, and what their latest events say of country, language and time zone."""
+    session.execute(f"CREATE TEMP TABLE echt_fresh AS {PEOPLE}")
+    session.replace_query(
+        "people", "SELECT * FROM echt_fresh", where="person_id IN (SELECT person_id FROM echt_people_touched)"
+    )
+
+
+_SAID = "(properties ->> '$.{0}')"
+_LATEST = "arg_max({0}, (epoch_us(at), message_id)) FILTER ({0} IS NOT NULL)"
+PEOPLE = (
+    "SELECT p.person_id, first_seen, last_seen, p.country, language, coalesce(p.time_zone, z.time_zone) AS time_zone, "
+    "minor, traits, source, simulated FROM (SELECT person_id, min(at) AS first_seen, max(at) AS last_seen, "
+    f"{_LATEST.format('country')} AS country, {_LATEST.format('language')} AS language, "
+    f"{_LATEST.format('time_zone')} AS time_zone, CAST(false AS BOOLEAN) AS minor, CAST(NULL AS VARCHAR) AS traits, "
+    "arg_min(source, (epoch_us(at), message_id)) AS source, bool_and(coalesce(simulated, false)) AS simulated FROM ("
+    f"SELECT e.*, {_SAID.format('country')} AS country, {_SAID.format('language')} AS language, "
+    f"{_SAID.format('time_zone')} AS time_zone FROM events AS e "
+    "WHERE person_id IN (SELECT person_id FROM echt_people_touched)) GROUP BY person_id) AS p "
+    "LEFT JOIN echt_zones AS z ON z.country = p.country"
+)
+
+
+def _products(session: Session, source: Source) -> None:
+    """The newest line that says most about a product is what is known of it."""
+    scrubbed = f"SELECT product_id, name, category, brand, price, currency, CAST(NULL AS VARCHAR) AS url, {text(source.name)} AS source, at AS updated_at FROM echt_news"
+    old = "SELECT product_id, name, category, brand, price, currency, url, source, updated_at FROM products"
+    rank = (
+        "(CASE WHEN name IS NULL THEN 0 ELSE 1 END + CASE WHEN price IS NULL THEN 0 ELSE 1 END) DESC, "
+        "updated_at DESC, name, price, category, brand, currency, source"
+    )
+    session.execute(
+        f"CREATE TEMP TABLE echt_fresh AS SELECT * FROM (({scrubbed}) UNION ALL ({old})) "
+        f"QUALIFY row_number() OVER (PARTITION BY product_id ORDER BY {rank}) = 1"
+    )
+    session.replace_query("products", "SELECT * FROM echt_fresh")
+
+
+def _prices(session: Session) -> None:
+    """The lowest and the usual price of each product on each UTC day that was touched."""
+    span = session.select("SELECT min(first) AS first, max(last) AS last FROM echt_orders").to_pylist()[0]
+    days = {"first": span["first"].date(), "last": span["last"].date()}
+    session.replace_query("prices", PRICES, where="day BETWEEN $first AND $last", params=days)
+
+
+PRICES = (
+    "SELECT product_id, CAST(at AS DATE) AS day, min(price) AS lowest, median(price) AS median, count(*) AS lines, currency "
+    "FROM items WHERE product_id IS NOT NULL AND quantity > 0 AND price > 0 AND CAST(at AS DATE) BETWEEN $first AND $last "
+    "GROUP BY product_id, day, currency"
+)
