@@ -20,7 +20,7 @@ class Voice:
     """
 
     def __init__(self, language: Language) -> None:
-        self.language = language
+        self.language: Language = language
         self.number = Numbers(language)
         self._count = count(1)
 
