@@ -44,8 +44,9 @@ def hashes(ids: pa.Array, salt: int) -> NDArray[np.uint64]:
     """
     words, lengths = _words(ids)
     state = np.full(len(ids), salt, dtype=np.uint64)
-    for word in words.T:
-        state = _mix(state ^ word)
+    for place, word in enumerate(words.T):
+        mixed = _mix(state ^ word)
+        state = mixed if place == 0 else np.where(lengths > 8 * place, mixed, state)
     return _mix(state ^ lengths)
 
 
