@@ -1,0 +1,149 @@
+"""Draft, look, commit: against a real ledger and the real gate."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from echt.decide import Gains, Known, plan
+from echt.errors import CampaignError
+from echt.ledger import Keys, Ledger
+from echt.nouns import Creative, Purpose
+from echt.permission import gate
+from echt.warehouse import Warehouse
+
+PURPOSE = Purpose("marketing.communications.email")
+
+
+@pytest.fixture
+def at() -> datetime:
+    from datetime import UTC
+
+    return datetime(2011, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(tmp_path, at):
+    ledger = Ledger.open(tmp_path / "ledger.db", Keys.open(tmp_path / "keys", "made-up"))
+    ids = [f"p{i:011d}" for i in range(20)]
+    ledger.record_permissions(permissions(ids, at - timedelta(days=30)), at=at - timedelta(days=30))
+    yield World(ledger, Warehouse.open(tmp_path / "warehouse", buckets=2), ids, at)
+    ledger.close()
+
+
+def permissions(ids, at, granted=True, basis="consent"):
+    n = len(ids)
+    return pa.table(
+        {
+            "person_id": pa.array(ids),
+            "purpose": pa.repeat(str(PURPOSE), n),
+            "basis": pa.repeat(basis, n),
+            "granted": pa.repeat(granted, n),
+            "evidence": pa.repeat("{}", n),
+            "at": pa.array([at] * n, pa.timestamp("us", "UTC")),
+            "until": pa.nulls(n, pa.timestamp("us", "UTC")),
+            "source": pa.repeat("test", n),
+            "simulated": pa.repeat(True, n),
+        }
+    )
+
+
+class World:
+    def __init__(self, ledger, warehouse, ids, at):
+        self.ledger, self.warehouse, self.ids, self.at = ledger, warehouse, ids, at
+
+    def plan(self, campaign, at=None, seed=1):
+        at = at or self.at
+        return plan(
+            gate(self.ledger, self.warehouse, PURPOSE, at, people=pa.array(self.ids)),
+            pa.table({"person_id": pa.array(self.ids), "simulated": pa.repeat(True, len(self.ids))}),
+            [Creative("kitchen", "1", "email", {"nl": {}, "en": {}}, product_ids=("mug",))],
+            campaign,
+            gains=Gains(np.full((len(self.ids), 1), 0.1, dtype=np.float32), "test-1"),
+            known=Known.read(self.ledger, campaign.name, at=at),
+            at=at,
+            seed=seed,
+        )
+
+
+def test_what_was_planned_is_what_the_ledger_holds(world, campaign):
+    draft = world.plan(campaign(holdout=0.2))
+    assert len(world.ledger.decisions()) == 0
+    assert draft.commit(world.ledger, at=world.at) == 20
+    stored = world.ledger.decisions(run_id=draft.run_id)
+    for column in ("decision_id", "person_id", "reason", "arm", "creative_id", "gain", "price_s", "permission_id"):
+        assert stored[column].to_pylist() == draft.decisions[column].to_pylist()
+    sent = draft.counts["plan"]
+    assert world.ledger.attention_used(world.at)["used_s"].to_pylist() == [8.0] * sent
+
+
+def test_committing_twice_writes_once(world, campaign):
+    draft = world.plan(campaign())
+    assert draft.commit(world.ledger, at=world.at) == 20
+    assert draft.commit(world.ledger, at=world.at) == 0
+    assert world.plan(campaign()).run_id == draft.run_id
+
+
+def test_a_draft_is_refused_when_a_permission_was_withdrawn_since(world, campaign):
+    draft = world.plan(campaign())
+    world.ledger.record_permissions(permissions(world.ids[:1], world.at, granted=False), at=world.at)
+    with pytest.raises(CampaignError) as caught:
+        draft.commit(world.ledger, at=world.at)
+    assert caught.value.code == "E413"
+    assert len(world.ledger.decisions()) == 0
+    again = world.plan(campaign())
+    assert again.counts == {"no_permission": 1, "plan": 19}
+    assert again.commit(world.ledger, at=world.at) == 20
+
+
+def test_a_draft_is_refused_when_somebody_objected_since(world, campaign):
+    draft = world.plan(campaign())
+    world.ledger.record_permissions(
+        permissions(world.ids[:1], world.at, granted=False, basis="objection"), at=world.at
+    )
+    with pytest.raises(CampaignError) as caught:
+        draft.commit(world.ledger, at=world.at)
+    assert caught.value.code == "E413"
+
+
+def test_a_draft_is_refused_when_people_gave_less_attention_since(world, campaign):
+    draft = world.plan(campaign())
+    smaller = pa.table({"person_id": world.ids[:3], "budget_s": [0.0, 4.0, 8.0]})
+    world.ledger.set_settings(smaller, at=world.at)
+    with pytest.raises(CampaignError, match="no longer fits") as caught:
+        draft.commit(world.ledger, at=world.at)
+    assert caught.value.code == "E414"
+    assert "2 people" in str(caught.value)
+
+
+def test_two_drafts_of_one_campaign_are_not_both_committed(world, campaign):
+    one, other = world.plan(campaign(), seed=1), world.plan(campaign(), seed=2)
+    one.commit(world.ledger, at=world.at)
+    with pytest.raises(CampaignError) as caught:
+        other.commit(world.ledger, at=world.at)
+    assert caught.value.code == "E419"
+
+
+def test_nobody_goes_over_their_week_however_many_plans_are_committed(world, campaign):
+    for day in range(6):
+        at = world.at + timedelta(days=day)
+        draft = world.plan(campaign(), at=at)
+        draft.commit(world.ledger, at=at)
+        used = world.ledger.attention_used(at)["used_s"].to_pylist()
+        assert max(used) <= 24.0
+    assert draft.counts["budget_spent"] > 0
+
+
+def test_an_empty_plan_can_be_committed(world, campaign):
+    draft = world.plan(campaign(worth_per_s=1.0))
+    assert draft.counts == {"not_worth_it": 20}
+    assert draft.commit(world.ledger, at=world.at) == 20
+
+
+def test_why_reads_the_row_of_the_ledger(world, campaign):
+    from echt.decide import explain
+
+    world.plan(campaign()).commit(world.ledger, at=world.at)
+    row = world.ledger.decisions(person_id=world.ids[0]).to_pylist()[0]
+    assert explain(row).numbers["score"] == pytest.approx(0.1 - 8 * 0.0025)
