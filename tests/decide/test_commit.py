@@ -97,6 +97,15 @@ def test_a_draft_is_refused_when_a_permission_was_withdrawn_since(world, campaig
     assert again.commit(world.ledger, at=world.at) == 20
 
 
+def test_a_withdrawal_between_the_plan_and_the_commit_counts_too(world, campaign):
+    draft = world.plan(campaign())
+    soon = world.at + timedelta(minutes=5)
+    world.ledger.record_permissions(permissions(world.ids[:2], soon, granted=False), at=soon)
+    with pytest.raises(CampaignError, match="no longer allowed") as caught:
+        draft.commit(world.ledger, at=soon + timedelta(minutes=5))
+    assert "2 people" in str(caught.value)
+
+
 def test_a_draft_is_refused_when_somebody_objected_since(world, campaign):
     draft = world.plan(campaign())
     world.ledger.record_permissions(

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from echt.decide import DECISIONS, Known, nothing, usual_mailing
+from echt.decide import DECISIONS, Known, nothing, plan, usual_mailing
 from echt.errors import CampaignError
 
 AT = datetime(2011, 3, 1, 12, tzinfo=UTC)
@@ -112,21 +112,14 @@ def test_who_reads_no_language_of_a_creative_gets_none(shop):
 
 
 def test_a_creative_is_chosen_that_the_person_can_read(shop):
-    from echt.nouns import Creative
-
-    asked = rich(shop(n=2, k=2))
+    asked = replace(shop(n=2, k=2), gains=np.array([[1.0, 2.0], [1.0, 2.0]]))
     spoken = asked.candidates.append_column("language", pa.array(["nl", "en"]))
-    from echt.decide import Gains, plan as make
 
-    gains = Gains(np.array([[1.0, 2.0], [1.0, 2.0]], dtype=np.float32), "t")
-    dutch, english = Creative("creative-0", "1", "email", {"nl": {}}), Creative("creative-1", "1", "email", {"en": {}})
-    from_gate = asked.plan  # the door of the shop, for its Reachable
-    made = replace(asked, candidates=spoken).plan(
-        planner=lambda reachable, candidates, _, campaign, **rest: make(
-            reachable, candidates, [dutch, english], campaign, **{**rest, "gains": gains}
-        )
-    )
-    assert from_gate is not None
+    def planner(reachable, candidates, creatives, campaign, **rest):
+        dutch, english = (replace(each, texts={text: {}}) for each, text in zip(creatives, ("nl", "en"), strict=True))
+        return plan(reachable, candidates, [dutch, english], campaign, **rest)
+
+    made = asked.plan(planner=planner, candidates=spoken)
     assert made.decisions["creative_id"].to_pylist() == ["creative-0", "creative-1"]
 
 
@@ -280,15 +273,14 @@ def test_input_that_does_not_fit_is_refused(shop, change, code):
 
 
 def test_people_checked_for_another_moment_or_purpose_are_refused(shop):
-    from echt.decide import plan as make
     from echt.nouns import Purpose
 
     def later(reachable, candidates, creatives, campaign, *, at, **rest):
-        return make(reachable, candidates, creatives, campaign, at=at + timedelta(hours=1), **rest)
+        return plan(reachable, candidates, creatives, campaign, at=at + timedelta(hours=1), **rest)
 
     def elsewhere(reachable, candidates, creatives, campaign, **rest):
         other = replace(campaign, purpose=Purpose("marketing.communications.sms"))
-        return make(reachable, candidates, creatives, other, **rest)
+        return plan(reachable, candidates, creatives, other, **rest)
 
     for planner in (later, elsewhere):
         with pytest.raises(CampaignError) as caught:
@@ -297,12 +289,10 @@ def test_people_checked_for_another_moment_or_purpose_are_refused(shop):
 
 
 def test_a_creative_of_another_channel_or_campaign_is_refused(shop):
-    from echt.decide import plan as make
-
     for wrong in ({"channel": "push"}, {"creative_id": "winter"}):
 
         def planner(reachable, candidates, creatives, campaign, **rest):
-            return make(reachable, candidates, [replace(creatives[0], **wrong)], campaign, **rest)
+            return plan(reachable, candidates, [replace(creatives[0], **wrong)], campaign, **rest)
 
         with pytest.raises(CampaignError) as caught:
             shop().plan(planner=planner)

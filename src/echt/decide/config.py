@@ -151,7 +151,8 @@ def _parse(path: Path) -> CampaignFile:
 
 
 def _explain(name: str, error: ValidationError) -> CampaignError:
-    first = error.errors(include_url=False)[0]
+    found = error.errors(include_url=False)
+    first = next((each for each in found if each["type"] == "extra_forbidden"), found[0])  # a typo explains a gap
     where = [str(part) for part in first["loc"] if part not in {"str", "float", "int"}]
     key = ".".join(where)
     if first["type"] == "extra_forbidden":

@@ -159,8 +159,8 @@ class Plan:
         """
         committed = ledger.runs()
         if self.run_id not in committed["run_id"].to_pylist():
-            known = Known.read(ledger, self.campaign.name, at=max(at, self.at))
-            refuse_stale(self, ledger, known)
+            now = max(at, self.at)
+            refuse_stale(self, Known.read(ledger, self.campaign.name, at=now), _standing(ledger, self, now))
         return ledger.commit_run(self.run, self.decisions, at=at)
 
     @property
@@ -177,3 +177,11 @@ class Plan:
             "at": self.at,
             "simulated": bool(pc.any(self.decisions["simulated"]).as_py() or False),
         }
+
+
+def _standing(ledger: Ledger, plan: Plan, now: datetime) -> pa.Table:
+    """The permissions that stand now."""
+    standing = ledger.standing(plan.campaign.purpose, now)
+    until = standing["until"].cast(pa.timestamp("us", tz="UTC"))
+    running = pc.fill_null(pc.greater(until, pa.scalar(now, until.type)), True)
+    return standing.filter(pc.and_(running, pc.and_(standing["granted"], pc.invert(standing["objected"]))))

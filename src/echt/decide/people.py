@@ -212,7 +212,7 @@ def _seconds(table: pa.Table, column: str, ids: pa.Array) -> NDArray[np.float64]
         return np.zeros(len(ids))
     row, here = rows_of(table["person_id"], ids)
     seconds = _flat(pc.fill_null(table[column].cast(pa.float64()), 0.0))
-    return np.bincount(row[here], weights=seconds[here], minlength=len(ids))
+    return np.bincount(row[here], weights=seconds[here], minlength=len(ids)).astype(np.float64)
 
 
 def _gate(reachable: Reachable, ids: pa.Array) -> tuple[NDArray[np.int8], NDArray[np.int64]]:

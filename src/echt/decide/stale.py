@@ -14,18 +14,17 @@ from echt.errors import CampaignError
 
 if TYPE_CHECKING:
     from echt.decide.draft import Plan
-    from echt.ledger import Ledger
 
 __all__ = ["refuse_stale"]
 
 
-def refuse_stale(plan: Plan, ledger: Ledger, known: Known) -> None:
+def refuse_stale(plan: Plan, known: Known, standing: pa.Table) -> None:
     """Raise if a permission, the attention left or the runs are not what they were when the draft was made.
 
     Args:
         plan: The draft.
-        ledger: For permissions.
         known: Attention, settings and runs as they are now.
+        standing: person_id, permission_id: the permissions that stand now.
 
     Raises:
         CampaignError: E413, E414, E419.
@@ -38,7 +37,7 @@ def refuse_stale(plan: Plan, ledger: Ledger, known: Known) -> None:
             found=known.seen_run,
             fix="plan again",
         )
-    gone = _without_permission(plan, ledger)
+    gone = _without_permission(plan, standing)
     if gone:
         raise CampaignError(
             f"the draft of campaign '{name}' is no longer allowed for everyone.",
@@ -56,20 +55,14 @@ def refuse_stale(plan: Plan, ledger: Ledger, known: Known) -> None:
         )
 
 
-def _without_permission(plan: Plan, ledger: Ledger) -> int:
+def _without_permission(plan: Plan, standing: pa.Table) -> int:
     """How many contacts stand on a permission that is not the standing one any more."""
     sent = plan.sent
-    if len(sent) == 0:
-        return 0
-    standing = ledger.standing(plan.campaign.purpose, plan.at)
-    row, here = rows_of(sent["person_id"], standing["person_id"].combine_chunks())
-    if len(standing) == 0:
+    if len(sent) == 0 or len(standing) == 0:
         return len(sent)
-    granted = pc.fill_null(standing["granted"].cast(pa.bool_()), False).to_numpy()
-    objected = pc.fill_null(standing["objected"].cast(pa.bool_()), False).to_numpy()
-    latest = pc.fill_null(standing["permission_id"], -1).to_numpy()
-    same = latest[row] == sent["permission_id"].to_numpy()
-    return int((~(here & same & granted[row] & ~objected[row])).sum())
+    row, here = rows_of(sent["person_id"], standing["person_id"].combine_chunks())
+    same = standing["permission_id"].to_numpy()[row] == sent["permission_id"].to_numpy()
+    return int((~(here & same)).sum())
 
 
 def _over_budget(plan: Plan, known: Known) -> int:
