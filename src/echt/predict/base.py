@@ -71,7 +71,7 @@ def load_prediction(path: Path) -> PredictionFile:
                 found=f"{path.name}: {key}",
                 fix=f"did you mean '{hint}'?" if hint else f"one of {', '.join(known)}",
             )
-        if not isinstance(value, known[key]):
+        if not isinstance(value, known[key]) or isinstance(value, bool):
             _misfit(path, f"{key} = {value!r}")
     if (
         not 1 <= found.get("horizon_days", 90) <= 3650
