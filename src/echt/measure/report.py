@@ -5,40 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from echt.estimate import Estimate, Moments, SampleRatio
-
-Language = Literal["nl", "en"]
-
-_SAYS: dict[str, dict[str, str]] = {
-    "nl": {
-        "alarm": "De groepen zijn niet zo groot als geloot: {held} in de meetgroep, {expected} verwacht. Iets heeft mensen "
-        "verplaatst of verloren; dit effect is niet te vertrouwen.",
-        "more": "Naar schatting {value} extra bestellingen, tussen {low} en {high}.",
-        "fewer": "Naar schatting {value} bestellingen minder, tussen {low} en {high}.",
-        "none": "Geen effect zichtbaar: het verschil is niet van niets te onderscheiden (tussen {low} en {high} bestellingen).",
-        "could": "Deze meting kon een effect vanaf {detectable} bestellingen per 1.000 mensen zien.",
-        "early": "Nog niet klaar: {seen} van de {days} dagen zijn om.",
-        "price": "Een extra bestelling kostte naar schatting {value} seconden aandacht, tussen {low} en {high}.",
-        "no_price": "Wat een extra bestelling aan aandacht kostte, is niet te zeggen.",
-        "simulated": "Let op: {share} van de bestellingen is gesimuleerd.",
-    },
-    "en": {
-        "alarm": "The groups are not as large as the draw made them: {held} in the holdout, {expected} expected. Something "
-        "moved or lost people; this effect cannot be trusted.",
-        "more": "An estimated {value} extra orders, between {low} and {high}.",
-        "fewer": "An estimated {value} orders fewer, between {low} and {high}.",
-        "none": "No effect visible: the difference cannot be told from nothing (between {low} and {high} orders).",
-        "could": "This measurement could see an effect from {detectable} orders per 1,000 people.",
-        "early": "Not finished: {seen} of the {days} days have passed.",
-        "price": "An extra order took an estimated {value} seconds of attention, between {low} and {high}.",
-        "no_price": "What an extra order took in attention cannot be told.",
-        "simulated": "Note: {share} of the orders are simulated.",
-    },
-}
+from echt.measure.words import Language, Words
 
 
 class Day(NamedTuple):
@@ -152,31 +124,25 @@ class EffectReport:
 
     def sentences(self, language: Language = "en") -> list[str]:
         """What was found, in plain words: the verdict first, then what it could see, what it cost, what to doubt."""
-        says, extra = _SAYS[language], self.extra
+        words, extra, price = Words(language, self.goal), self.extra, self.attention_per_extra
         found: list[str] = []
         if self.ratio.alarm:
-            expected = _whole(self.ratio.expected[0], language)
-            found.append(says["alarm"].format(held=_whole(self.holdout.people, language), expected=expected))
+            found.append(words.say("alarm", held=self.holdout.people, expected=round(self.ratio.expected[0])))
         verdict = "none" if not extra.excludes_zero else "more" if extra.value > 0 else "fewer"
-        ends = (extra.low, extra.high) if verdict != "fewer" else (-extra.high, -extra.low)
-        low, high = (_whole(end, language) for end in ends)
-        found.append(says[verdict].format(value=_whole(abs(extra.value), language), low=low, high=high))
+        low, high = (extra.low, extra.high) if verdict != "fewer" else (-extra.high, -extra.low)
+        found.append(words.say(verdict, value=round(abs(extra.value)), low=round(low), high=round(high)))
         if verdict == "none" and self.detectable is not None:
-            found.append(says["could"].format(detectable=_tenth(1000 * self.detectable, language)))
+            found.append(words.say("could", detectable=1000 * self.detectable))
         if not self.complete:
-            days = {"seen": _tenth(self.days_seen, language), "days": _tenth(self.within_days, language)}
-            found.append(says["early"].format(**days))
-        found.append(self._attention_sentence(language))
-        if self.simulated_share:
-            found.append(says["simulated"].format(share=f"{self.simulated_share:.0%}"))
-        return found
-
-    def _attention_sentence(self, language: Language) -> str:
-        price = self.attention_per_extra
+            found.append(words.say("early", seen=self.days_seen, days=self.within_days))
         if price is None:
-            return _SAYS[language]["no_price"]
-        value, low, high = (_whole(each, language) for each in price)
-        return _SAYS[language]["price"].format(value=value, low=low, high=high)
+            found.append(words.say("no_price"))
+        else:
+            value, low, high = price
+            found.append(words.say("price", value=round(value), low=round(low), high=round(high)))
+        if self.simulated_share:
+            found.append(words.say("simulated", share=100 * self.simulated_share))
+        return found
 
     def __str__(self) -> str:
         rows = [
@@ -184,13 +150,13 @@ class EffectReport:
             ("people", f"{self.plan.people:,}", f"{self.holdout.people:,}", ""),
             ("got something", f"{self.plan.sent:,}", f"{self.holdout.sent:,}", ""),
             (
-                "orders a person",
+                f"{Words('en', self.goal).many} a person",
                 f"{self.plan.times.mean:.4f}",
                 f"{self.holdout.times.mean:.4f}",
                 _iv(self.per_person, 4),
             ),
             (
-                "people who ordered",
+                "people who did",
                 f"{self.plan.did / self.plan.people:.2%}",
                 f"{self.holdout.did / self.holdout.people:.2%}",
                 _iv(self.buyers.scaled(100), 2) + " points",
@@ -243,19 +209,6 @@ class EffectReport:
             "sentences": {"nl": self.sentences("nl"), "en": self.sentences("en")},
             "series": [each._asdict() for each in self.series],
         }
-
-
-def _whole(number: float, language: Language) -> str:
-    return _in(f"{round(number):,}", language)
-
-
-def _tenth(number: float, language: Language) -> str:
-    return _in(f"{number:,.1f}".removesuffix(".0"), language)
-
-
-def _in(text: str, language: Language) -> str:
-    swapped = text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
-    return swapped.replace("-", "\N{MINUS SIGN}")
 
 
 def _iv(it: Estimate, digits: int) -> str:
