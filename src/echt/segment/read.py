@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -307,9 +307,10 @@ class _Reader:
         found = build(name, words, options)
         for event in found.events:
             self.known.check("event", event, code="E122")
-        if found.number is not None:
-            self._property(found.number.name)
-        return found
+        if found.number is None:
+            return found
+        number = as_kind(self._property(found.number.name), Kind.number, self.name)
+        return replace(found, number=number) if isinstance(number, Property) else found
 
     def _arguments(self, node: exp.Expr) -> tuple[list[str], dict[str, Any]]:
         words, options = list[str](), dict[str, Any]()

@@ -18,9 +18,9 @@ from echt.segment.sql import BANDS_DAYS, Compiled, compile_cells, compile_sql
 
 SMALLEST_CELL = 10
 _BANDS = (
-    f"0-{BANDS_DAYS[0]} days",
-    *(f"{low + 1}-{high} days" for low, high in pairwise(BANDS_DAYS)),
-    f"over {BANDS_DAYS[-1]} days",
+    f"under {BANDS_DAYS[0]} days",
+    *(f"{low}-{high - 1} days" for low, high in pairwise(BANDS_DAYS)),
+    f"{BANDS_DAYS[-1]} days or more",
     "never",
 )
 

@@ -40,7 +40,7 @@ def as_kind(node: Node, kind: Kind, name: str) -> Node:
     fix = "compare it with a value of the same kind"
     if kind is Kind.truth:
         fix = "compare it, for example: … > 0"
-    elif node.kind is Kind.text:
+    elif Kind.text in (node.kind, kind):
         fix = "numbers are written without quotes, dates as DATE '2011-01-31'"
     raise refuse_kind(name, f"a {node.kind} where a {kind} is needed ({_short(node)})", fix)
 
