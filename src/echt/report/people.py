@@ -150,36 +150,46 @@ def _compare(data: ReportData, voice: Voice) -> str:
 def attention(data: ReportData, voice: Voice) -> str:
     """How much of their week people gave, and the ruler of someone who got the message."""
     use, say = data.budget, voice.number
-    shares = [
-        (_share(low, high, voice), float(people), say.whole(people), "quiet" if high <= 0 else "")
+    body = (
+        f'<div class="cols-even"><div>{_bars(use, voice)}</div><div class="stack-s">{_one_week(use, voice)}</div></div>'
+    )
+    more = voice(f"{say.spent(use.plan_s)} by this plan", f"{say.spent(use.plan_s)} door dit plan")
+    return voice.section(voice("Attention this week", "Aandacht deze week"), body, more=more)
+
+
+def attention_bars(data: ReportData, voice: Voice) -> str:
+    """How much of their week people gave, in a narrow column."""
+    return voice.section(voice("Attention this week", "Aandacht deze week"), f"<div>{_bars(data.budget, voice)}</div>")
+
+
+def _bars(use: BudgetUse, voice: Voice) -> str:
+    say = voice.number
+    rows = [
+        (_share(low, high, voice), float(people), say.whole(people), "quiet" if high <= 0 else "" if people else "none")
         for low, high, people in use.shares
     ]
-    shares.append((voice("more than 100%", "meer dan 100%"), float(use.over), say.whole(use.over), "none"))
-    good = use.over == 0
-    verdict = (
-        voice(
-            "Nobody went over their own limit. The ledger refuses such a message.",
-            "Niemand ging over de eigen grens. Het grootboek weigert zo’n bericht.",
-        )
-        if good
-        else voice(
-            f"{say.whole(use.over)} people are over their own limit: that must not happen.",
-            f"{say.whole(use.over)} mensen gingen over hun eigen grens: dat mag niet gebeuren.",
-        )
-    )
-    check = f'<ul class="steps"><li>{glyph("ok" if good else "warn", "" if good else "open")}<span>{verdict}</span></li></ul>'
+    rows.append((voice("more than 100%", "meer dan 100%"), float(use.over), say.whole(use.over), "none"))
     question = voice(
         f"Which part of their week ({say.seconds(use.budget_s)} in any seven days) did people give? Number of people.",
         f"Welk deel van hun week ({say.seconds(use.budget_s)} in elke zeven dagen) gaven mensen? Aantal mensen.",
     )
-    left = (
-        f'<div><p class="small soft">{question}</p>{bars(shares)}{check}</div>' if use.shares else f"<div>{check}</div>"
+    shown = f'<p class="small soft">{question}</p>{bars(rows)}' if use.shares else ""
+    return shown + _verdict(use, voice)
+
+
+def _verdict(use: BudgetUse, voice: Voice) -> str:
+    if use.over == 0:
+        good = voice(
+            "Nobody went over their own limit. The ledger refuses such a message.",
+            "Niemand ging over de eigen grens. Het grootboek weigert zo’n bericht.",
+        )
+        return f'<ul class="steps"><li>{glyph("ok")}<span>{good}</span></li></ul>'
+    over = voice.number.whole(use.over)
+    bad = voice(
+        f"{over} people are over their own limit: that must not happen.",
+        f"{over} mensen gingen over hun eigen grens: dat mag niet gebeuren.",
     )
-    return voice.section(
-        voice("Attention this week", "Aandacht deze week"),
-        f'<div class="cols-even">{left}<div class="stack-s">{_one_week(use, voice)}</div></div>',
-        more=voice(f"{say.spent(use.plan_s)} by this plan", f"{say.spent(use.plan_s)} door dit plan"),
-    )
+    return f'<ul class="steps"><li>{glyph("warn", "open")}<span>{bad}</span></li></ul>'
 
 
 def _share(low: float, high: float, voice: Voice) -> str:
