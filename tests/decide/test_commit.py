@@ -156,3 +156,27 @@ def test_why_reads_the_row_of_the_ledger(world, campaign):
     world.plan(campaign()).commit(world.ledger, at=world.at)
     row = world.ledger.decisions(person_id=world.ids[0]).to_pylist()[0]
     assert explain(row).numbers["score"] == pytest.approx(0.1 - 8 * 0.0025)
+
+
+def test_a_committed_plan_is_read_back_as_it_was(world, campaign):
+    from echt.decide import Plan, policy, run_name
+
+    made = campaign(holdout=0.2, explore=0.2)
+    draft = world.plan(made)
+    draft.commit(world.ledger, at=world.at)
+    name = run_name(made, world.at, 1, policy("greedy-1", made.worth_per_s), "test-1")
+    back = Plan.load(world.ledger, name, made)
+    assert back.decisions.sort_by([("person_id", "ascending"), ("contact_no", "ascending")]).equals(draft.decisions)
+    assert back.to_dict() == draft.to_dict() | {"committed_at": world.at.isoformat()}
+    assert "committed 2011-03-01" in str(back)
+    with pytest.raises(CampaignError) as caught:
+        Plan.load(world.ledger, name, campaign(config_hash="another"))
+    assert caught.value.code == "E412"
+
+
+def test_a_pause_at_the_moment_of_the_plan_is_kept_even_where_it_ends_before_sending(world, campaign):
+    until = pa.array([world.at + timedelta(hours=1)], pa.timestamp("us", "UTC"))
+    world.ledger.set_settings(pa.table({"person_id": world.ids[:1], "paused_until": until}), at=world.at)
+    draft = world.plan(campaign(send_at="20:00"))
+    assert draft.counts == {"quiet": 1, "plan": 19}
+    assert draft.commit(world.ledger, at=world.at) == 20

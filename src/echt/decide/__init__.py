@@ -12,7 +12,7 @@ from echt.decide.gains import Gains, assumed_gains
 from echt.decide.known import Known
 from echt.decide.nothing import nothing
 from echt.decide.plan import plan
-from echt.decide.rows import DECISIONS
+from echt.decide.rows import DECISIONS, policy, run_name
 from echt.decide.why import Why, explain
 
 __all__ = [
@@ -29,5 +29,7 @@ __all__ = [
     "load_campaign",
     "nothing",
     "plan",
+    "policy",
+    "run_name",
     "usual_mailing",
 ]

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from echt.decide.known import Known
+from echt.decide.rows import from_ledger
 from echt.decide.stale import refuse_stale
 from echt.decide.why import Why, explain
 from echt.errors import CampaignError
@@ -37,6 +38,7 @@ class Plan:
         notes: Which shared budgets bound, and what else is worth knowing.
         seen_run: The latest run of the campaign when the ledger was read; "" where nobody looked.
         certificate: How far from the best plan this can be; the greedy planner does not know.
+        committed_at: When it was committed; None for a draft.
     """
 
     run_id: str
@@ -50,6 +52,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     seen_run: str | None = ""
     certificate: str = "greedy: every budget holds, no bound on what a better plan could bring"
+    committed_at: datetime | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -99,14 +102,18 @@ class Plan:
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
             "certificate": self.certificate,
+            "committed_at": None if self.committed_at is None else self.committed_at.isoformat(),
         }
 
     def __str__(self) -> str:
         counts = self.counts
         kept = {reason: n for reason, n in counts.items() if not Reason(reason).sends}
         given = {reason: n for reason, n in counts.items() if Reason(reason).sends}
+        state = "a draft, nothing is sent"
+        if self.committed_at is not None:
+            state = f"committed {self.committed_at:%Y-%m-%d %H:%M} UTC"
         lines = [
-            f"Plan '{self.campaign.name}' at {self.at:%Y-%m-%d %H:%M} UTC: a draft, nothing is sent",
+            f"Plan '{self.campaign.name}' at {self.at:%Y-%m-%d %H:%M} UTC: {state}",
             f"  {'asked about':<16}{self.asked:>12,}",
             *(f"  − {reason:<14}{n:>12,}" for reason, n in kept.items()),
             f"  = {'get something':<14}{sum(given.values()):>12,}"
@@ -176,7 +183,44 @@ class Plan:
             "budget_s": self.campaign.budget_s,
             "at": self.at,
             "simulated": bool(pc.any(self.decisions["simulated"]).as_py() or False),
+            "assumptions": list(self.assumptions),
+            "notes": list(self.notes),
+            "certificate": self.certificate,
         }
+
+    @classmethod
+    def load(cls, ledger: Ledger, run_id: str, campaign: Campaign) -> Plan:
+        """A plan that was committed, as the ledger holds it.
+
+        Args:
+            ledger: To read.
+            run_id: Of the run; `run_name` says what a plan's will be.
+            campaign: As it was then.
+
+        Raises:
+            CampaignError: E412, there is no such run, or the campaign was changed since.
+        """
+        run = ledger.run(run_id)
+        if run is None or run["config_hash"] != campaign.config_hash:
+            raise CampaignError(
+                f"run '{run_id}' is not one of campaign '{campaign.name}' as it is now.",
+                code="E412",
+                found="no such run" if run is None else f"config {run['config_hash']}",
+                fix=f"config {campaign.config_hash}: plan again, or take the campaign file of then",
+            )
+        return cls(
+            run_id=run_id,
+            campaign=campaign,
+            at=run["at"],
+            seed=run["seed"],
+            decisions=from_ledger(ledger.decisions(run_id=run_id)),
+            policy_version=run["policy_version"],
+            model_version=run["model_version"],
+            assumptions=tuple(run["body"].get("assumptions", ())),
+            notes=tuple(run["body"].get("notes", ())),
+            certificate=run["body"].get("certificate", ""),
+            committed_at=run["committed_at"],
+        )
 
 
 def _standing(ledger: Ledger, plan: Plan, now: datetime) -> pa.Table:

@@ -39,7 +39,7 @@ class People:
         budget_s: (n,) attention-seconds a rolling week: their own, or the campaign's.
         used_s: (n,) of it reserved or spent.
         rival_s: (n,) of it given to other campaigns in a draft of the same moment.
-        asleep: (n,) True in quiet hours or in a pause.
+        asleep: (n,) True in quiet hours, or in a pause at the moment of the plan or of sending.
         chosen_hour: (n,) True where it is sent at an hour the person chose.
         language: (n,) strings or null: their own setting, or what is known.
         simulated: (n,) True for people who do not exist.
@@ -94,7 +94,7 @@ def ask(reachable: Reachable, candidates: pa.Table, campaign: Campaign, known: K
         budget_s=np.where(np.isnan(own_budget), campaign.budget_s, own_budget),
         used_s=_seconds(known.attention_used, "used_s", ids),
         rival_s=_seconds(known.rivals, "attention_s", ids),
-        asleep=_asleep(minute, send_us, own("quiet_from"), own("quiet_to"), own("paused_until"), campaign),
+        asleep=_asleep(minute, send_us, own("quiet_from"), own("quiet_to"), own("paused_until"), campaign, _us(at)),
         chosen_hour=(chosen <= minute) & (minute < chosen + 60),
         language=_first(own("language"), _column(candidates, "language", row, pa.string())),
         simulated=_column(candidates, "simulated", row, pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False),
@@ -179,13 +179,17 @@ def _minutes(values: pa.Array, missing: int) -> NDArray[np.int64]:
 def _moments(
     candidates: pa.Table, row: NDArray[np.intp], zone: pa.Array, campaign: Campaign, default_zone: str, at: datetime
 ) -> NDArray[np.int64]:
-    now = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    now = _us(at)
     if "send_at" in candidates.column_names:
         given = _column(candidates, "send_at", row, _US)
         return given.cast(pa.int64()).fill_null(now).to_numpy(zero_copy_only=False)
     if campaign.send_at is not None:
         return next_local(at, zone, default_zone, campaign.send_at)
     return np.full(len(row), now, dtype=np.int64)
+
+
+def _us(at: datetime) -> int:
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def _asleep(
@@ -195,6 +199,7 @@ def _asleep(
     quiet_to: pa.Array,
     paused: pa.Array,
     campaign: Campaign,
+    now: int,
 ) -> NDArray[np.bool_]:
     start, end = (minute_of_day(clock) for clock in campaign.quiet_hours)
     both = pc.and_(pc.is_valid(quiet_from), pc.is_valid(quiet_to)).to_numpy(zero_copy_only=False)
@@ -204,7 +209,7 @@ def _asleep(
     if paused.null_count == len(paused):
         return quiet
     until = paused.cast(_US).cast(pa.int64()).fill_null(_NEVER).to_numpy(zero_copy_only=False)
-    return quiet | (send_us < until)
+    return quiet | (np.minimum(send_us, now) < until)
 
 
 def _seconds(table: pa.Table, column: str, ids: pa.Array) -> NDArray[np.float64]:

@@ -184,7 +184,7 @@ def _standing(people: People, offer: Offer, campaign: Campaign, channel_s: float
 
 def _room(seconds: NDArray[np.float64], channel_s: float, most: int) -> NDArray[np.int64]:
     """How many contacts of `channel_s` fit: (n,) 0..most."""
-    return np.clip(np.floor(seconds / channel_s + 1e-9), 0, most).astype(np.int64)
+    return np.clip(np.floor((seconds + 5e-10) / channel_s), 0, most).astype(np.int64)
 
 
 def _outcome(standing: _Standing, offer: Offer, drawn: Draw, learned: Explored, planned: Edges) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -15,7 +16,7 @@ from echt.decide.greedy import Edges
 from echt.decide.people import REASONS, People
 from echt.nouns import ATTENTION, Arm, Campaign, Creative, Decision, Reason
 
-__all__ = ["DECISIONS", "Outcome", "decisions", "policy", "run_name", "worth_of"]
+__all__ = ["DECISIONS", "Outcome", "decisions", "from_ledger", "policy", "run_name", "worth_of"]
 
 DECISIONS = pa.schema(
     [
@@ -152,6 +153,14 @@ def decisions(
         "simulated": pa.array(people.simulated[person]),
     }
     return pa.table(columns, schema=DECISIONS)
+
+
+def from_ledger(stored: pa.Table) -> pa.Table:
+    """Decision rows as the ledger gives them, with the columns of a plan (`product_ids` as lists)."""
+    texts = stored["product_ids"].combine_chunks().cast(pa.string()).dictionary_encode()
+    lists = pa.array([json.loads(text) for text in texts.dictionary.to_pylist()], pa.list_(pa.string()))
+    place = stored.schema.get_field_index("product_ids")
+    return stored.set_column(place, "product_ids", lists.take(texts.indices)).select(DECISIONS.names).cast(DECISIONS)
 
 
 def _places(n: int, edges: Edges) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp]]:

@@ -78,4 +78,4 @@ def _over_budget(plan: Plan, known: Known) -> int:
     own = known.settings.filter(pc.is_valid(known.settings["budget_s"]))
     row, here = rows_of(own["person_id"], ids)
     budget[row[here]] = own["budget_s"].to_numpy()[here]
-    return int((total > budget + 1e-6).sum())
+    return int((total > budget + 1e-9).sum())
