@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -22,11 +23,13 @@ from deltalake import (
 )
 from deltalake.transaction import AddAction, RemoveAction
 
+from echt.errors import DataError
 from echt.warehouse.base import ROW_GROUP, Written
 from echt.warehouse.locks import locked
 
 # No statistics of columns in the log: smallest and largest values would keep ids alive after erasure.
 CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0", "delta.checkpointInterval": "20"}
+WAIT_S = 600.0  # how long to wait for others who hold a table
 _HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 
 
@@ -67,8 +70,9 @@ class DeltaFolder:
     def table(self) -> DeltaTable:
         """The Delta table as this process last saw it."""
         if DeltaTable.is_deltatable(str(self.folder)):
+            self._check_log()
             return DeltaTable(str(self.folder))
-        with locked(self._locks / f"{self.name}.made", shared=False):
+        with locked(self._locks / f"{self.name}.made", shared=False, wait_s=WAIT_S):
             return DeltaTable.create(
                 str(self.folder),
                 schema=self.schema,
@@ -94,11 +98,11 @@ class DeltaFolder:
 
     def writing(self, *, alone: bool = False) -> AbstractContextManager[None]:
         """The lock to hold while data files are written: alone to rewrite or remove files."""
-        return locked(self._locks / f"{self.name}.write", shared=not alone)
+        return locked(self._locks / f"{self.name}.write", shared=not alone, wait_s=WAIT_S)
 
     def counting(self) -> AbstractContextManager[None]:
         """The lock to hold from asking `transaction_version` to the commit that raises it."""
-        return locked(self._locks / f"{self.name}.once", shared=False)
+        return locked(self._locks / f"{self.name}.once", shared=False, wait_s=WAIT_S)
 
     def append(self, reader: pa.RecordBatchReader, *, once: tuple[str, int] | None = None) -> int:
         """Write rows as new files and make them part of the table; rows added. The caller holds `writing()`.
@@ -115,6 +119,7 @@ class DeltaFolder:
                 rows += batch.num_rows
                 yield batch
 
+        before = self.snapshot()
         write_deltalake(
             str(self.folder),
             pa.RecordBatchReader.from_batches(reader.schema, counted()),
@@ -123,6 +128,7 @@ class DeltaFolder:
             commit_properties=_commit(once),
             post_commithook_properties=_HOOKS,
         )
+        self._sync(before)
         return rows
 
     def swap(self, added: Sequence[Written], removed: Sequence[DataFile]) -> None:
@@ -131,6 +137,7 @@ class DeltaFolder:
         The caller holds `writing(alone=True)` since it read the snapshot.
         """
         with self._lock:
+            before = self.snapshot()
             self._refresh()
             self.table.create_write_transaction(
                 [*(self._add(f) for f in added), *(self._remove(f) for f in removed)],
@@ -141,6 +148,7 @@ class DeltaFolder:
                 post_commithook_properties=_HOOKS,
             )
             self._seen = None
+            self._sync(before)
 
     def purge(self) -> int:
         """Drop every data file, log entry and checkpoint of older versions; the caller holds `writing(alone=True)`.
@@ -163,6 +171,34 @@ class DeltaFolder:
                 path.unlink()
             self._seen = None
             return len(gone)
+
+    def _check_log(self) -> None:
+        """An empty entry would read as a commit of nothing: power was lost before it was on disk."""
+        empty = [p.name for p in (self.folder / "_delta_log").glob("*.json") if p.stat().st_size == 0]
+        if empty:
+            raise DataError(
+                f"a file of the warehouse is damaged: the log of '{self.name}'.",
+                code="E234",
+                found=f"an empty entry {min(empty)}",
+                fix="put the file back from a backup, or remove the table's folder and ingest again",
+            )
+
+    def _sync(self, before: Snapshot) -> None:
+        """Wait until the newest version is on the disk itself, not in memory on its way there."""
+        snapshot = self.snapshot()
+        log = self.folder / "_delta_log"
+        known = {f.path for f in before.files}
+        paths = [Path(f.path) for f in snapshot.files if f.path not in known]
+        paths += [log / f"{v:020}.json" for v in range(before.version + 1, snapshot.version + 1)]
+        for path in [*paths, *{p.parent for p in paths}, self.folder]:
+            try:
+                handle = os.open(path, os.O_RDONLY)
+            except FileNotFoundError:
+                continue  # another process replaced it already
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
     def _refresh(self) -> None:
         try:

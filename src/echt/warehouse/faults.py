@@ -22,9 +22,11 @@ _FULL = re.compile(
     r"No space left on device|File too large|disk quota|Could not write all bytes|max_temp_directory_size",
     re.IGNORECASE,
 )
-_RIGHTS = re.compile(r"Permission denied|Read-only file system", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"Permission denied|Read-only file system|Operation not permitted|File exists|Not a directory", re.IGNORECASE
+)
 _DAMAGED = re.compile(
-    r"magic bytes|too small to be a Parquet|Invalid Parquet|corrupt|Snappy|ZSTD|TProtocol|deserializ|Invalid JSON|invalid checkpoint|footer",
+    r"magic bytes|too small to be a Parquet|Invalid Parquet|corrupt|Snappy|ZSTD|TProtocol|deserializ|Invalid JSON|Json error|invalid checkpoint|footer",
     re.IGNORECASE,
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -16,11 +15,12 @@ from echt.warehouse.delta import DeltaFolder
 from echt.warehouse.duck import DuckEngine
 from echt.warehouse.erasure import erase, tidy
 from echt.warehouse.faults import explained
-from echt.warehouse.locks import Scratch
+from echt.warehouse.locks import Scratch, locked
 from echt.warehouse.schema import SCHEMAS
 from echt.warehouse.session import Session
 
 _KEPT = "warehouse.json"
+MOST_BUCKETS = 4096
 
 
 class Warehouse:
@@ -222,12 +222,21 @@ class Warehouse:
 
 
 def _buckets(folder: Path, wanted: int | None) -> int:
+    """The number of buckets of the folder; a new folder keeps the number that was asked for."""
+    if wanted is not None and not 1 <= wanted <= MOST_BUCKETS:
+        raise DataError(
+            "a warehouse cannot have that number of buckets.",
+            code="E233",
+            found=wanted,
+            fix=f"from 1 to {MOST_BUCKETS}; 16 for up to a few million people",
+        )
     kept = folder / _KEPT
-    if not kept.exists():
-        draft = folder / f".{_KEPT}.{os.getpid()}"
-        draft.write_text(json.dumps({"format": 1, "buckets": wanted or 16}) + "\n")
-        draft.replace(kept)
-    found = int(json.loads(kept.read_text())["buckets"])
+    with locked(folder / ".locks" / "warehouse.made", shared=False):
+        if not kept.exists():
+            draft = folder / f".{_KEPT}.draft"
+            draft.write_text(json.dumps({"format": 1, "buckets": wanted or 16}) + "\n")
+            draft.replace(kept)
+    found = _kept_buckets(kept)
     if wanted is not None and wanted != found:
         raise DataError(
             "this warehouse has another number of buckets.",
@@ -236,3 +245,15 @@ def _buckets(folder: Path, wanted: int | None) -> int:
             fix="leave `buckets` out, or ingest into a new folder",
         )
     return found
+
+
+def _kept_buckets(kept: Path) -> int:
+    try:
+        return int(json.loads(kept.read_text())["buckets"])
+    except (ValueError, KeyError, TypeError):
+        raise DataError(
+            f"a file of the warehouse is damaged: '{kept.name}'.",
+            code="E234",
+            found="no number of buckets",
+            fix='put the file back from a backup, or write {"format": 1, "buckets": 16} with the right number',
+        ) from None
