@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from echt.nouns import Event, Person
-from echt.segment import Known, compile_sql, holds, read
+from echt.segment import Known, compile_sql, evaluate, explain, holds, read
+from echt.segment.text import text
 
 TICK = timedelta(microseconds=1)
 MOMENTS = [datetime(2011, 3, 31, 12, tzinfo=UTC), datetime(2012, 2, 29, 23, 59, 59, 999999, tzinfo=UTC)]
@@ -158,7 +159,7 @@ def lives(draw, at):
     return person, events, predictions
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_the_set_version_and_the_live_version_agree_for_every_person(made, data):
     at = data.draw(st.sampled_from(MOMENTS))
@@ -179,9 +180,25 @@ def test_the_set_version_and_the_live_version_agree_for_every_person(made, data)
         [(person.person_id, name, value, at) for person, _, more in lived for name, value in more.items()],
         zone=data.draw(st.sampled_from(["UTC", "Europe/Amsterdam", "America/New_York"])),
     )
+    first = read(made.segment(predicates[0]), known)
+    assert evaluate(first, tables, at=at).count == sum(holds(first, p, events, more, at=at) for p, events, more in lived)
     for predicate in predicates:
         question = read(made.segment(predicate), known)
         compiled = compile_sql(question, at=at)
         found = set(tables.select(compiled.sql, params=compiled.params)["person_id"].to_pylist())
         live = {p.person_id for p, events, more in lived if holds(question, p, events, more, at=at)}
         assert found == live, predicate
+        for person, events, more in lived:
+            why = explain(question, person, events, more, at=at)
+            assert why.inside is (person.person_id in live)
+            assert why.deciding
+            assert why.sentences("en")
+            assert why.sentences("nl")
+
+
+@settings(max_examples=150, deadline=None)
+@given(predicate=PREDICATES)
+def test_a_predicate_written_back_reads_the_same(made, predicate):
+    known = Known(segments={"other": made.segment("true", "other")})
+    tree = read(made.segment(predicate), known).tree
+    assert read(made.segment(text(tree)), known).tree == tree
