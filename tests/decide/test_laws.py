@@ -12,7 +12,7 @@ from echt.decide import Known
 from echt.nouns import ATTENTION
 
 AT = datetime(2011, 3, 1, 12, tzinfo=UTC)
-FEW = settings(max_examples=50, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
 SEEDS = st.integers(0, 2**32 - 1)
 
 

@@ -1,5 +1,6 @@
 """Plans: who gets something, who is left in peace, and why."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -201,6 +202,9 @@ def test_doing_nothing_leaves_everyone_in_peace_with_the_same_holdout(shop):
     assert quiet.counts["holdout"] == made.counts["holdout"]
     assert quiet.counts["not_worth_it"] == made.counts["plan"]
     assert quiet.run_id != made.run_id
+    assert "0 contacts" in str(quiet)
+    person = asked.candidates["person_id"][0].as_py()
+    json.dumps([quiet.to_dict(), quiet.why(person)[0].to_dict()], allow_nan=False)
 
 
 def test_the_usual_mailing_sends_one_to_everyone_who_may_be_reached(shop):
@@ -226,8 +230,6 @@ def test_a_plan_prints_its_counts_and_its_assumptions(shop):
 
 
 def test_to_dict_is_json_without_people(shop):
-    import json
-
     made = shop(n=20).plan()
     text = json.dumps(made.to_dict())
     assert "p0000" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,11 @@ class Plan:
         return self.decisions.filter(pc.is_valid(self.decisions["creative_id"]))
 
     @property
+    def contacts(self) -> int:
+        """How many messages that is."""
+        return len(self.decisions) - self.decisions["creative_id"].null_count
+
+    @property
     def attention_s(self) -> float:
         """Seconds of attention that it would take, in plain seconds of the channel."""
         return float(pc.sum(self.decisions["attention_s"]).as_py() or 0.0)
@@ -79,7 +85,8 @@ class Plan:
     @property
     def gain(self) -> float:
         """Money that it is expected to bring, under the assumptions."""
-        return float(pc.sum(self.sent["gain"]).as_py() or 0.0)
+        given = pc.if_else(pc.is_valid(self.decisions["creative_id"]), self.decisions["gain"], 0.0)
+        return float(pc.sum(given).as_py() or 0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """The same as a JSON object, without rows about people."""
@@ -90,9 +97,9 @@ class Plan:
             "seed": self.seed,
             "asked": self.asked,
             "reasons": self.counts,
-            "contacts": len(self.sent),
+            "contacts": self.contacts,
             "attention_s": self.attention_s,
-            "worth_per_s": self.campaign.worth_per_s,
+            "worth_per_s": self.campaign.worth_per_s if math.isfinite(self.campaign.worth_per_s) else None,
             "gain": self.gain,
             "currency": self.campaign.currency,
             "holdout": self.campaign.holdout,
@@ -109,6 +116,7 @@ class Plan:
         counts = self.counts
         kept = {reason: n for reason, n in counts.items() if not Reason(reason).sends}
         given = {reason: n for reason, n in counts.items() if Reason(reason).sends}
+        cost = self.attention_s * self.campaign.worth_per_s if self.contacts else 0.0
         state = "a draft, nothing is sent"
         if self.committed_at is not None:
             state = f"committed {self.committed_at:%Y-%m-%d %H:%M} UTC"
@@ -119,8 +127,8 @@ class Plan:
             f"  = {'get something':<14}{sum(given.values()):>12,}"
             + ("" if len(given) < 2 else f"   ({', '.join(f'{reason} {n:,}' for reason, n in given.items())})"),
             (
-                f"  {len(self.sent):,} contacts take {self.attention_s:,.0f} seconds of attention, worth "
-                f"{self.attention_s * self.campaign.worth_per_s:,.2f} {self.campaign.currency}; "
+                f"  {self.contacts:,} contacts take {self.attention_s:,.0f} seconds of attention, worth "
+                f"{cost:,.2f} {self.campaign.currency}; "
                 f"expected gain {self.gain:,.2f} {self.campaign.currency}"
             ),
             *(f"  assumed, not measured: {text}" for text in self.assumptions),

@@ -6,6 +6,7 @@ error, not a story.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -119,7 +120,7 @@ def explain(row: Mapping[str, Any]) -> Why:
     reason = Reason(row["reason"])
     worth = worth_of(row["policy_version"])
     gain, price = float(row["gain"]), float(row["price_s"])
-    cost = worth * price
+    cost = worth * price if price else 0.0
     score = gain - cost
     _agree(row, reason, score)
     words = {
@@ -133,8 +134,8 @@ def explain(row: Mapping[str, Any]) -> Why:
     numbers = {
         "gain": gain,
         "price_s": price,
-        "worth_per_s": worth,
-        "score": score,
+        "worth_per_s": _finite(worth),
+        "score": _finite(score),
         "attention_s": float(row["attention_s"]),
         "currency": row["currency"],
         "creative_id": row["creative_id"],
@@ -167,7 +168,14 @@ def _agree(row: Mapping[str, Any], reason: Reason, score: float) -> None:
         )
 
 
+def _finite(number: float) -> float | None:
+    """JSON has no infinity: the planner that does nothing takes attention to be worth more than any number."""
+    return number if math.isfinite(number) else None
+
+
 def _money(amount: float, currency: str, language: str) -> str:
+    if not math.isfinite(amount):
+        return "meer dan elk bedrag" if language == "nl" else "more than any amount"
     if abs(amount) >= 1 or amount == 0:
         text = f"{amount:.2f}"
     else:
