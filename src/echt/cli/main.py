@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,15 @@ ProjectOption = Annotated[Path, typer.Option("--project", "-p", help="The projec
 AtOption = Annotated[str | None, typer.Option("--at", help="The moment to speak about, ISO 8601; else [clock] as_of.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 HERE = Path()
+
+
+class Tongue(StrEnum):
+    """The languages that people read here."""
+
+    nl = "nl"
+    en = "en"
+
+
 
 
 def main() -> None:
@@ -214,7 +224,7 @@ def why(
     person: Annotated[str, typer.Argument(help="A person id as Echt prints it, or with --raw your own.")],
     campaign: Annotated[str | None, typer.Option(help="Only this campaign.")] = None,
     raw: Annotated[bool, typer.Option("--raw", help="PERSON is the id of your own system.")] = False,
-    language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="The language of the answer.")] = None,
     project: ProjectOption = HERE,
     at: AtOption = None,
     json: JsonOption = False,
@@ -253,7 +263,7 @@ def verify(
 @app.command()
 def report(
     campaign: Annotated[str | None, typer.Argument(help="A campaign; else the latest committed one.")] = None,
-    language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="The language of the answer.")] = None,
     project: ProjectOption = HERE,
     at: AtOption = None,
 ) -> None:
@@ -274,7 +284,7 @@ def serve(
     project: ProjectOption = HERE,
     host: Annotated[str, typer.Option(help="Where to listen; only this machine by default.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port.")] = 8765,
-    language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="The language of the answer.")] = None,
 ) -> None:
     """Open the Studio: one page, Today, for now."""
     from echt import studio

@@ -61,12 +61,14 @@ class Keys:
         return f"Keys({self.fingerprint})"
 
     @classmethod
-    def open(cls, folder: Path | str | None, project: str) -> Keys:
+    def open(cls, folder: Path | str | None, project: str, *, published: str | None = None) -> Keys:
         """Open the keys of a project; make them when there are none yet.
 
         Args:
             folder: Where they live; None means `default_folder(project)`.
             project: Name of the project.
+            published: A phrase from which the key behind person ids is derived, so that everyone's ids are the same.
+                For public data that names nobody; the other keys stay secret.
 
         Raises:
             DataError: E254, the file is broken or others can read it; E264, no right to read or write there.
@@ -76,7 +78,7 @@ class Keys:
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not (path / _FILE).exists():
-                _create(path / _FILE)
+                _create(path / _FILE, published)
             return cls(path, _load(path / _FILE))
         except PermissionError as error:
             raise DataError(
@@ -217,8 +219,11 @@ def verify_signature(public_key: str, message: bytes, signature: str) -> bool:
     return True
 
 
-def _create(file: Path) -> None:
-    body = json.dumps({"version": 1} | {name: secrets.token_hex(32) for name in _SECRETS}).encode()
+def _create(file: Path, published: str | None) -> None:
+    made = {name: secrets.token_hex(32) for name in _SECRETS}
+    if published is not None:
+        made["hmac"] = hashlib.sha256(f"echt published key: {published}".encode()).hexdigest()
+    body = json.dumps({"version": 1} | made).encode()
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

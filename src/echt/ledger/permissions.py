@@ -102,6 +102,12 @@ class Permissions(Part):
             found = connection.execute(query, values | {"no": False, "yes": True}).fetchall()
         return rows.table_of(found, _COLUMNS)
 
+    def any_simulated_permission(self) -> bool:
+        """Whether a simulator wrote any of these rows."""
+        t = schema.permissions
+        with self.book.read() as connection:
+            return connection.scalar(sa.select(t.c.permission_id).where(t.c.simulated.is_(True)).limit(1)) is not None
+
     def permissions_of(self, person_id: str) -> pa.Table:
         """Every permission row of one person, oldest first: what they said, when, and the evidence."""
         t = schema.permissions

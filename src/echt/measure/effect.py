@@ -125,9 +125,9 @@ def _series(
 
 def _outcomes(drawn: pa.Table, campaign: Campaign, at: datetime) -> pa.Table:
     n, utc = drawn.num_rows, pa.timestamp("us", tz="UTC")
-    end = pa.array([at, at - campaign.within], utc).cast(pa.int64()).to_numpy()
-    decided = np.asarray(drawn["decided_at"].cast(utc).cast(pa.int64()).to_numpy())
-    until = pa.array(np.minimum(decided + (end[0] - end[1]), end[0])).cast(utc)
+    span = pa.scalar(campaign.within, pa.duration("us"))
+    ends, now = pc.add(drawn["decided_at"].cast(utc), span), pa.scalar(at, utc)
+    until = pc.if_else(pc.less(ends, now), ends, now)
     simulated = pc.or_(pc.greater(drawn["simulated_times"], 0), pc.greater(drawn["simulated"], 0))
     return pa.table(
         {

@@ -17,7 +17,10 @@ from echt.report.data import (
     Story,
     Waiting,
 )
+from echt.report.gather import Subject, attribution, gather
+from echt.report.numbers import Language
 from echt.report.page import report
+from echt.report.plain import plain
 from echt.report.words import opening, story
 
 __all__ = [
@@ -26,14 +29,19 @@ __all__ = [
     "Effect",
     "EffectDay",
     "Interval",
+    "Language",
     "Oddity",
     "PeopleFlow",
     "ReportData",
     "SegmentCount",
     "Shown",
     "Story",
+    "Subject",
     "Waiting",
+    "attribution",
+    "gather",
     "opening",
+    "plain",
     "report",
     "story",
 ]

@@ -4,6 +4,7 @@ Everything here is drawn from a seed and marked `simulated`. `World` makes a sho
 `languages_for`, `contacts_for` and `respond` add to real people what no public data holds.
 """
 
+from echt.simulate.around import Settled, answer, settle
 from echt.simulate.people import contacts_for, languages_for, permissions_for
 from echt.simulate.respond import Crowd, Response, crowd_of, respond
 from echt.simulate.truth import Planted, Truth, plant
@@ -13,12 +14,15 @@ __all__ = [
     "Crowd",
     "Planted",
     "Response",
+    "Settled",
     "Truth",
     "World",
+    "answer",
     "contacts_for",
     "crowd_of",
     "languages_for",
     "permissions_for",
     "plant",
     "respond",
+    "settle",
 ]

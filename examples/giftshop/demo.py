@@ -1,0 +1,80 @@
+"""The main job on a real shop: from 711,967 invoice lines to an explained decision for everyone, and what it caused.
+
+The orders are real (data/SOURCE.md). Permissions, addresses, languages, replies and the extra orders that a mail causes
+are simulated, since no public data holds them; every row of them is marked so, and so is every figure that rests on them.
+Run it again: nothing changes that should not.
+"""
+
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import echt
+import echt.report
+from echt import simulate
+from echt.cli.talk import Talk
+
+HERE = Path(__file__).parent
+SEED = 11
+
+
+def main() -> None:
+    """Run the stages in their order, then say what matters first."""
+    start = time.perf_counter()
+    with Talk() as talk:
+        with echt.open(HERE) as shop:
+            counts = shop.ingest(progress=talk.progress)
+            talk.progress("permissions (simulated)", 0, 1)
+            simulate.settle(shop, seed=SEED)
+            talk.progress("permissions (simulated)", 1, 1)
+            talk.progress("segments and prediction", 0, 4)
+            for done, name in enumerate(("regulars", "newcomers", "quiet"), start=1):
+                shop.segment(name)
+                talk.progress("segments and prediction", done, 4)
+            shop.predict("order")
+            backtest = shop.backtest("order")
+            talk.progress("segments and prediction", 4, 4)
+            talk.progress("creative, plan, hand-over", 0, 3)
+            shop.create("spring")
+            shop.approve("spring", by="Sanne de Vries")
+            talk.progress("creative, plan, hand-over", 1, 3)
+            draft = shop.plan("spring")
+            usual = shop.usual("spring")
+            shop.commit(draft)
+            talk.progress("creative, plan, hand-over", 2, 3)
+            handed = shop.deliver("spring")
+            talk.progress("creative, plan, hand-over", 3, 3)
+            talk.progress("answers (simulated)", 0, 2)
+            simulate.answer(shop, "spring", HERE / ".echt/replies.mbox", seed=SEED)
+            talk.progress("answers (simulated)", 1, 2)
+        later = shop.at + timedelta(days=91)
+        with echt.open(HERE, at=later) as shop:
+            shop.listen(HERE / ".echt/replies.mbox")
+            talk.progress("answers (simulated)", 2, 2)
+            talk.progress("effect and report", 0, 2)
+            effect = shop.measure("spring")
+            talk.progress("effect and report", 1, 2)
+            page = shop.report("spring")
+            figures = shop.figures("spring")
+            inbox = shop.inbox()
+            talk.progress("effect and report", 2, 2)
+    print(f"\n{echt.report.plain(figures)}\n")
+    print(f"Read: {counts}")
+    print(f"Usual: {usual}")
+    print(f"Prediction, tested on the past: {backtest}")
+    print(f"Handed over: {handed}")
+    print(f"\n{effect}\n")
+    print(inbox)
+    print(f"\nThe report: {shown(page)}")
+    print(f"Why, for the person above: echt why {figures.story.person_id} -p {shown(HERE)}")
+    print(f"{time.perf_counter() - start:.0f} seconds.")
+
+
+def shown(path: Path) -> Path:
+    """The path as seen from here, where that is shorter."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,239 @@
+"""Afterwards: what it caused, why, forgetting, and a check of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from echt import decide, ingest, measure
+from echt.errors import EchtError, ProjectError
+from echt.flow.setting import Setting
+from echt.ingest import Source
+from echt.measure import EffectReport
+from echt.nouns import Campaign
+from echt.permission import WhyAllowed, gate, why_allowed
+
+REPORTING = "analytics.reporting"
+
+
+def measure_effect(setting: Setting, campaign: Campaign) -> EffectReport:
+    """What the latest committed run of a campaign caused; its outcomes are kept in the warehouse.
+
+    Raises:
+        ProjectError: E111, nothing was committed.
+    """
+    run = latest_run(setting, campaign.name)
+    reach = gate(setting.ledger, setting.warehouse, REPORTING, setting.values.at)
+    report = measure.measure(reach, setting.ledger.decisions(run_id=run), campaign, at=setting.values.at)
+    setting.warehouse.replace("outcomes", report.outcomes, where=f"run_id = '{run}'")
+    return report
+
+
+def latest_run(setting: Setting, campaign: str) -> str:
+    """The latest committed run of a campaign; E111 where there is none."""
+    run = setting.ledger.latest_run(campaign)
+    if run is None:
+        raise ProjectError(
+            f"campaign '{campaign}' has no committed plan.",
+            code="E111",
+            fix=f"echt plan {campaign}, look at it, then echt plan {campaign} --commit",
+        )
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class WhyReport:
+    """Everything decided for one person, recomputed, and what their permission says."""
+
+    person_id: str
+    decisions: tuple[decide.Why, ...]
+    when: tuple[str, ...]
+    allowed: tuple[WhyAllowed, ...]
+    language: str
+    simulated: bool
+
+    def __str__(self) -> str:
+        lines = [f"{self.person_id}"]
+        for moment, one in zip(self.when, self.decisions, strict=True):
+            lines += [f"  {moment}  {one.say(self.language)}", f"    {_numbers(one.numbers)}"]
+        lines += [f"  {one.purpose}: {one.sentence[self.language]}" for one in self.allowed]
+        if self.simulated:
+            lines.append({"nl": "  (gesimuleerd)", "en": "  (simulated)"}[self.language])
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        return {
+            "person_id": self.person_id,
+            "decisions": [{"at": at} | one.to_dict() for at, one in zip(self.when, self.decisions, strict=True)],
+            "permissions": [one.to_dict() for one in self.allowed],
+            "simulated": self.simulated,
+        }
+
+
+def _numbers(numbers: Mapping[str, Any]) -> str:
+    shown = {key: f"{value:.4g}" if isinstance(value, float) else value for key, value in numbers.items()}
+    return ", ".join(f"{key} {value}" for key, value in shown.items() if value is not None)
+
+
+def why(setting: Setting, person_id: str, *, campaign: str | None, language: str) -> WhyReport:
+    """Every decision about one person, recomputed from its ledger row, and why each purpose was allowed or not.
+
+    Raises:
+        ProjectError: E112, nobody has that id.
+    """
+    rows = setting.ledger.decisions(person_id=person_id, campaign_id=campaign).to_pylist()
+    if not rows and not setting.warehouse.count("people", "person_id = $person", {"person": person_id}):
+        raise ProjectError("no one here has that person id.", code="E112", fix="with --raw, give your own id")
+    purposes = sorted({str(row["purpose"]) for row in rows})
+    return WhyReport(
+        person_id=person_id,
+        decisions=tuple(decide.explain(row) for row in rows),
+        when=tuple(f"{row['at']:%Y-%m-%d %H:%M}" for row in rows),
+        allowed=tuple(
+            why_allowed(setting.ledger, setting.warehouse, person_id, purpose, setting.values.at)
+            for purpose in purposes
+        ),
+        language=language,
+        simulated=any(row["simulated"] for row in rows),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was erased, a place at a time, and the signed receipt of it."""
+
+    erased: Mapping[str, int]
+    receipt: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        rows = "\n".join(f"  {place:<28}{n:>8,}" for place, n in self.erased.items() if n)
+        return f"forgotten; the receipt is {self.receipt['receipt_id']}\n{rows or '  there was nothing left to erase'}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        return {"erased": dict(self.erased), "receipt": dict(self.receipt)}
+
+
+def forget(setting: Setting, person_id: str, sources: Sequence[tuple[Source, Sequence[Path]]]) -> Forgotten:
+    """Erase a person, and every id linked to them, from both stores, source files, outbox and derived files.
+
+    Tombstones come first: when this is interrupted, a new ingest brings nothing back, and doing it again finishes it.
+    """
+    at = setting.values.at
+    everyone = _all_ids(setting, person_id)
+    erased: dict[str, int] = {}
+    mails = _mails_of(setting, everyone)
+    for one in everyone:
+        setting.ledger.bury(one, [], at)
+    for source, paths in sources:
+        for path, rows in ingest.scrub_files(list(paths), source, everyone, keys=setting.keys).items():
+            erased[f"file {Path(path).name}"] = rows
+    for table, rows in setting.warehouse.erase(everyone).items():
+        erased[f"warehouse {table}"] = rows
+    erased["outbox"] = _remove(mails)
+    erased["derived files"] = _remove(list((setting.folder / ".echt").rglob("*.*")))
+    for one in everyone:
+        for table, rows in setting.ledger.erase(one, at).items():
+            erased[f"ledger {table}"] = erased.get(f"ledger {table}", 0) + rows
+    body = {"places": erased, "ids": len(everyone)}
+    return Forgotten(erased, setting.ledger.issue_receipt("erasure", body, at=at))
+
+
+def _all_ids(setting: Setting, person_id: str) -> list[str]:
+    pairs = setting.ledger.links().select(["from_id", "to_id"]).to_pylist()
+    to = {pair["from_id"]: pair["to_id"] for pair in pairs}
+    head = to.get(person_id, person_id)
+    return [head, *sorted(one for one, known in to.items() if known == head)]
+
+
+def _mails_of(setting: Setting, everyone: list[str]) -> list[Path]:
+    found: list[Path] = []
+    for one in everyone:
+        for row in setting.ledger.deliveries(person_id=one).to_pylist():
+            found += setting.values.outbox.rglob(f"*{row['delivery_id']}*")
+    return found
+
+
+def _remove(paths: Sequence[Path]) -> int:
+    files = [path for path in paths if path.is_file()]
+    for path in files:
+        path.unlink()
+    return len(files)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not right, with its code and, where known, what to do."""
+
+    code: str
+    text: str
+
+    def to_dict(self) -> dict[str, str]:
+        """The same as a JSON object."""
+        return {"code": self.code, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Counts of every table of both stores, the state of the audit chain, and findings."""
+
+    name: str
+    counts: Mapping[str, int]
+    audit: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        rows = [f"  {table:<18}{n:>12,}" for table, n in self.counts.items()]
+        chain = f"  audit chain: {self.audit['size']:,} entries, closed"
+        said = [f"  finding {one.code}: {one.text}" for one in self.findings] or ["  nothing found"]
+        return "\n".join([f"Check of {self.name}", *rows, chain, *said])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        return {
+            "name": self.name,
+            "counts": dict(self.counts),
+            "audit": dict(self.audit),
+            "findings": [one.to_dict() for one in self.findings],
+        }
+
+
+def check(setting: Setting, name: str, files: Sequence[tuple[str, Any]], *, published: bool) -> CheckReport:
+    """Read everything, change nothing.
+
+    Args:
+        setting: Both stores.
+        name: The project's.
+        files: (name, a call that reads the file): every text file of the project.
+        published: Whether the keys are derived from a published phrase.
+    """
+    findings = [*_file_findings(files), *_store_findings(setting)]
+    if published:
+        findings.append(Finding("published_keys", "the keys come from a phrase in echt.toml: for public data only"))
+    counts = setting.warehouse.counts() | setting.ledger.counts()
+    return CheckReport(name, counts, setting.ledger.audit_head(signed=False), tuple(findings))
+
+
+def _file_findings(files: Sequence[tuple[str, Any]]) -> list[Finding]:
+    found: list[Finding] = []
+    for name, read in files:
+        try:
+            read()
+        except EchtError as error:
+            found.append(Finding(error.code, f"{name}: {error.what}"))
+    return found
+
+
+def _store_findings(setting: Setting) -> list[Finding]:
+    return [Finding(f"ledger_{one['problem']}", str(one["sentence"])) for one in setting.ledger.check()]
+
+
+def known_people(setting: Setting) -> pa.Table:
+    """person_id and country of everyone whose facts may be counted: what a demonstration adds permissions to."""
+    reach = gate(setting.ledger, setting.warehouse, REPORTING, setting.values.at)
+    return reach.tables.query("flow.known_people")

@@ -1,0 +1,219 @@
+"""Who, how likely, and what to do about it: segment, predict, plan. Everything is read through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from echt import decide, predict, segment
+from echt.errors import CampaignError, ProjectError
+from echt.flow.setting import Setting
+from echt.nouns import Campaign, Creative, Segment
+from echt.permission import Reachable, gate
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from echt.predict import Backtest, PredictionFile
+
+PROFILE = "personalize.content.profiled"
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What a prediction run wrote: rows by name of the prediction, the model, and what it may be read for."""
+
+    name: str
+    purpose: str
+    people: int
+    left_out: Mapping[str, int]
+    rows: Mapping[str, int]
+    model_version: str
+
+    def __str__(self) -> str:
+        out = ", ".join(f"{reason} {n:,}" for reason, n in self.left_out.items()) or "nobody"
+        names = "\n".join(f"  {name:<28}{n:>10,}" for name, n in self.rows.items())
+        return (
+            f"Prediction '{self.name}' for {self.people:,} people, purpose {self.purpose}; left out: {out}\n"
+            f"{names}\n  model {self.model_version}"
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as a JSON object."""
+        return {
+            "name": self.name,
+            "purpose": self.purpose,
+            "people": self.people,
+            "left_out": dict(self.left_out),
+            "rows": dict(self.rows),
+            "model_version": self.model_version,
+        }
+
+
+def evaluate_segment(
+    setting: Setting, question: Segment, others: Mapping[str, Segment] | None = None
+) -> segment.SegmentResult:
+    """How many reachable people are in a segment, with a breakdown without names and overlaps with `others`."""
+    at = setting.values.at
+    tables = gate(setting.ledger, setting.warehouse, question.purpose, at).tables
+    known = segment.known_names(tables, dict(others or {}) | {question.name: question})
+    rest = [other for name, other in sorted((others or {}).items()) if name != question.name]
+    return segment.evaluate(question, tables, at=at, others=rest, known=known)
+
+
+def run_prediction(setting: Setting, file: PredictionFile) -> Predicted:
+    """Predict for everyone whose profile may be read, and keep it in the warehouse in the place of earlier runs."""
+    at = setting.values.at
+    reach = gate(setting.ledger, setting.warehouse, file.purpose, at)
+    made = predict.predict_orders(
+        reach.tables, at=at, horizon_days=file.horizon_days, level=file.level, outcome=file.outcome
+    )
+    quoted = ", ".join(f"'{name}'" for name in sorted(set(made["name"].to_pylist())))
+    if quoted:
+        setting.warehouse.replace("predictions", made, where=f"name IN ({quoted})")
+    counts = {str(row["values"]): int(row["counts"]) for row in made["name"].value_counts().to_pylist()}
+    versions = sorted({str(one) for one in made["model_version"].unique().to_pylist()})
+    left_out = {reason: n for reason, n in reach.counts.items() if reason != "reachable"}
+    return Predicted(file.name, str(file.purpose), len(reach), left_out, counts, "+".join(versions) or "none")
+
+
+def backtest(setting: Setting, file: PredictionFile) -> Backtest:
+    """The same prediction made at an earlier moment, held against what then happened; writes nothing."""
+    reach = gate(setting.ledger, setting.warehouse, file.purpose, setting.values.at)
+    return predict.backtest(
+        reach.tables, at=setting.values.at, horizon_days=file.horizon_days, level=file.level, outcome=file.outcome
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everyone a campaign asks about, and what the gate said: the common ground of a plan and its comparisons."""
+
+    campaign: Campaign
+    reachable: Reachable
+    candidates: pa.Table
+    members: pa.Array
+
+
+def ask(
+    setting: Setting,
+    campaign: Campaign,
+    question: Segment,
+    others: Mapping[str, Segment],
+    about: Sequence[str] = (),
+) -> Asked:
+    """Who a campaign asks about: the reachable people of its segment, and everyone whom the gate leaves out.
+
+    Whether people without permission are in the segment is not known: their behaviour may not be read. They are asked
+    about, and left in peace for that reason.
+
+    Args:
+        setting: Both stores.
+        campaign: Whose segment.
+        question: The segment.
+        others: Every segment of the project, for `segment('other')`.
+        about: Product categories of the message: someone reached by soft opt-in must have bought in each.
+
+    Raises:
+        CampaignError: E460, the segment is for another purpose than the campaign.
+    """
+    if question.purpose != campaign.purpose:
+        raise CampaignError(
+            f"segment '{question.name}' was written for another purpose than campaign '{campaign.name}'.",
+            code="E460",
+            found=f"{question.purpose}, {campaign.purpose}",
+            fix="give both the same purpose",
+        )
+    at = setting.values.at
+    reach = gate(setting.ledger, setting.warehouse, campaign.purpose, at, about=about)
+    known = segment.known_names(reach.tables, dict(others))
+    members = segment.members(question, reach.tables, at=at, known=known)
+    inside = reach.tables.query("flow.candidates", tables={"asked": pa.table({"person_id": members})})
+    outside = setting.warehouse.query(
+        "flow.left_out_people", tables={"asked": reach.left_out.select(["person_id"])}
+    )
+    return Asked(campaign, reach, pa.concat_tables([inside, outside.cast(inside.schema)]), members)
+
+
+def draft_plan(setting: Setting, asked: Asked, creatives: Sequence[Creative]) -> decide.Plan:
+    """One creative or none for everyone asked about. A draft: nothing is written."""
+    values = setting.values
+    gains = decide.assumed_gains(
+        asked.candidates, creatives, asked.campaign, expected(setting, asked.members, asked.campaign)
+    )
+    known = decide.Known.read(
+        setting.ledger, asked.campaign.name, at=values.at, time_zone=values.time_zone
+    )
+    return decide.plan(
+        asked.reachable,
+        asked.candidates,
+        creatives,
+        asked.campaign,
+        gains=gains,
+        known=known,
+        at=values.at,
+        seed=values.seed,
+    )
+
+
+def usual(setting: Setting, asked: Asked) -> decide.UsualMailing:
+    """What the usual mailing would do with the same people: one message to everyone who may be reached."""
+    values = setting.values
+    known = decide.Known.read(setting.ledger, asked.campaign.name, at=values.at, time_zone=values.time_zone)
+    return decide.usual_mailing(asked.reachable, asked.candidates, asked.campaign, known=known, at=values.at)
+
+
+def expected(setting: Setting, members: pa.Array, campaign: Campaign) -> pa.Table:
+    """Expected goals of the people of a campaign whose profile may be read; for the others, the average.
+
+    Returns:
+        person_id, value (expected goals within horizon_days), horizon_days, model_version.
+
+    Raises:
+        ProjectError: E114, nothing was predicted yet.
+    """
+    reach = gate(setting.ledger, setting.warehouse, PROFILE, setting.values.at, people=members)
+    found = reach.tables.query("flow.expected_goals", params={"prefix": f"expected_{_plural(campaign)}_"})
+    if not len(found):
+        raise ProjectError(
+            f"campaign '{campaign.name}' needs a prediction that was not made yet.",
+            code="E114",
+            found=f"prediction '{campaign.prediction}'",
+            fix=f"echt predict {campaign.prediction}",
+        )
+    return setting.warehouse.select(
+        "SELECT m.person_id, coalesce(f.value, avg(f.value) OVER ()) AS value,"
+        " coalesce(f.horizon_days, max(f.horizon_days) OVER ()) AS horizon_days,"
+        " coalesce(f.model_version, max(f.model_version) OVER ()) AS model_version"
+        " FROM members m LEFT JOIN found f USING (person_id)",
+        tables={"members": pa.table({"person_id": members}), "found": found},
+    )
+
+
+def _plural(campaign: Campaign) -> str:
+    return "orders" if campaign.goal == "Order Completed" else campaign.goal.lower().replace(" ", "_")
+
+
+def commit(setting: Setting, plan: decide.Plan, *, at: datetime | None = None) -> int:
+    """Make a draft a promise: the decisions and the attention they reserve, in one transaction."""
+    return plan.commit(setting.ledger, at=at or setting.values.at)
+
+
+def load_segments(folder: Path) -> dict[str, Segment]:
+    """Every segment of a folder, by name."""
+    return segment.load_folder(folder)
+
+
+def load_campaign(path: Path, setting: Setting) -> Campaign:
+    """A campaign file; the project's own weekly budget where the file names none."""
+    campaign = decide.load_campaign(path, setting.values.currency)
+    return replace(campaign, budget_s=min(campaign.budget_s, setting.values.budget_s))
+
+
+def load_prediction(path: Path) -> PredictionFile:
+    """A prediction file."""
+    return predict.load_prediction(path)

@@ -1,0 +1,147 @@
+"""Facts and answers in: events and tables through ingest, permissions from a file, the journal into the warehouse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from echt import ingest
+from echt.errors import EchtError, ProjectError
+from echt.flow.setting import Setting
+from echt.ingest import IngestReport, Source
+from echt.nouns import Basis, Purpose
+from echt.permission import grant_standing
+
+Progress = Callable[[str, int, int | None], None]
+_ANSWERS = ("person", "purpose", "basis", "granted", "at", "until", "evidence")
+PERMISSIONS = pa.schema(
+    [
+        ("person_id", pa.string()),
+        ("purpose", pa.string()),
+        ("basis", pa.string()),
+        ("granted", pa.bool_()),
+        ("evidence", pa.string()),
+        ("at", pa.timestamp("us", "UTC")),
+        ("until", pa.timestamp("us", "UTC")),
+        ("source", pa.string()),
+        ("simulated", pa.bool_()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many answers were recorded."""
+
+    rows: int
+
+    def __str__(self) -> str:
+        return f"{self.rows:,} permissions recorded"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        return {"recorded": self.rows}
+
+
+def take_in(
+    setting: Setting, files: Mapping[str, tuple[Source, Sequence[Path]]], progress: Progress | None = None
+) -> IngestReport:
+    """Take files in, source by source; then write the brand's own grounds for everyone who is new."""
+    total = IngestReport()
+    for source, paths in files.values():
+        total += ingest.ingest(
+            setting.warehouse, setting.ledger, source, list(paths), at=setting.values.at, progress=progress
+        )
+    state_grounds(setting)
+    return total
+
+
+def state_grounds(setting: Setting) -> int:
+    """Write the grounds of echt.toml for everyone who has no answer yet for that purpose."""
+    return sum(
+        grant_standing(
+            setting.ledger, setting.warehouse, purpose, basis, {"statement": evidence}, setting.values.at
+        )
+        for purpose, (basis, evidence) in setting.values.grounds.items()
+    )
+
+
+def compact(setting: Setting) -> Any:
+    """Move live events from the journal into the warehouse, exactly once."""
+    return ingest.compact(setting.warehouse, setting.ledger, at=setting.values.at)
+
+
+def person_ids(setting: Setting, raw: pa.Array) -> pa.Array:
+    """The keyed ids of source ids, in their order."""
+    ipad, opad = setting.keys.pads()
+    made = setting.warehouse.query(
+        "flow.person_ids", params={"ipad": ipad, "opad": opad}, tables={"given": pa.table({"raw": raw})}
+    )
+    place = pa.compute.index_in(raw, value_set=made["raw"].combine_chunks())
+    return made["person_id"].combine_chunks().take(place)
+
+
+def permit(setting: Setting, file: Path) -> Recorded:
+    """Record the answers of a CSV file: all of them, or none when one cannot be read.
+
+    Raises:
+        ProjectError: E113, a column or a value is not right; the message names the line.
+    """
+    table = _answers(file)
+    rows = [_answer(row, line, setting) for line, row in enumerate(table.to_pylist(), start=2)]
+    ids = person_ids(setting, table["person"].combine_chunks().cast(pa.string()))
+    answers = pa.Table.from_pylist(rows, schema=PERMISSIONS).set_column(0, PERMISSIONS.field("person_id"), ids)
+    return Recorded(setting.ledger.record_permissions(answers, at=setting.values.at))
+
+
+def _answers(file: Path) -> pa.Table:
+    from pyarrow import csv
+
+    try:
+        strings = csv.ConvertOptions(column_types=dict.fromkeys(_ANSWERS, pa.string()), strings_can_be_null=True)
+        table = csv.read_csv(file, convert_options=strings)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _unreadable("the permissions file cannot be read.", type(error).__name__) from None
+    missing = [name for name in _ANSWERS[:5] if name not in table.column_names]
+    if missing:
+        raise _unreadable(f"the permissions file lacks {', '.join(missing)}.", ", ".join(table.column_names))
+    return table
+
+
+def _answer(row: Mapping[str, Any], line: int, setting: Setting) -> dict[str, Any]:
+    try:
+        evidence = json.loads(row.get("evidence") or "{}")
+        granted = {"true": True, "false": False, "yes": True, "no": False}[str(row["granted"]).lower()]
+        return {
+            "person_id": None,
+            "purpose": str(Purpose(row["purpose"])),
+            "basis": str(Basis(row["basis"])),
+            "granted": granted,
+            "evidence": json.dumps(evidence),
+            "at": _moment(row["at"]),
+            "until": _moment(row["until"]) if row.get("until") else None,
+            "source": "permissions file",
+            "simulated": setting.values.simulated,
+        }
+    except (EchtError, ValueError, KeyError, TypeError) as error:
+        found = type(error).__name__ if not isinstance(error, EchtError) else error.what
+        raise _unreadable(f"line {line} of the permissions file cannot be read.", found) from None
+
+
+def _moment(text: str) -> datetime:
+    when = datetime.fromisoformat(text)
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def _unreadable(what: str, found: str) -> ProjectError:
+    return ProjectError(what, code="E113", found=found, fix="the columns are in docs/commands.md")
+
+
+def receive(setting: Setting, messages: Sequence[Mapping[str, Any]]) -> Any:
+    """TEMP."""

@@ -1,0 +1,193 @@
+"""What is said to people: a creative from facts, a person's yes to it, its way out, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from echt import create, decide, deliver, prove
+from echt.create import Brief, Finding
+from echt.errors import CampaignError
+from echt.flow.after import latest_run
+from echt.flow.setting import Setting
+from echt.nouns import Approval, Campaign, Creative
+from echt.permission import gate
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A creative, what the guard found in it, and whether a person said yes to this version."""
+
+    creative: Creative
+    findings: tuple[Finding, ...]
+    approval: Approval | None
+
+    def __str__(self) -> str:
+        creative = self.creative
+        lines = [f"Creative '{creative.creative_id}', version {creative.version}, made by {creative.made_by}"]
+        for language, parts in creative.texts.items():
+            lines += ["", f"  [{language}]"]
+            lines += [f"  {name}: {text}".replace("\n", "\n    ") for name, text in parts.items()]
+        lines += ["", *(f"  fact {fact.fact_id}: {fact.quantity} = {fact.value} {fact.unit}" for fact in creative.facts)]
+        lines += [f"  finding {one.rule} ({'blocks' if one.blocks else 'hint'}): {one.why}" for one in self.findings]
+        yes = self.approval
+        lines.append(f"  approved by {yes.by}" if yes else "  nobody approved this version yet")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        creative = self.creative
+        return {
+            "creative_id": creative.creative_id,
+            "version": creative.version,
+            "made_by": creative.made_by,
+            "texts": {language: dict(parts) for language, parts in creative.texts.items()},
+            "facts": [fact.fact_id for fact in creative.facts],
+            "findings": [one.to_dict() for one in self.findings],
+            "approved_by": self.approval.by if self.approval else None,
+        }
+
+
+def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Written:
+    """Write a creative from its content file and the facts of its products, check it, and register the version."""
+    brief = create.load_content(path)
+    creative = create.write(brief, product_facts(setting, brief))
+    findings = tuple(create.review(creative, at=setting.values.at, brand=brand))
+    if not any(finding.blocks for finding in findings):
+        prove.register(setting.ledger, creative, at=setting.values.at)
+    return Written(creative, findings, setting.ledger.approved("creative", creative.creative_id, creative.version))
+
+
+def approve_creative(setting: Setting, path: Path, brand: Mapping[str, Any], *, by: str) -> Approved:
+    """A named person's yes to the version that the content file and the facts make now."""
+    written = write_creative(setting, path, brand)
+    return Approved(create.approve(setting.ledger, written.creative, by, setting.values.at, brand=brand))
+
+
+def approved_creatives(
+    setting: Setting, campaign: Campaign, paths: Sequence[Path], brand: Mapping[str, Any]
+) -> list[Creative]:
+    """The creatives of a campaign, each in the version that a person approved last.
+
+    Raises:
+        CampaignError: E461, nobody approved one of them, or its words changed since; E462, a fact in it expired.
+    """
+    return [_approved(setting, campaign, path, brand) for path in paths]
+
+
+def _approved(setting: Setting, campaign: Campaign, path: Path, brand: Mapping[str, Any]) -> Creative:
+    written = write_creative(setting, path, brand).creative
+    yes = [row for row in setting.ledger.approvals().to_pylist() if (row["kind"], row["name"]) == ("creative", path.stem)]
+    approved = setting.ledger.creative(path.stem, yes[-1]["version"]) if yes else None
+    if approved is None or approved.texts != written.texts:
+        found = f"version {yes[-1]['version']} was approved, the words now are another" if yes else "approved by nobody"
+        raise CampaignError(
+            f"creative '{path.stem}' of campaign '{campaign.name}' was not approved as it is now.",
+            code="E461",
+            found=found,
+            fix=f'look at it with echt create {path.stem}, then echt approve {path.stem} --by "a name"',
+        )
+    if old := create.expired(approved, setting.values.at):
+        raise CampaignError(
+            f"creative '{path.stem}' says something that is no longer known to be true.",
+            code="E462",
+            found=", ".join(fact.fact_id for fact in old),
+            fix="refresh the fact, create and approve again",
+        )
+    return approved
+
+
+def product_facts(setting: Setting, brief: Brief) -> list[Any]:
+    """What may be said about the products of a brief: names, prices as they were at the moment, never later."""
+    if not brief.product_ids:
+        return []
+    at = setting.values.at
+    known = setting.warehouse.query("flow.product_prices", params={"at": at, "products": list(brief.product_ids)})
+    products = setting.warehouse.query("flow.products", params={"products": list(brief.product_ids)})
+    return create.facts_from_products(products, known, list(brief.product_ids), at=at)
+
+
+def load_content(path: Path) -> Brief:
+    """A content file, checked."""
+    return create.load_content(path)
+
+
+def categories(setting: Setting, paths: Sequence[Path]) -> list[str]:
+    """The product categories that these content files are about, where the products have one."""
+    ids = [one for path in paths for one in create.load_content(path).product_ids]
+    if not ids:
+        return []
+    products = setting.warehouse.query("flow.products", params={"products": ids})
+    return sorted({str(one) for one in products["category"].to_pylist() if one})
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A named person's yes."""
+
+    approval: Approval
+
+    def __str__(self) -> str:
+        yes = self.approval
+        return f"creative '{yes.name}', version {yes.version}, approved by {yes.by}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        yes = self.approval
+        return {"kind": yes.kind, "name": yes.name, "version": yes.version, "by": yes.by, "at": yes.at.isoformat()}
+
+
+def hand_over(
+    setting: Setting,
+    campaign: Campaign,
+    progress: Callable[[str, int, int | None], None] | None = None,
+    about: Sequence[str] = (),
+) -> deliver.Handover:
+    """Hand the latest committed run of a campaign to the outbox; permission is checked again, now.
+
+    Raises:
+        ProjectError: E111, nothing was committed.
+    """
+    values, run_id = setting.values, latest_run(setting, campaign.name)
+    reach = gate(setting.ledger, setting.warehouse, campaign.purpose, values.at, about=about)
+    sender = deliver.Sender(name=values.from_name, address=values.from_address, base_url=values.base_url)
+    outbox = deliver.Outbox(values.outbox, sender, sign=deliver.signer(setting.keys))
+    return deliver.deliver(
+        setting.ledger,
+        reach,
+        run_id,
+        outbox,
+        at=values.at,
+        why=_reasons(setting, run_id),
+        progress=(lambda done, total: progress("hand over", done, total)) if progress else None,
+    )
+
+
+def _reasons(setting: Setting, run_id: str) -> Callable[[Sequence[str], Sequence[str]], Sequence[str]]:
+    rows = setting.ledger.decisions(run_id=run_id)
+    sent = {row["person_id"]: row for row in rows.to_pylist() if row["creative_id"]}
+
+    def why(people: Sequence[str], languages: Sequence[str]) -> Sequence[str]:
+        return [decide.explain(sent[one]).say(tongue) for one, tongue in zip(people, languages, strict=True)]
+
+    return why
+
+
+def verify(setting: Setting, file: Path) -> prove.Verdict:
+    """Whether a file is registered here, unchanged."""
+    return prove.verify(file, ledger=setting.ledger)
+
+
+def hear(setting: Setting, file: Path) -> Any:
+    """TEMP."""
+
+
+def inbox(setting: Setting) -> Any:
+    """TEMP."""
+
+
+def waiting(setting: Setting) -> list[dict[str, Any]]:
+    """TEMP."""
+    return []

@@ -1,0 +1,6 @@
+"""A folder with echt.toml, opened. Its methods are the verbs of Echt."""
+
+from echt.project.config import Config
+from echt.project.project import Project
+
+__all__ = ["Config", "Project"]

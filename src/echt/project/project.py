@@ -1,0 +1,294 @@
+"""The project: every verb as a method. Paths and configuration end here; the order of the stages is in `flow`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property, partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from echt import flow
+from echt.errors import ProjectError, nearest
+from echt.flow import Setting
+from echt.ingest import Source
+from echt.project.config import Config, keys_folder, load_config, moment
+from echt.project.files import find, names
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from echt.decide import Plan, UsualMailing
+    from echt.deliver import Handover
+    from echt.ingest import IngestReport
+    from echt.listen import Heard, Inbox
+    from echt.measure import EffectReport
+    from echt.nouns import Campaign, Segment
+    from echt.predict import Backtest
+    from echt.prove import Verdict
+    from echt.report import Language, ReportData
+    from echt.segment import SegmentResult
+
+Progress = Callable[[str, int, int | None], None]
+
+
+class Project:
+    """An opened project folder, at one moment.
+
+    Attributes:
+        folder: The folder.
+        config: echt.toml, checked.
+        at: The moment every verb speaks about, UTC.
+    """
+
+    def __init__(self, folder: Path, config: Config, at: datetime) -> None:
+        """Use `echt.open`."""
+        self.folder, self.config, self.at = folder, config, at
+
+    @classmethod
+    def open(cls, folder: Path, *, at: datetime | str | None = None) -> Project:
+        """The project in `folder`; nothing is read yet but echt.toml."""
+        config = load_config(folder)
+        return cls(folder, config, moment(config, at))
+
+    @staticmethod
+    def refuse_full(folder: Path) -> None:
+        """Raise E107 when a folder holds anything."""
+        if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+            raise ProjectError(
+                "this folder is not empty, and init never writes over your files.",
+                code="E107",
+                found=folder.name,
+                fix="choose another folder",
+            )
+
+    @property
+    def name(self) -> str:
+        """The name in echt.toml."""
+        return self.config.name
+
+    def __repr__(self) -> str:
+        return f"Project({self.name!r}, at={self.at.isoformat()})"
+
+    # --- stores -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def setting(self) -> Setting:
+        """Both stores, opened, and what the stages must know of echt.toml."""
+        config = self.config
+        url = config.ledger.url
+        return flow.open_setting(
+            folder=self.folder,
+            name=config.slug,
+            ledger=url if "://" in url else str(self.folder / url),
+            warehouse=self.folder / config.warehouse.path,
+            keys=keys_folder(config),
+            published=config.keys.published,
+            values=flow.Values(
+                at=self.at,
+                language=config.language,
+                currency=config.currency,
+                time_zone=config.time_zone,
+                seed=config.seed,
+                simulated=config.simulated,
+                buckets=config.warehouse.buckets,
+                memory=config.warehouse.memory,
+                budget_s=config.attention.budget_s,
+                grounds={key: (str(ground.basis), ground.evidence) for key, ground in config.permissions.items()},
+                from_address=config.channels.from_address,
+                from_name=config.channels.from_name or config.name,
+                base_url=config.channels.base_url,
+                outbox=self.folder / config.channels.outbox,
+            ),
+        )
+
+    # --- facts in -----------------------------------------------------------------------------------------------
+
+    def sources(self) -> dict[str, tuple[Source, list[Path]]]:
+        """The sources of echt.toml with the files that are there now."""
+        made = {name: Source.from_toml(name, raw) for name, raw in self.config.sources.items()}
+        return {name: (one, sorted({f for p in one.files for f in self.folder.glob(p)})) for name, one in made.items()}
+
+    def ingest(
+        self, files: Sequence[Path] | None = None, *, source: str | None = None, progress: Progress | None = None
+    ) -> IngestReport:
+        """Facts in: the given files as `source` describes them, else every file of every source.
+
+        Raises:
+            ProjectError: E110, no source describes these files.
+        """
+        known = self.sources()
+        if files is None and source is None:
+            return flow.take_in(self.setting, known, progress)
+        if source is None and len(known) == 1:
+            source = next(iter(known))
+        if source not in known:
+            hint = nearest(source or "", known)
+            raise ProjectError(
+                f"echt.toml describes no source '{source}'." if source else "which source describes these files?",
+                code="E110",
+                found=", ".join(known) or "no sources",
+                fix=f"did you mean '{hint}'?" if hint else "name one with --source",
+            )
+        chosen = known[source]
+        return flow.take_in(self.setting, {source: (chosen[0], list(files or chosen[1]))}, progress)
+
+    def permit(self, file: Path | str) -> flow.Recorded:
+        """Record the permissions and objections of a CSV file (columns in docs/commands.md)."""
+        return flow.permit(self.setting, Path(file))
+
+    def receive(self, messages: Sequence[Mapping[str, Any]]) -> IngestReport:
+        """Take live Segment messages into the journal; acknowledged means on disk. `compact` moves them on."""
+        return flow.receive(self.setting, messages)
+
+    def compact(self) -> IngestReport:
+        """Move live events from the journal into the warehouse, exactly once."""
+        return flow.compact(self.setting)
+
+    def people(self) -> pa.Table:
+        """Everyone who may be counted: person_id, country, orders, order_value, first_order."""
+        return flow.known_people(self.setting)
+
+    def person_id(self, raw: str) -> str:
+        """The id that Echt uses for someone whom your own system calls `raw`."""
+        return self.setting.keys.person_id(raw)
+
+    # --- who, how likely, what to do ----------------------------------------------------------------------------
+
+    def segments(self) -> dict[str, Segment]:
+        """Every segment of the project, by name."""
+        return flow.load_segments(self.folder / "segments")
+
+    def segment(self, name: str) -> SegmentResult:
+        """How many people a segment holds, with a breakdown without names and overlaps."""
+        find(self.folder, "segments", name)
+        known = self.segments()
+        return flow.evaluate_segment(self.setting, known[name], known)
+
+    def predict(self, name: str = "order") -> flow.Predicted:
+        """Predict for everyone whose profile may be read, and keep it in the warehouse."""
+        return flow.run_prediction(self.setting, flow.load_prediction(find(self.folder, "predictions", name)))
+
+    def backtest(self, name: str = "order") -> Backtest:
+        """The prediction made at an earlier moment, held against what then happened; writes nothing."""
+        return flow.backtest(self.setting, flow.load_prediction(find(self.folder, "predictions", name)))
+
+    def campaign(self, name: str) -> Campaign:
+        """A campaign, as its file says."""
+        return flow.load_campaign(find(self.folder, "campaigns", name), self.setting)
+
+    def plan(self, campaign: str) -> Plan:
+        """One creative or none for everyone the campaign asks about, each with one Reason. A draft."""
+        chosen = self.campaign(campaign)
+        creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen), self.brand)
+        return flow.draft_plan(self.setting, self._asked(chosen), creatives)
+
+    def usual(self, campaign: str) -> UsualMailing:
+        """What the usual mailing would do for the same campaign: one message to everyone who may be reached."""
+        return flow.usual(self.setting, self._asked(self.campaign(campaign)))
+
+    def commit(self, draft: Plan) -> int:
+        """Make a draft a promise; returns the number of decisions written, 0 when it was committed before."""
+        return flow.commit(self.setting, draft)
+
+    def _asked(self, campaign: Campaign) -> flow.Asked:
+        find(self.folder, "segments", campaign.segment)
+        known = self.segments()
+        about = flow.categories(self.setting, self._content(campaign))
+        return flow.ask(self.setting, campaign, known[campaign.segment], known, about)
+
+    def _content(self, campaign: Campaign) -> list[Path]:
+        return [find(self.folder, "content", name) for name in campaign.creatives]
+
+    # --- what is said -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def brand(self) -> dict[str, Any]:
+        """brand.toml, or nothing."""
+        path = self.folder / "brand.toml"
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def create(self, name: str) -> flow.Written:
+        """Write a creative from facts, check every claim, register the version."""
+        return flow.write_creative(self.setting, find(self.folder, "content", name), self.brand)
+
+    def approve(self, name: str, *, by: str) -> flow.Approved:
+        """A named person's yes to exactly the version that the content file and the facts make now."""
+        return flow.approve_creative(self.setting, find(self.folder, "content", name), self.brand, by=by)
+
+    def deliver(self, campaign: str, *, progress: Progress | None = None) -> Handover:
+        """Hand the latest committed plan to its channel; permission is checked again."""
+        chosen = self.campaign(campaign)
+        about = flow.categories(self.setting, self._content(chosen))
+        return flow.hand_over(self.setting, chosen, progress, about)
+
+    def listen(self, file: Path | str) -> Heard:
+        """Bring replies in from an mbox or a CSV."""
+        return flow.hear(self.setting, Path(file))
+
+    def inbox(self) -> Inbox:
+        """Who waits for an answer, longest first."""
+        return flow.inbox(self.setting)
+
+    def verify(self, file: Path | str) -> Verdict:
+        """Whether a file is registered here, unchanged."""
+        return flow.verify(self.setting, Path(file))
+
+    # --- afterwards ---------------------------------------------------------------------------------------------
+
+    def measure(self, campaign: str) -> EffectReport:
+        """What the latest committed run caused, against people left in peace by lot."""
+        return flow.measure_effect(self.setting, self.campaign(campaign))
+
+    def why(self, person: str, *, campaign: str | None = None, language: Language | None = None) -> flow.WhyReport:
+        """Everything decided for one person and why, recomputed from the ledger."""
+        return flow.why(self.setting, person, campaign=campaign, language=language or self.config.language)
+
+    def forget(self, person: str) -> flow.Forgotten:
+        """Erase a person everywhere; the signed receipt stays."""
+        return flow.forget(self.setting, person, list(self.sources().values()))
+
+    def check(self) -> flow.CheckReport:
+        """Read everything, change nothing: counts, the audit chain, findings."""
+        return flow.check(self.setting, self.name, self._files(), published=bool(self.config.keys.published))
+
+    def _files(self) -> list[tuple[str, Callable[[], object]]]:
+        read: dict[str, Callable[[Path], object]] = {
+            "predictions": flow.load_prediction,
+            "campaigns": lambda path: flow.load_campaign(path, self.setting),
+            "content": flow.load_content,
+        }
+        paths = [(kind, find(self.folder, kind, name)) for kind in read for name in names(self.folder, kind)]
+        files = [(f"{kind}/{path.name}", partial(read[kind], path)) for kind, path in paths]
+        return [("segments", self.segments), ("sources", self.sources), *files]
+
+    def report(self, campaign: str | None = None, *, language: Language | None = None) -> Path:
+        """One self-contained page about a campaign, `.echt/report.html`; the latest committed one when none is named."""
+        from echt.report import report
+
+        return report(self.figures(campaign), self.folder / ".echt/report.html", language=language or self.config.language)
+
+    def figures(self, campaign: str | None = None) -> ReportData:
+        """What the report and the Studio show about a campaign, as plain values."""
+        from echt.report import Subject, attribution, gather
+
+        chosen = self.campaign(campaign or flow.latest_campaign(self.setting))
+        source = attribution(self.folder / "data/SOURCE.md")
+        return gather(self.setting, Subject(self.name, chosen, self.segments(), source))
+
+    def close(self) -> None:
+        """Close both stores."""
+        if "setting" in self.__dict__:
+            self.setting.ledger.close()
+            self.setting.warehouse.close()
+            del self.__dict__["setting"]
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
