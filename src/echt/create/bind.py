@@ -63,7 +63,20 @@ class _Found:
 _MONTHS = {
     word: number
     for number, words in enumerate(
-        ["januari january jan", "februari february feb", "maart march mrt mar", "april apr", "mei may", "juni june jun", "juli july jul", "augustus august aug", "september sept sep", "oktober october okt oct", "november nov", "december dec"],
+        [
+            "januari january jan",
+            "februari february feb",
+            "maart march mrt mar",
+            "april apr",
+            "mei may",
+            "juni june jun",
+            "juli july jul",
+            "augustus august aug",
+            "september sept sep",
+            "oktober october okt oct",
+            "november nov",
+            "december dec",
+        ],
         start=1,
     )
     for word in words.split()
@@ -128,7 +141,9 @@ def covered(text: str, facts: Sequence[Fact]) -> list[tuple[int, int, str]]:
     for fact in facts:
         if isinstance(fact.value, str) and len(fact.value) > 2 and as_date(fact.value) is None:
             pattern = r"\s+".join(re.escape(word) for word in fact.value.split())
-            spans += [(m.start(), m.end(), fact.fact_id) for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)]
+            spans += [
+                (m.start(), m.end(), fact.fact_id) for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+            ]
     return spans
 
 

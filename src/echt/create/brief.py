@@ -53,8 +53,8 @@ def load_content(path: Path | str) -> Brief:
     Examples:
         >>> import pathlib, tempfile
         >>> file = pathlib.Path(tempfile.mkdtemp()) / "spring.md"
-        >>> _ = file.write_text('+++\\npurpose = "marketing.communications.email"\\nlanguages = ["en"]\\n+++\\n'
-        ...                     '## en\\nsubject: Sowing time\\n\\nSeeds can go out again.\\n')
+        >>> _ = file.write_text('+++\npurpose = "marketing.communications.email"\nlanguages = ["en"]\n+++\n'
+        ...                     '## en\nsubject: Sowing time\n\nSeeds can go out again.\n')
         >>> load_content(file).copy["en"]["body"]
         'Seeds can go out again.'
 

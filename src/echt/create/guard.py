@@ -134,7 +134,9 @@ def _supported(text: str, language: str, channel: str) -> None:
         hint = nearest(channel, LENGTHS) or ", ".join(LENGTHS)
         raise CampaignError("the guard does not know this channel.", code="E424", found=channel, fix=f"use: {hint}")
     if len(text) > LONGEST:
-        raise CampaignError("this text is too long to check.", code="E424", found=f"{len(text)} characters", fix="cut it")
+        raise CampaignError(
+            "this text is too long to check.", code="E424", found=f"{len(text)} characters", fix="cut it"
+        )
 
 
 def _expired(fact: Fact, at: datetime) -> bool:

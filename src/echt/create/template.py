@@ -85,7 +85,9 @@ class Template:
     ) -> str:
         say = _SAY[language]
         if not products:
-            return _fill(say["subject_facts"], label=_label(others[0], brief, language), fact=f"{{{others[0].fact_id}}}")
+            return _fill(
+                say["subject_facts"], label=_label(others[0], brief, language), fact=f"{{{others[0].fact_id}}}"
+            )
         if len(products) == 1:
             one = products[0]
             said = as_words(by_id[f"{one}.name"], language) + as_words(by_id[f"{one}.price"], language)

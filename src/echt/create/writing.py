@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["ENGINES", "approve", "version_of", "write"]
 
 ENGINES: dict[str, type[Engine]] = {"template": Template, "nothing": ByHand}
-_MACHINES = re.compile(r"(?i)(?:.*\b(?:bot|echt|system|machine|engine|template|openai|ai|gpt|llm|model|auto\w*)\b.*|\W*)\Z")
+_MACHINES = re.compile(
+    r"(?i)(?:the |de |een |an? )?(?:\w*bot|echt|system|systeem|machine|engine|template|human|nobody|none|openai\S*|ai|gpt\S*|llm|model|auto\w*|\W*)\Z"
+)
 _SLOT = re.compile(r"\{([^{}\s]+)\}")
 
 
@@ -92,7 +94,7 @@ def approve(
             the version was made.
 
     """
-    if len(by.strip()) < 2 or _MACHINES.match(by):
+    if len(by.strip()) < 2 or _MACHINES.match(by.strip()) or by.strip() == creative.made_by:
         raise CampaignError(
             f"creative '{creative.creative_id}' needs the yes of a named person.",
             code="E427",

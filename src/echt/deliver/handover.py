@@ -188,7 +188,9 @@ class _Hand:
         reach = self.reachable
         self.basis: dict[str, str] = dict(zip(reach.person_id.to_pylist(), reach.basis.to_pylist(), strict=True))
         left = reach.left_out
-        self.left_out: dict[str, str] = dict(zip(left["person_id"].to_pylist(), left["reason"].to_pylist(), strict=True))
+        self.left_out: dict[str, str] = dict(
+            zip(left["person_id"].to_pylist(), left["reason"].to_pylist(), strict=True)
+        )
         used = self.ledger.attention_used(self.at)
         self.used: dict[str, float] = dict(zip(used["person_id"].to_pylist(), used["used_s"].to_pylist(), strict=True))
         self.settings: dict[str, dict[str, Any]] = {

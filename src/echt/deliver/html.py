@@ -71,7 +71,9 @@ _TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0
 def page(creative: Creative, language: str, sender: Sender, *, simulated: bool) -> str:
     """The HTML of one creative in one language, with `@places@` for what is a person's own."""
     words, texts = WORDS[language], creative.texts[language]
-    note = f'<tr><td class="pad soft" style="padding:14px 32px 6px;font-size:14px;{_SOFT}">{words["simulated"]}</td></tr>'
+    note = (
+        f'<tr><td class="pad soft" style="padding:14px 32px 6px;font-size:14px;{_SOFT}">{words["simulated"]}</td></tr>'
+    )
     return "\n".join(
         [
             "<!doctype html>",
@@ -147,7 +149,9 @@ def _button(texts: Mapping[str, str], sender: Sender) -> str:
 
 def _foot(words: Mapping[str, str], sender: Sender) -> str:
     cost = words["cost"].format(seconds="@seconds@", used="@used@", budget="@budget@")
-    said = " ".join(escape(part) for part in (f"{sender.name}{', ' + sender.postal if sender.postal else ''}.", words["foot"]))
+    said = " ".join(
+        escape(part) for part in (f"{sender.name}{', ' + sender.postal if sender.postal else ''}.", words["foot"])
+    )
     return "\n".join(
         [
             '<tr><td class="pad foot ink" style="padding:26px 32px 34px;color:#211A22;font-size:16px;line-height:25px">',
@@ -182,7 +186,9 @@ def bar(used: int, budget: int, language: str) -> str:
         'border:1px solid #857E78;font-size:1px;line-height:12px">&nbsp;</td>'
         for i in range(CELLS)
     )
-    return f'<div role="img" aria-label="{said}">{_TABLE} style="border-collapse:collapse"><tr>{cells}</tr></table></div>'
+    return (
+        f'<div role="img" aria-label="{said}">{_TABLE} style="border-collapse:collapse"><tr>{cells}</tr></table></div>'
+    )
 
 
 def plain(creative: Creative, language: str, sender: Sender, *, simulated: bool) -> str:

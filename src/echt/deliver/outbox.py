@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from echt.nouns import DeliveryState
 from echt.prove import mail_digest
 
 __all__ = ["Outbox"]
+
+THREADS = 4
 
 
 class Outbox:
@@ -45,11 +48,13 @@ class Outbox:
 
     def hand_over(self, parcels: Sequence[Parcel]) -> Iterator[Outcome]:
         """One file a parcel; refused where the address cannot stand in a mail."""
-        for parcel in parcels:
-            if not mail_address(parcel.address):
-                yield Outcome(DeliveryState.refused, "address")
-                continue
-            yield Outcome(DeliveryState.handed_over, f"sha256:{self._put(parcel)}")
+        with ThreadPoolExecutor(THREADS) as pool:  # making a file is the slow part, and it waits outside Python
+            yield from pool.map(self._outcome, parcels)
+
+    def _outcome(self, parcel: Parcel) -> Outcome:
+        if not mail_address(parcel.address):
+            return Outcome(DeliveryState.refused, "address")
+        return Outcome(DeliveryState.handed_over, f"sha256:{self._put(parcel)}")
 
     def _put(self, parcel: Parcel) -> str:
         file = self.folder / f"{parcel.delivery_id}.eml"

@@ -152,11 +152,7 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_timestamp(kind):
         return pa.array(values, pa.int64()).cast(kind)
     if pa.types.is_boolean(kind):
-        return (
-            pa.array(values, pa.int8()).cast(kind)
-            if values and not isinstance(values[0], bool)
-            else pa.array([None if value is None else bool(value) for value in values], kind)
-        )
+        return pa.array([None if value is None else bool(value) for value in values], kind)
     return pa.array(values, kind)
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Proof", "State", "Verdict", "mail_digest", "register", "text_digest", "verify"]
 
 LARGEST = 25_000_000
-_WHITE = re.compile(rb"[ \t]+(?=\n)")
 _ID = re.compile(r"<?([0-9a-f]{32})@")
 
 
@@ -86,7 +85,8 @@ def mail_digest(raw: bytes) -> str:
         if name.lower() in {b"message-id", b"subject", b"from"}
     }
     signed = b"\n".join(kept[name] for name in sorted(kept, key=bytes.lower))
-    return hashlib.sha256(signed + b"\n\n" + _WHITE.sub(b"", body).rstrip(b"\n")).hexdigest()
+    plain = b"\n".join([line.rstrip(b" \t") for line in body.split(b"\n")])
+    return hashlib.sha256(signed + b"\n\n" + plain.rstrip(b"\n")).hexdigest()
 
 
 def register(ledger: Ledger, creative: Creative, *, at: datetime) -> Proof:
