@@ -208,6 +208,18 @@ def listen(
 
 
 @app.command()
+def read(
+    conversation: Annotated[str, typer.Argument(help="The first characters of a conversation's id, from the inbox.")],
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Read one conversation, as a person who will answer it; a hold on the person ends."""
+    with _open(project, at) as shop:
+        say(shop.read(conversation), as_json=json)
+
+
+@app.command()
 def measure(
     campaign: Annotated[str, typer.Argument(help="A campaign with a committed plan.")],
     project: ProjectOption = HERE,

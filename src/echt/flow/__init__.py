@@ -43,6 +43,7 @@ from echt.flow.figures import (
 )
 from echt.flow.say import (
     Approved,
+    Conversation,
     Written,
     approve_creative,
     approved_creatives,
@@ -51,6 +52,7 @@ from echt.flow.say import (
     hear,
     inbox,
     load_content,
+    read,
     verify,
     waiting,
     write_creative,
@@ -61,6 +63,7 @@ __all__ = [
     "Approved",
     "Asked",
     "CheckReport",
+    "Conversation",
     "Finding",
     "Forgotten",
     "Predicted",
@@ -99,6 +102,7 @@ __all__ = [
     "permit",
     "person_ids",
     "quarantine_reasons",
+    "read",
     "receive",
     "run_prediction",
     "segment_counts",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from echt import create, decide, deliver, prove
+from echt import create, decide, deliver, listen, prove
 from echt.create import Brief, Finding
 from echt.errors import CampaignError
 from echt.flow.after import latest_run
@@ -180,14 +181,58 @@ def verify(setting: Setting, file: Path) -> prove.Verdict:
     return prove.verify(file, ledger=setting.ledger)
 
 
-def hear(setting: Setting, file: Path) -> Any:
-    """TEMP."""
+def hear(setting: Setting, file: Path) -> listen.Heard:
+    """Bring replies in; "stop" is an objection at once."""
+    return listen.import_replies(setting.ledger, file, at=setting.values.at)
 
 
-def inbox(setting: Setting) -> Any:
-    """TEMP."""
+def inbox(setting: Setting) -> listen.Inbox:
+    """Who waits for an answer, longest first."""
+    return listen.inbox(setting.ledger, setting.values.at)
 
 
-def waiting(setting: Setting) -> list[dict[str, Any]]:
-    """TEMP."""
-    return []
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation, decrypted for the person who reads it now: (when, who wrote, text), oldest first."""
+
+    conversation_id: str
+    messages: tuple[tuple[datetime, str, str], ...]
+
+    def __str__(self) -> str:
+        said = [f"{at:%Y-%m-%d %H:%M} {'we' if who == 'out' else 'they'}:\n{text}" for at, who, text in self.messages]
+        return "\n\n".join(said)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        rows = [{"at": at.isoformat(), "direction": who, "text": text} for at, who, text in self.messages]
+        return {"conversation_id": self.conversation_id, "messages": rows}
+
+
+def read(setting: Setting, conversation_id: str) -> Conversation:
+    """One conversation for a human who reads it now; a hold on the person ends."""
+    rows = listen.read_conversation(setting.ledger, conversation_id, at=setting.values.at).to_pylist()
+    return Conversation(conversation_id, tuple((row["at"], row["direction"], row["body"]) for row in rows))
+
+
+def waiting(setting: Setting, most: int = 12) -> list[dict[str, Any]]:
+    """The inbox for a page. Words are shown only where nobody real wrote them; reading a real one is an act of its own.
+
+    Returns:
+        conversation_id, subject, excerpt, waits_h, kind, language, simulated; longest waiting first.
+    """
+    rows = listen.inbox(setting.ledger, setting.values.at).rows[:most]
+    return [_waiting(setting, one) for one in rows]
+
+
+def _waiting(setting: Setting, one: listen.Waiting) -> dict[str, Any]:
+    words = setting.ledger.messages(one.conversation_id)["body"].to_pylist() if one.simulated else []
+    excerpt = " ".join(str(words[-1] or "").split())[:140] if words else ""
+    return {
+        "conversation_id": one.conversation_id,
+        "subject": "",
+        "excerpt": excerpt,
+        "waits_h": one.waits_s / 3600,
+        "kind": "distress" if one.first else "",
+        "language": setting.values.language,
+        "simulated": one.simulated,
+    }

@@ -232,6 +232,10 @@ class Project:
         """Who waits for an answer, longest first."""
         return flow.inbox(self.setting)
 
+    def read(self, conversation: str) -> flow.Conversation:
+        """One conversation, for the person who will answer it; a hold on the person ends."""
+        return flow.read(self.setting, conversation)
+
     def verify(self, file: Path | str) -> Verdict:
         """Whether a file is registered here, unchanged."""
         return flow.verify(self.setting, Path(file))
