@@ -69,8 +69,9 @@ class Template:
             )
         say, by_id = _SAY[language], {fact.fact_id: fact for fact in facts}
         products = [one for one in brief.product_ids if f"{one}.name" in by_id]
-        others = [fact for fact in brief.facts if fact.fact_id in by_id]
-        lines = [_product(one, by_id, say) for one in products]
+        names = {f"{one}.name{tongue}" for one in products for tongue in ("", ".nl", ".en")}
+        others = [fact for fact in brief.facts if fact.fact_id in by_id and fact.fact_id not in names]
+        lines = [_product(one, by_id, say, language) for one in products]
         lines += [_fill(say["fact"], label=_label(f, brief, language), fact=f"{{{f.fact_id}}}") for f in others]
         intro = (say["intro"] if len(products) > 1 else say["intro_one"]) if products else ""
         return {
@@ -90,21 +91,28 @@ class Template:
             )
         if len(products) == 1:
             one = products[0]
-            said = as_words(by_id[f"{one}.name"], language) + as_words(by_id[f"{one}.price"], language)
+            said = as_words(by_id[_name(one, by_id, language)], language) + as_words(by_id[f"{one}.price"], language)
             if len(said) < LONGEST_SUBJECT - 5:
-                return _slots(say["subject_one"], one)
-        return say["subject"] if COUNT in by_id else _slots("{name}", products[0])
+                return _slots(say["subject_one"], one, _name(one, by_id, language))
+        first = products[0]
+        return say["subject"] if COUNT in by_id else _slots("{name}", first, _name(first, by_id, language))
 
 
-def _product(one: str, by_id: Mapping[str, Fact], say: Mapping[str, str]) -> str:
+def _name(product: str, by_id: Mapping[str, Fact], language: str) -> str:
+    """The fact that names a product in a language: `<id>.name.nl` where a person gave one, else `<id>.name`."""
+    own = f"{product}.name.{language}"
+    return own if own in by_id else f"{product}.name"
+
+
+def _product(one: str, by_id: Mapping[str, Fact], say: Mapping[str, str], language: str) -> str:
     """A line for one product; the price before is named only where the price went down (98/6/EC art. 6a)."""
     now, lowest = by_id[f"{one}.price"], by_id.get(f"{one}.lowest")
     lower = lowest is not None and float(now.value) < float(lowest.value)
-    return _slots(say["line"] + (say["lower"] if lower else ""), one)
+    return _slots(say["line"] + (say["lower"] if lower else ""), one, _name(one, by_id, language))
 
 
-def _slots(sentence: str, product: str) -> str:
-    return _fill(sentence, **{part: f"{{{product}.{part}}}" for part in ("name", "price", "lowest")})
+def _slots(sentence: str, product: str, name: str) -> str:
+    return _fill(sentence, name=f"{{{name}}}", **{part: f"{{{product}.{part}}}" for part in ("price", "lowest")})
 
 
 def _fill(sentence: str, **words: str) -> str:
