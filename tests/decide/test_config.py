@@ -105,6 +105,7 @@ def test_a_holdout_of_0_is_allowed(tmp_path):
         (("worth_per_s  = 0.0025", "worth_per_s = -1.0"), "E408", "worth_per_s"),
         (("total_s      = 30000", "total_s = -1"), "E408", "total_s"),
         (("spring-garden = 2000", "spring-garden = -1"), "E408", "spring-garden"),
+        (("max_contacts = 1", "max_contacts = 0"), "E408", "max_contacts"),
         (("22:00", "22h"), "E409", "HH:MM"),
         (('["22:00", "07:00"]', '["22:00"]'), "E409", "two times"),
         (('"email"\ncreatives', '"e-mail"\ncreatives'), "E410", "did you mean 'email'"),

@@ -130,6 +130,29 @@ def test_only_a_score_above_zero_is_sent(shop):
     assert list(reasons(asked.plan()).values()) == ["not_worth_it", "not_worth_it", "plan"]
 
 
+def test_at_an_hour_the_person_chose_a_mail_is_a_third_cheaper(shop):
+    asked = rich(shop(n=2))
+    person = asked.candidates["person_id"][0].as_py()
+    made = asked.plan(known=Known(settings=setting(person, chosen_hour="12:00")))
+    assert made.decisions["price_s"].to_pylist() == pytest.approx([8 * 0.67, 8.0])
+    late = asked.plan(known=Known(settings=setting(person, chosen_hour="13:00")))
+    assert late.decisions["price_s"].to_pylist() == [8.0, 8.0]
+
+
+def test_an_announced_mail_is_a_third_cheaper_and_charged_in_full(shop):
+    rows = rich(shop(n=1, announced=True)).plan().decisions.to_pylist()
+    assert rows[0]["price_s"] == pytest.approx(8 * 0.67)
+    assert rows[0]["attention_s"] == 8.0
+
+
+def test_what_cannot_hold_is_said(shop):
+    asked = rich(shop(n=2, spend=500.0))
+    made = asked.plan(candidates=asked.candidates.append_column("time_zone", pa.array(["Mars/Phobos", "UTC"])))
+    assert len(made.notes) == 2
+    assert "cost_per_contact" in made.notes[0]
+    assert "time zones that are not one" in made.notes[1]
+
+
 def test_an_earlier_mail_makes_the_next_dearer(shop):
     asked = replace(shop(n=2), gains=np.full((2, 1), 0.025))
     ids = asked.candidates["person_id"].to_pylist()

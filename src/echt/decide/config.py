@@ -195,7 +195,6 @@ def _check_numbers(path: Path, file: CampaignFile) -> None:
         "attention.worth_per_s": file.attention.worth_per_s,
         "attention.budget_s": file.attention.budget_s,
         "attention.total_s": file.attention.total_s,
-        "attention.max_contacts": file.attention.max_contacts,
         "budget.spend": file.budget.spend,
         "budget.cost_per_contact": file.budget.cost_per_contact,
         "regret.unsubscribe": file.regret.unsubscribe,
@@ -207,6 +206,14 @@ def _check_numbers(path: Path, file: CampaignFile) -> None:
             raise CampaignError(
                 f"campaign '{path.stem}': '{key}' is below zero.", code="E408", found=amount, fix="0 or more"
             )
+
+    if file.attention.max_contacts < 1:
+        raise CampaignError(
+            f"campaign '{path.stem}': 'attention.max_contacts' is below one.",
+            code="E408",
+            found=file.attention.max_contacts,
+            fix="1 or more; to send nothing, do not plan the campaign",
+        )
 
 
 def _check_creatives(path: Path, file: CampaignFile) -> None:

@@ -108,7 +108,7 @@ def plan_people(
         policy_version=version,
         model_version=gains.model_version,
         assumptions=gains.assumptions,
-        notes=_notes(people, creatives, limits, learned.short),
+        notes=_notes(people, creatives, campaign, limits, learned.short),
         seen_run=known.seen_run,
     )
 
@@ -209,7 +209,9 @@ def _outcome(standing: _Standing, offer: Offer, drawn: Draw, learned: Explored, 
     )
 
 
-def _notes(people: People, creatives: Sequence[Creative], limits: Limits, short: int) -> tuple[str, ...]:
+def _notes(
+    people: People, creatives: Sequence[Creative], campaign: Campaign, limits: Limits, short: int
+) -> tuple[str, ...]:
     notes = [
         f"the budget of '{creative.creative_id}' was used up while more people were worth it"
         for creative, closed in zip(creatives, limits.closed.tolist(), strict=True)
@@ -221,8 +223,10 @@ def _notes(people: People, creatives: Sequence[Creative], limits: Limits, short:
         notes.append(
             f"{short} people drawn to learn from got nothing: the share of the budgets kept for that was used up"
         )
+    if campaign.spend is not None and campaign.cost_per_contact == 0:
+        notes.append("the budget of money holds nothing back: no cost_per_contact is given")
     if people.strange_zones:
-        notes.append(f"{people.strange_zones} people have a time zone that is not one: the project's was used")
+        notes.append(f"time zones that are not one, taken as the project's: {people.strange_zones} people")
     return tuple(notes)
 
 
