@@ -5,8 +5,10 @@ Everything here is drawn from a seed and marked `simulated`. `World` makes a sho
 """
 
 from echt.simulate.around import Settled, answer, settle
+from echt.simulate.files import write_events
 from echt.simulate.people import contacts_for, languages_for, permissions_for
 from echt.simulate.respond import Crowd, Response, crowd_of, respond
+from echt.simulate.starter import project
 from echt.simulate.truth import Planted, Truth, plant
 from echt.simulate.world import World
 
@@ -23,6 +25,8 @@ __all__ = [
     "languages_for",
     "permissions_for",
     "plant",
+    "project",
     "respond",
     "settle",
+    "write_events",
 ]
