@@ -17,7 +17,7 @@ from echt.simulate import Planted, World, crowd_of, respond
 from echt.simulate.chance import invent_ids
 from echt.warehouse.schema import SCHEMAS
 
-N = 40_000
+N = 15_000
 PEOPLE = invent_ids(N, seed=2)
 LANGUAGES = pa.array(["nl", "en"]).take(pa.array(np.arange(N) % 2))
 CROWD = crowd_of(PEOPLE, seed=2, languages=LANGUAGES, planted=Planted(uplift=0.05, uplift_spread=0.01))
@@ -42,7 +42,7 @@ ONCE = respond(CROWD, mails(PEOPLE), at=AT)
 
 
 def test_extra_orders_are_as_many_as_planted():
-    assert ONCE.expected == pytest.approx(N * 0.05, rel=0.02)
+    assert ONCE.expected == pytest.approx(N * 0.05, rel=0.03)
     assert ONCE.events.num_rows == pytest.approx(ONCE.expected, abs=4 * np.sqrt(ONCE.expected))
 
 
@@ -104,7 +104,7 @@ def test_replies_are_an_mbox_with_exactly_one_person_in_distress(tmp_path):
     finally:
         box.close()
     kinds = ONCE.truth.filter(ONCE.truth["replied"])["kind"].to_pylist()
-    assert len(bodies) == len(kinds) > 300
+    assert len(bodies) == len(kinds) > 150
     assert kinds.count("distress") == 1
     assert sum("overleden" in body or "died" in body for body in bodies) == 1
 
