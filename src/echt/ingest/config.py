@@ -20,7 +20,10 @@ class _Part(BaseModel):
 
 
 class Columns(_Part):
-    """What each column means. The value is the name of the column in the file."""
+    """What each column means. The value is the name of the column in the file; in JSON Lines, `a.b` is b inside a.
+
+    `properties` is one column of JSON objects, or a list of columns that are kept as properties.
+    """
 
     person: str | None = None
     anonymous: str | None = None
@@ -41,11 +44,11 @@ class Columns(_Part):
     language: str | None = None
     time_zone: str | None = None
     simulated: str | None = None
-    properties: tuple[str, ...] = ()
+    properties: str | tuple[str, ...] = ()
 
     def named(self) -> dict[str, str]:
         """Meaning -> column of the file, for those that are mapped; `properties` apart."""
-        return {key: value for key, value in self if isinstance(value, str)}
+        return {key: value for key, value in self if isinstance(value, str) and key != "properties"}
 
 
 class Rules(_Part):
@@ -136,7 +139,8 @@ class Source(_Part):
             return self
         mapped = self.columns.named()
         for needed in _NEEDED[self.kind]:
-            if needed not in mapped and not (needed == "event" and self.event):
+            given = {"event": self.event, "person": self.kind == "events" and self.columns.anonymous}.get(needed)
+            if needed not in mapped and not given:
                 raise DataError(
                     f"source '{self.name}' does not say which column is '{needed}'.",
                     code="E202",

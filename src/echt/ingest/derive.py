@@ -6,8 +6,10 @@ changes nothing.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from echt.ingest.config import Source
-from echt.ingest.load import Job
+from echt.ingest.job import Job
 from echt.ingest.places import zones
 from echt.ingest.sqltext import digest, text
 from echt.warehouse import Session
@@ -16,24 +18,27 @@ from echt.warehouse import Session
 def derive(job: Job) -> None:
     """Bring everything that depends on the touched rows up to date."""
     orders = job.session.select(
-        "SELECT order_id, person_id, max(country) AS country, max(language) AS language, max(time_zone) AS time_zone, "
-        "min(first) AS first, max(last) AS last FROM echt_touched GROUP BY order_id, person_id"
+        "SELECT order_id, person_id, max(country) AS country, max(language) AS language, max(time_zone) AS time_zone "
+        "FROM echt_touched_orders GROUP BY order_id, person_id"
     )
-    products = job.session.select("SELECT * FROM echt_products")
-    if not orders.num_rows:
-        return
-    job.progress("orders", 0, orders.num_rows)
-    with job.warehouse.session(tables={"echt_orders": orders}) as session:
-        _orders(session, job.source)
-    job.progress("orders", orders.num_rows, orders.num_rows)
-    people = orders.select(["person_id"]).group_by("person_id").aggregate([])
-    with job.warehouse.session(tables={"echt_people_touched": people, "echt_zones": zones()}) as session:
-        _people(session)
-    job.progress("people", people.num_rows, people.num_rows)
-    with job.warehouse.session(tables={"echt_news": products, "echt_orders": orders}) as session:
-        _products(session, job.source)
-        _prices(session)
-    job.progress("products", products.num_rows, products.num_rows)
+    people = job.session.select("SELECT DISTINCT person_id FROM echt_touched_people")
+    days = job.session.select("SELECT min(first) AS first, max(last) AS last FROM echt_touched_days").to_pylist()[0]
+    if orders.num_rows:
+        with job.warehouse.session(tables={"echt_orders": orders}) as session:
+            _orders(session, job.source)
+        job.step("orders")
+        job.progress("orders", orders.num_rows, orders.num_rows)
+    if people.num_rows:
+        with job.warehouse.session(tables={"echt_people_touched": people, "echt_zones": zones()}) as session:
+            _people(session)
+        job.step("people")
+        job.progress("people", people.num_rows, people.num_rows)
+    if days["first"] is not None:
+        _products(job.session, job.source)
+        job.step("products")
+        with job.warehouse.session() as session:
+            _prices(session, days["first"], days["last"])
+        job.progress("prices", 1, 1)
 
 
 def _orders(session: Session, source: Source) -> None:
@@ -80,8 +85,8 @@ def _order_events(source: Source) -> str:
         f"FROM ({parts}) GROUP BY person_id, order_id, back, currency"
     )
     known = (
-        "SELECT e.order_id, e.person_id, max(e.properties ->> '$.country') AS country, "
-        "max(e.properties ->> '$.language') AS language, max(e.properties ->> '$.time_zone') AS time_zone "
+        "SELECT e.order_id, e.person_id, max(e.properties ->> '$.person.country') AS country, "
+        "max(e.properties ->> '$.person.language') AS language, max(e.properties ->> '$.person.time_zone') AS time_zone "
         "FROM events AS e JOIN echt_orders AS o ON e.order_id = o.order_id AND e.person_id = o.person_id "
         f"WHERE e.source = {text(source.name)} GROUP BY e.order_id, e.person_id"
     )
@@ -97,7 +102,8 @@ def _order_events(source: Source) -> str:
         "SELECT *, CASE WHEN NOT goods THEN 'Order Updated' WHEN back THEN 'Order Refunded' ELSE 'Order Completed' END AS name, "
         f"{text(source.name + '/')} || order_id || '/' || person_id || CASE WHEN back THEN '/refund' ELSE '' END || {suffix} "
         "AS message_id, json_merge_patch('{}', json_object('lines', lines, 'products', products, 'units', units, "
-        "'shipping', shipping, 'country', country, 'language', language, 'time_zone', time_zone)) AS properties "
+        "'shipping', shipping, 'person', json_object('country', country, 'language', language, 'time_zone', time_zone))) "
+        "AS properties "
         f"FROM ({told})"
     )
     key = digest(["name", "epoch_us(at)", "value", "currency", "properties", "simulated"])
@@ -108,47 +114,58 @@ def _order_events(source: Source) -> str:
 
 
 def _people(session: Session) -> None:
-    """Who was seen, when first and last, and what their latest events say of country, language and time zone."""
+    """Who was seen, when first and last, and what their latest events say of them."""
     session.execute(f"CREATE TEMP TABLE echt_fresh AS {PEOPLE}")
-    session.replace_query(
-        "people", "SELECT * FROM echt_fresh", where="person_id IN (SELECT person_id FROM echt_people_touched)"
+    session.execute(f"CREATE TEMP TABLE echt_traits AS {TRAITS}")
+    fresh = (
+        "SELECT f.* EXCLUDE (time_zone), coalesce(f.time_zone, z.time_zone) AS time_zone, t.traits FROM echt_fresh AS f "
+        "LEFT JOIN echt_traits AS t USING (person_id) LEFT JOIN echt_zones AS z ON z.country = f.country"
     )
+    session.replace_query("people", fresh, where="person_id IN (SELECT person_id FROM echt_people_touched)")
 
 
-_SAID = "(properties ->> '$.{0}')"
-_LATEST = "arg_max({0}, (epoch_us(at), message_id)) FILTER ({0} IS NOT NULL)"
+_TOLD = """'%"person":{%'"""  # a cheap sign that an event says something about the person
+_LATEST = "arg_max({0}, (epoch_us(at), message_id)) FILTER ({0} IS NOT NULL) AS {0}"
 PEOPLE = (
-    "SELECT p.person_id, first_seen, last_seen, p.country, language, coalesce(p.time_zone, z.time_zone) AS time_zone, "
-    "minor, traits, source, simulated FROM (SELECT person_id, min(at) AS first_seen, max(at) AS last_seen, "
-    f"{_LATEST.format('country')} AS country, {_LATEST.format('language')} AS language, "
-    f"{_LATEST.format('time_zone')} AS time_zone, CAST(false AS BOOLEAN) AS minor, CAST(NULL AS VARCHAR) AS traits, "
-    "arg_min(source, (epoch_us(at), message_id)) AS source, bool_and(coalesce(simulated, false)) AS simulated FROM ("
-    f"SELECT e.*, {_SAID.format('country')} AS country, {_SAID.format('language')} AS language, "
-    f"{_SAID.format('time_zone')} AS time_zone FROM events AS e "
-    "WHERE person_id IN (SELECT person_id FROM echt_people_touched)) GROUP BY person_id) AS p "
-    "LEFT JOIN echt_zones AS z ON z.country = p.country"
+    "SELECT person_id, min(at) AS first_seen, max(at) AS last_seen, "
+    f"{', '.join(_LATEST.format(c) for c in ('country', 'language', 'time_zone'))}, "
+    "coalesce(bool_or(minor), false) AS minor, arg_min(source, (epoch_us(at), message_id)) AS source, "
+    "bool_and(coalesce(simulated, false)) AS simulated FROM (SELECT person_id, at, message_id, source, simulated, "
+    "told ->> '$.country' AS country, told ->> '$.language' AS language, told ->> '$.time_zone' AS time_zone, "
+    "told ->> '$.minor' = 'true' AS minor FROM (SELECT person_id, at, message_id, source, simulated, "
+    f"CASE WHEN properties LIKE {_TOLD} THEN json_extract(properties, '$.person') END AS told FROM events "
+    "WHERE person_id IN (SELECT person_id FROM echt_people_touched))) GROUP BY person_id"
+)
+TRAITS = (
+    "WITH told AS (SELECT person_id, at, message_id, json_extract(properties, '$.person.traits') AS traits FROM events "
+    f"WHERE person_id IN (SELECT person_id FROM echt_people_touched) AND properties LIKE {_TOLD}), "
+    "keys AS (SELECT person_id, at, message_id, traits, unnest(json_keys(traits)) AS key FROM told WHERE traits IS NOT NULL), "
+    "latest AS (SELECT person_id, key, arg_max(json_extract(traits, '$.\"' || key || '\"'), (epoch_us(at), message_id)) "
+    "AS value FROM keys GROUP BY person_id, key) "
+    "SELECT person_id, '{' || string_agg(to_json(key) || ':' || value, ',' ORDER BY key) || '}' AS traits FROM latest "
+    "GROUP BY person_id"
 )
 
 
 def _products(session: Session, source: Source) -> None:
     """The newest line that says most about a product is what is known of it."""
-    scrubbed = f"SELECT product_id, name, category, brand, price, currency, CAST(NULL AS VARCHAR) AS url, {text(source.name)} AS source, at AS updated_at FROM echt_news"
+    news = (
+        "SELECT product_id, name, category, brand, price, currency, CAST(NULL AS VARCHAR) AS url, "
+        f"{text(source.name)} AS source, at AS updated_at FROM echt_products"
+    )
     old = "SELECT product_id, name, category, brand, price, currency, url, source, updated_at FROM products"
     rank = (
         "(CASE WHEN name IS NULL THEN 0 ELSE 1 END + CASE WHEN price IS NULL THEN 0 ELSE 1 END) DESC, "
         "updated_at DESC, name, price, category, brand, currency, source"
     )
-    session.execute(
-        f"CREATE TEMP TABLE echt_fresh AS SELECT * FROM (({scrubbed}) UNION ALL ({old})) "
-        f"QUALIFY row_number() OVER (PARTITION BY product_id ORDER BY {rank}) = 1"
-    )
-    session.replace_query("products", "SELECT * FROM echt_fresh")
+    best = f"SELECT * FROM ({{}}) QUALIFY row_number() OVER (PARTITION BY product_id ORDER BY {rank}) = 1"
+    session.execute(f"CREATE TEMP TABLE echt_fresh AS {best.format(f'({best.format(news)}) UNION ALL ({old})')}")
+    session.replace_query("products", "SELECT * REPLACE (echt_scrub(name) AS name) FROM echt_fresh")
 
 
-def _prices(session: Session) -> None:
+def _prices(session: Session, first: datetime, last: datetime) -> None:
     """The lowest and the usual price of each product on each UTC day that was touched."""
-    span = session.select("SELECT min(first) AS first, max(last) AS last FROM echt_orders").to_pylist()[0]
-    days = {"first": span["first"].date(), "last": span["last"].date()}
+    days = {"first": first.date(), "last": last.date()}
     session.replace_query("prices", PRICES, where="day BETWEEN $first AND $last", params=days)
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from echt.errors import DataError
 from echt.ingest.config import Source
 from echt.ingest.derive import derive
-from echt.ingest.load import Job, load_file, prepare
+from echt.ingest.job import Job, prepare
+from echt.ingest.load import load_file
 from echt.ingest.read import check
 from echt.ingest.report import IngestReport, Progress
 from echt.ledger import Ledger

@@ -9,8 +9,7 @@ from __future__ import annotations
 from echt.errors import DataError, nearest
 from echt.ingest.config import Source
 from echt.ingest.read import Rows
-from echt.ingest.scrub import SPECIAL_NAME
-from echt.ingest.sqltext import digest, first_of, moment, name, number, text, texts, word
+from echt.ingest.sqltext import digest, first_of, moment, number, text, texts, word
 
 YEARS = "BETWEEN 1970 AND 2199"
 
@@ -21,8 +20,9 @@ def check_columns(source: Source, rows: Rows) -> None:
     Raises:
         DataError: E201, one is not.
     """
-    wanted = {**source.columns.named(), **{f"properties.{p}": p for p in source.columns.properties}}
-    for meaning, column in wanted.items():
+    more = source.columns.properties
+    wanted = [*source.columns.named().items(), *(("properties", p) for p in ([more] if isinstance(more, str) else more))]
+    for meaning, column in wanted:
         known = column.split(".")[0] if rows.lines else column
         if known not in rows.columns:
             hint = nearest(column, rows.columns)
@@ -41,15 +41,6 @@ def person_sql(source: Source, rows: Rows) -> str:
     if rows.kind(column) in {"DOUBLE", "FLOAT"}:
         return f"CAST(TRY_CAST({rows.column(column)} AS BIGINT) AS VARCHAR)"
     return word(rows.column(column))
-
-
-def raw_sql(source: Source, rows: Rows, person_id: str) -> str:
-    """The row `r` as it came, as JSON text, with the keyed person id in the place of the person's own."""
-    if rows.lines:
-        return f"echt_scrub(json_merge_patch(r.echt_line, {_person_patch(source, person_id)}))"
-    person = source.columns.person
-    parts = [f"{text(c)}, {person_id if c == person else 'r.' + name(c)}" for c in rows.columns if not _private(c, source)]
-    return f"echt_scrub(CAST(json_object({', '.join(parts)}) AS VARCHAR))"
 
 
 def staged_lines(source: Source, rows: Rows, first: int, last: int) -> str:
@@ -137,17 +128,3 @@ def _code(source: Source) -> str:
             ("NOT regexp_full_match(currency, '[A-Z]{3}')", "E218"),
         ]
     )
-
-
-def _private(column: str, source: Source) -> bool:
-    import re
-
-    return column != source.columns.person and bool(re.search(SPECIAL_NAME, column))
-
-
-def _person_patch(source: Source, person_id: str) -> str:
-    person = (source.columns.person or "").split(".")
-    value = f"coalesce({person_id}, NULL)"
-    for part in reversed(person):
-        value = f"json_object({text(part)}, {value})"
-    return value

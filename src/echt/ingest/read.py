@@ -192,7 +192,7 @@ def _staged(
     session.execute("DROP TABLE IF EXISTS echt_reject_scans")
     select = "*"
     if lines:
-        good = f"json_valid({LINE}) AND json_type({LINE}) = 'OBJECT'"
+        good = f"CASE WHEN json_valid({LINE}) THEN json_type({LINE}) = 'OBJECT' ELSE false END"
         select = (
             f"CASE WHEN {good} THEN CAST(json({LINE}) AS VARCHAR) END AS {LINE}, "
             f"CASE WHEN NOT ({good}) THEN {shape(LINE)} END AS {SHAPE}"

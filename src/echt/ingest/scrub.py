@@ -41,7 +41,7 @@ _LIKELY = f"@|%40|(?i:[a-z]{{2}}[0-9]{{2}}(?: ?[a-z0-9]){{11}})|{_BSN}|{_HOME}|{
 
 # traits that are contact details: kept encrypted in the ledger, or not at all
 CONTACT = ("email", "phone", "name")
-_PRIVATE = (
+PRIVATE = (
     "email", "e_mail", "emailAddress", "phone", "telephone", "mobile", "name", "firstName", "first_name", "lastName",
     "last_name", "fullName", "full_name", "username", "address", "street", "birthday", "birthdate", "dateOfBirth",
     "date_of_birth", "avatar", "website", "title", "description", "bsn", "iban", "ip", "password",
@@ -67,7 +67,7 @@ def macros() -> list[str]:
         f"CREATE OR REPLACE TEMP MACRO echt_deep(x) AS ({_deep()})",
         f"CREATE OR REPLACE TEMP MACRO echt_scrub(x) AS ({_scrub()})",
         f"CREATE OR REPLACE TEMP MACRO echt_special(x) AS (coalesce(regexp_matches(x, {text(_SPECIAL_KEY)}), false))",
-        f"CREATE OR REPLACE TEMP MACRO echt_traits(x) AS (json_merge_patch(x, {text(_nulls(_PRIVATE))}))",
+        f"CREATE OR REPLACE TEMP MACRO echt_traits(x) AS (json_merge_patch(x, {text(_nulls(PRIVATE))}))",
         f"CREATE OR REPLACE TEMP MACRO echt_context(x) AS (json_merge_patch(x, {text(_nulls(_DEVICE))}))",
     ]
 

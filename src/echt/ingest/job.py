@@ -1,0 +1,127 @@
+"""What one ingest works with, and the temporary tables that its steps share.
+
+| table | holds |
+|---|---|
+| `echt_ids` | raw, namespace, person_id, buried: the ids of the piece at hand |
+| `echt_staged` | the rows of the piece at hand; `code` is NULL for a sound one |
+| `echt_verdict` | row_number, fate: sound rows that are not simply new |
+| `echt_seen` | h, content: ids that are in the warehouse, hashed |
+| `echt_touched_orders`, `echt_touched_people`, `echt_touched_days`, `echt_products` | what must be derived again |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import pyarrow as pa
+
+from echt.ingest.config import Source
+from echt.ingest.names import names
+from echt.ingest.places import zones
+from echt.ingest.report import Progress
+from echt.ingest.scrub import macros
+from echt.ingest.sqltext import blob, text
+from echt.ledger import Ledger
+from echt.warehouse import Session, Warehouse
+
+
+def _go_on(step: str) -> None:
+    del step
+
+
+@dataclass(slots=True)
+class Job:
+    """What one ingest works with.
+
+    Attributes:
+        session: Where the steps run.
+        warehouse: Where facts go.
+        ledger: Where promises go.
+        source: What the columns mean.
+        at: When this is done.
+        staging: A folder for what is written on the way.
+        progress: Called with a stage, what is done, and the total.
+        step: Called after each step that wrote something.
+    """
+
+    session: Session
+    warehouse: Warehouse
+    ledger: Ledger
+    source: Source
+    at: datetime
+    staging: Path
+    progress: Progress
+    step: Callable[[str], None] = field(default=_go_on)
+
+    def number(self, sql: str) -> int:
+        """The one whole number that a SELECT gives."""
+        return int(self.session.select(sql).column(0)[0].as_py() or 0)
+
+    def remake(self, table: str, sql: str) -> None:
+        """Make a temporary table from a SELECT, in the place of an older one."""
+        self.session.execute(f"DROP TABLE IF EXISTS {table}")
+        self.session.execute(f"CREATE TEMP TABLE {table} AS {sql}")
+
+    @property
+    def moment(self) -> str:
+        """`at` as SQL."""
+        return f"TIMESTAMPTZ {text(self.at.isoformat())}"
+
+
+_TOUCHED = (
+    """CREATE TEMP TABLE echt_touched_orders (order_id VARCHAR, person_id VARCHAR, country VARCHAR, language VARCHAR,
+    time_zone VARCHAR)""",
+    "CREATE TEMP TABLE echt_touched_people (person_id VARCHAR)",
+    "CREATE TEMP TABLE echt_touched_days (first TIMESTAMPTZ, last TIMESTAMPTZ)",
+    """CREATE TEMP TABLE echt_products (product_id VARCHAR, name VARCHAR, category VARCHAR, brand VARCHAR,
+    price DOUBLE, currency VARCHAR, at TIMESTAMPTZ)""",
+)
+
+
+def prepare(job: Job) -> None:
+    """Make what the steps need: functions, tombstones, lists of names and zones, and the ids that are known."""
+    for statement in (*macros(), *_TOUCHED):
+        job.session.execute(statement)
+    job.session.register("echt_tombstones", job.ledger.tombstones().select(["source_id_hash"]))
+    job.session.register("echt_zones", zones())
+    job.session.register("echt_names", names())
+    job.session.register("echt_zone_names", pa.table({"zone": sorted(available_timezones())}))
+    known = "SELECT hash(line_id) AS h, CAST(0 AS BIGINT) AS content FROM items WHERE line_id IS NOT NULL"
+    if job.source.kind != "order_lines":
+        known = "SELECT hash(message_id) AS h, coalesce(content_hash, 0) AS content FROM events"
+    job.session.execute(f"CREATE TEMP TABLE echt_seen AS {known}")
+
+
+def keyed_sql(message: str, pads: tuple[bytes, bytes]) -> str:
+    """SQL of HMAC-SHA256 of a text as 64 hexadecimal characters.
+
+    Args:
+        message: SQL of the text.
+        pads: `Keys.pads`.
+    """
+    inner, outer = pads
+    return f"sha256({blob(outer)} || unhex(sha256({blob(inner)} || encode({message}))))"
+
+
+def make_ids(job: Job, raw_ids: str, *, keyed: bool = False) -> None:
+    """Make `echt_ids`: each raw id with its keyed id, and whether that person was forgotten.
+
+    Args:
+        job: The ingest.
+        raw_ids: SELECT of raw, namespace.
+        keyed: The ids are keyed already (the journal's are).
+    """
+    digest = keyed_sql("namespace || ':' || raw", job.ledger.keys.pads())
+    person = "raw" if keyed else f"translate(to_base64(unhex(left({digest}, 18))), '+/', '._')"
+    job.remake(
+        "echt_ids",
+        f"SELECT raw, namespace, {person} AS person_id, false AS buried FROM ({raw_ids}) WHERE raw IS NOT NULL",
+    )
+    if job.number("SELECT count(*) FROM echt_tombstones"):
+        grave = keyed_sql("person_id", job.ledger.keys.pads("grave"))
+        stones = "SELECT source_id_hash FROM echt_tombstones"
+        job.session.execute(f"UPDATE echt_ids SET buried = true WHERE {grave} IN ({stones})")
