@@ -53,7 +53,7 @@ class World:
     def __init__(self, ledger, warehouse, ids, at):
         self.ledger, self.warehouse, self.ids, self.at = ledger, warehouse, ids, at
 
-    def plan(self, campaign, at=None, seed=1):
+    def plan(self, campaign, at=None, seed=1, again=None):
         at = at or self.at
         return plan(
             gate(self.ledger, self.warehouse, PURPOSE, at, people=pa.array(self.ids)),
@@ -61,7 +61,7 @@ class World:
             [Creative("kitchen", "1", "email", {"nl": {}, "en": {}}, product_ids=("mug",))],
             campaign,
             gains=Gains(np.full((len(self.ids), 1), 0.1, dtype=np.float32), "test-1"),
-            known=Known.read(self.ledger, campaign.name, at=at),
+            known=Known.read(self.ledger, campaign.name, at=at, except_run=again),
             at=at,
             seed=seed,
         )
@@ -159,12 +159,12 @@ def test_why_reads_the_row_of_the_ledger(world, campaign):
 
 
 def test_a_committed_plan_is_read_back_as_it_was(world, campaign):
-    from echt.decide import Plan, policy, run_name
+    from echt.decide import Plan, run_of
 
     made = campaign(holdout=0.2, explore=0.2)
     draft = world.plan(made)
     draft.commit(world.ledger, at=world.at)
-    name = run_name(made, world.at, 1, policy("greedy-1", made.worth_per_s), "test-1")
+    name = run_of(made, Gains(np.zeros((20, 1), dtype=np.float32), "test-1"), at=world.at, seed=1)
     back = Plan.load(world.ledger, name, made)
     assert back.decisions.sort_by([("person_id", "ascending"), ("contact_no", "ascending")]).equals(draft.decisions)
     assert back.to_dict() == draft.to_dict() | {"committed_at": world.at.isoformat()}
@@ -180,3 +180,16 @@ def test_a_pause_at_the_moment_of_the_plan_is_kept_even_where_it_ends_before_sen
     draft = world.plan(campaign(send_at="20:00"))
     assert draft.counts == {"quiet": 1, "plan": 19}
     assert draft.commit(world.ledger, at=world.at) == 20
+
+
+def test_planning_again_what_was_committed_finds_the_same_and_writes_nothing(world, campaign):
+    yesterday = world.at - timedelta(days=1)
+    world.plan(campaign(), at=yesterday).commit(world.ledger, at=yesterday)
+    draft = world.plan(campaign())
+    draft.commit(world.ledger, at=world.at)
+    assert not world.plan(campaign()).decisions.equals(draft.decisions)
+    again = world.plan(campaign(), again=draft.run_id)
+    assert again.decisions.equals(draft.decisions)
+    assert again.commit(world.ledger, at=world.at) == 0
+    other = world.plan(campaign(), again="a run that never was")
+    assert not other.decisions.equals(draft.decisions)

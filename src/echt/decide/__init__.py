@@ -11,8 +11,8 @@ from echt.decide.everyone import UsualMailing, usual_mailing
 from echt.decide.gains import Gains, assumed_gains
 from echt.decide.known import Known
 from echt.decide.nothing import nothing
-from echt.decide.plan import plan
-from echt.decide.rows import DECISIONS, policy, run_name
+from echt.decide.plan import plan, run_of
+from echt.decide.rows import DECISIONS
 from echt.decide.why import Why, explain
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "load_campaign",
     "nothing",
     "plan",
-    "policy",
-    "run_name",
+    "run_of",
     "usual_mailing",
 ]

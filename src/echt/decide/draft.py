@@ -202,7 +202,7 @@ class Plan:
 
         Args:
             ledger: To read.
-            run_id: Of the run; `run_name` says what a plan's will be.
+            run_id: Of the run; `run_of` says what a plan's will be.
             campaign: As it was then.
 
         Raises:

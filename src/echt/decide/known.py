@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from echt.ledger import Ledger
@@ -63,7 +64,15 @@ class Known:
     seen_run: str | None = ""
 
     @classmethod
-    def read(cls, ledger: Ledger, campaign: str, *, at: datetime, time_zone: str = "UTC") -> Known:
+    def read(
+        cls,
+        ledger: Ledger,
+        campaign: str,
+        *,
+        at: datetime,
+        time_zone: str = "UTC",
+        except_run: str | None = None,
+    ) -> Known:
         """What the ledger knows at a moment.
 
         Args:
@@ -71,11 +80,32 @@ class Known:
             campaign: Name, to notice another run of it between draft and commit.
             at: The moment of the plan, UTC.
             time_zone: Of the project.
+            except_run: What this run reserved does not count: to plan again what was committed before (`run_of` names
+                it), and find the same. A run that was never committed changes nothing.
         """
+        used, history = ledger.attention_used(at), ledger.contact_history(at - HISTORY, at)
+        if except_run is not None and ledger.run(except_run) is not None:
+            used, history = _without(used, history, ledger.decisions(run_id=except_run))
         return cls(
-            attention_used=ledger.attention_used(at),
+            attention_used=used,
             settings=ledger.settings(),
-            history=ledger.contact_history(at - HISTORY, at),
+            history=history,
             time_zone=time_zone,
             seen_run=ledger.latest_run(campaign),
         )
+
+
+def _without(used: pa.Table, history: pa.Table, decisions: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Attention used and earlier contacts, less those that these decisions made."""
+    own = pc.is_in(_contact(history), value_set=_contact(decisions).combine_chunks())
+    spent = history.filter(own).group_by("person_id").aggregate([("attention_s", "sum")])
+    place = pc.index_in(used["person_id"], value_set=spent["person_id"])
+    less = pc.fill_null(pc.take(spent["attention_s_sum"], place), 0.0)
+    left = pc.subtract(used["used_s"].cast(pa.float64()), less)
+    return used.set_column(used.schema.get_field_index("used_s"), "used_s", left), history.filter(pc.invert(own))
+
+
+def _contact(table: pa.Table) -> pa.ChunkedArray:
+    """Who was shown what, when: a text a row; null where nothing was shown."""
+    moment = table["at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64()).cast(pa.string())
+    return pc.binary_join_element_wise(table["person_id"], table["creative_id"], moment, "\x1f")

@@ -29,7 +29,10 @@ from echt.errors import CampaignError
 from echt.nouns import ATTENTION, Campaign, Creative, Reason
 from echt.permission import Reachable
 
-__all__ = ["check_question", "plan", "plan_people", "shared_limits"]
+__all__ = ["check_question", "plan", "plan_people", "run_of", "shared_limits"]
+
+METHOD = "greedy-1"
+"""The name and version of this planner: a new version makes other runs."""
 
 _CODE = {reason: REASONS.index(reason) for reason in Reason}
 
@@ -82,7 +85,7 @@ def plan_people(
     known: Known,
     at: datetime,
     seed: int,
-    method: str = "greedy-1",
+    method: str = METHOD,
 ) -> Plan:
     """The same for people who are already side by side in arrays."""
     channel_s = ATTENTION.channel_s[campaign.channel]
@@ -111,6 +114,18 @@ def plan_people(
         notes=_notes(people, creatives, campaign, limits, learned.short),
         seen_run=known.seen_run,
     )
+
+
+def run_of(campaign: Campaign, gains: Gains, *, at: datetime, seed: int) -> str:
+    """The run_id that `plan` will give: the same campaign, model, moment and seed are the same run, committed once.
+
+    Args:
+        campaign: The campaign.
+        gains: For the version of the model.
+        at: The moment of the plan, UTC.
+        seed: Of the plan.
+    """
+    return run_name(campaign, at, seed, policy(METHOD, campaign.worth_per_s), gains.model_version)
 
 
 def shared_limits(campaign: Campaign, creatives: Sequence[Creative], channel_s: float) -> Limits:
