@@ -114,6 +114,7 @@ def deliver(
     settled = known.filter(pc.not_equal(known["state"], DeliveryState.waiting.value))["decision_id"]
     open_ones = decisions.filter(pc.invert(pc.is_in(decisions["decision_id"], value_set=settled.combine_chunks())))
     due = open_ones.filter(pc.less_equal(open_ones["at"], pa.scalar(at, open_ones["at"].type)))
+    hand.know_languages(due)
     done = 0
     for batch in _batches(due):
         hand.over(batch)
@@ -196,6 +197,7 @@ class _Hand:
         self.settings: dict[str, dict[str, Any]] = {
             str(row["person_id"]): row for row in self.ledger.settings().to_pylist()
         }
+        self.reads: dict[str, str | None] = {}
         self.held: set[str] = set(self.ledger.held()["person_id"].to_pylist())
         self.stale = {key for key, one in self.creatives.items() if _stale(one, self.at)}
 
@@ -232,7 +234,7 @@ class _Hand:
         return "fact_expired" if (row["creative_id"], row["creative_version"]) in self.stale else ""
 
     def _parcels(self, rows: Sequence[Mapping[str, Any]], address: Mapping[str, str]) -> list[Parcel]:
-        languages = self._languages(rows)
+        languages = [self._language(row) for row in rows]
         people = [str(row["person_id"]) for row in rows]
         if self.why is not None:
             whys = self.why(people, languages)
@@ -260,19 +262,19 @@ class _Hand:
         own = self.settings.get(person, {}).get("budget_s")
         return self.budget_s if own is None else float(own)
 
-    def _languages(self, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-        """Of each row: the person's own language where the creative has it, else the creative's first."""
-        people = [str(row["person_id"]) for row in rows]
+    def know_languages(self, due: pa.Table) -> None:
+        """Look up once what everyone who gets something reads."""
+        people: list[str] = due["person_id"].unique().to_pylist()
         own = [self.settings.get(one, {}).get("language") for one in people]
-        wanted = pa.table({"person_id": people, "language": pa.array(own, pa.string())})
+        wanted = pa.table({"person_id": pa.array(people, pa.string()), "language": pa.array(own, pa.string())})
         found = self.reachable.tables.query("deliver.people", tables={"wanted": wanted})
-        reads = dict(zip(found["person_id"].to_pylist(), found["language"].to_pylist(), strict=True))
-        languages: list[str] = []
-        for row in rows:
-            has = list(self.creatives[str(row["creative_id"]), str(row["creative_version"])].texts)
-            first = str(reads.get(str(row["person_id"])) or has[0])[:2].lower()
-            languages.append(first if first in has else "en" if "en" in has else has[0])
-        return languages
+        self.reads = dict(zip(found["person_id"].to_pylist(), found["language"].to_pylist(), strict=True))
+
+    def _language(self, row: Mapping[str, Any]) -> str:
+        """The person's own language where the creative has it, else English where it has that, else its first."""
+        has = list(self.creatives[str(row["creative_id"]), str(row["creative_version"])].texts)
+        reads = str(self.reads.get(str(row["person_id"])) or has[0])[:2].lower()
+        return reads if reads in has else "en" if "en" in has else has[0]
 
     def _record(self, rows: Sequence[Mapping[str, Any]], outcomes: Mapping[str, Outcome]) -> None:
         settled = [(row, outcomes[row["decision_id"]]) for row in rows if row["decision_id"] in outcomes]

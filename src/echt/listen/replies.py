@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +140,7 @@ def _read(path: Path) -> Iterator[Inbound | Unread]:
 
 
 def _take(messages: Iterator[Inbound | Unread]) -> list[Inbound | Unread]:
-    return [message for message, _ in zip(messages, range(BATCH), strict=False)]
+    return list(islice(messages, BATCH))
 
 
 def _hear(ledger: Ledger, message: Inbound | Unread, counts: _Counts, *, at: datetime, purpose: Purpose) -> None:
