@@ -50,7 +50,8 @@ class KeyStore:
         with self._store.connect() as connection:
             if len(people) > _MANY:
                 rows = connection.exec_driver_sql("SELECT person_id, wrapped FROM person_keys").fetchall()
-                return {who: wrapped for who, wrapped in rows if who in people}
+                wanted = frozenset(people)
+                return {who: wrapped for who, wrapped in rows if who in wanted}
             found: dict[str, bytes] = {}
             for part in _parts(list(people)):
                 query = sa.select(_KEYS.c.person_id, _KEYS.c.wrapped).where(_KEYS.c.person_id.in_(part))
