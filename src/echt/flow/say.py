@@ -214,13 +214,13 @@ def read(setting: Setting, conversation_id: str) -> Conversation:
     return Conversation(conversation_id, tuple((row["at"], row["direction"], row["body"]) for row in rows))
 
 
-def waiting(setting: Setting, most: int = 12) -> list[dict[str, Any]]:
+def waiting(setting: Setting, at: datetime, most: int = 12) -> list[dict[str, Any]]:
     """The inbox for a page. Words are shown only where nobody real wrote them; reading a real one is an act of its own.
 
     Returns:
         conversation_id, subject, excerpt, waits_h, kind, language, simulated; longest waiting first.
     """
-    rows = listen.inbox(setting.ledger, setting.values.at).rows[:most]
+    rows = listen.inbox(setting.ledger, at).rows[:most]
     return [_waiting(setting, one) for one in rows]
 
 

@@ -268,19 +268,27 @@ class Project:
         files = [(f"{kind}/{path.name}", partial(read[kind], path)) for kind, path in paths]
         return [("segments", self.segments), ("sources", self.sources), *files]
 
-    def report(self, campaign: str | None = None, *, language: Language | None = None) -> Path:
+    def report(
+        self, campaign: str | None = None, *, language: Language | None = None, inbox_at: datetime | None = None
+    ) -> Path:
         """One self-contained page about a campaign, `.echt/report.html`; the latest committed one when none is named."""
         from echt.report import report
 
-        return report(self.figures(campaign), self.folder / ".echt/report.html", language=language or self.config.language)
+        out = self.folder / ".echt/report.html"
+        return report(self.figures(campaign, inbox_at=inbox_at), out, language=language or self.config.language)
 
-    def figures(self, campaign: str | None = None) -> ReportData:
-        """What the report and the Studio show about a campaign, as plain values."""
+    def figures(self, campaign: str | None = None, *, inbox_at: datetime | None = None) -> ReportData:
+        """What the report and the Studio show about a campaign, as plain values.
+
+        Args:
+            campaign: Its name; the latest committed one when None.
+            inbox_at: The moment at which the inbox is shown; the project's when None.
+        """
         from echt.report import Subject, attribution, gather
 
         chosen = self.campaign(campaign or flow.latest_campaign(self.setting))
         source = attribution(self.folder / "data/SOURCE.md")
-        return gather(self.setting, Subject(self.name, chosen, self.segments(), source))
+        return gather(self.setting, Subject(self.name, chosen, self.segments(), source, inbox_at or self.at))
 
     def close(self) -> None:
         """Close both stores."""

@@ -50,12 +50,13 @@ _GATED = (Reason.objection, Reason.no_permission, Reason.minor)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a report is about: the shop, one campaign, and the project's segments."""
+    """What a report is about: the shop, one campaign, the project's segments, and the moment of the inbox."""
 
     shop: str
     campaign: Campaign
     segments: Mapping[str, Segment]
     attribution: Mapping[str, str]
+    inbox_at: datetime
 
 
 def gather(setting: Setting, subject: Subject) -> ReportData:
@@ -71,6 +72,7 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
     at: datetime = rows["at"][0].as_py()
     overview = flow.overview(setting, at - timedelta(days=RECENT_DAYS), at)
     effect, refused = _effect(setting, campaign)
+    inbox = tuple(Waiting(**row) for row in flow.waiting(setting, subject.inbox_at))
     return ReportData(
         shop=subject.shop,
         campaign=campaign.name,
@@ -88,11 +90,11 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         oddities=_oddities(setting, overview),
         quarantine=_quarantine(setting),
         creatives=_shown(setting, rows),
-        inbox=_inbox(setting),
+        inbox=inbox,
         segments=_segments(setting, subject.segments, at),
         checks=_checks(setting, rows),
         assumptions=_assumptions(campaign),
-        simulated=_simulated(setting, effect),
+        simulated=_simulated(setting, effect, inbox),
         attribution=subject.attribution,
         run_id=run_id,
         seed=setting.values.seed,
@@ -259,10 +261,6 @@ def _shown_one(setting: Setting, creative: Creative, people: int) -> Shown:
     )
 
 
-def _inbox(setting: Setting) -> tuple[Waiting, ...]:
-    return tuple(Waiting(**row) for row in flow.waiting(setting))
-
-
 def _segments(setting: Setting, segments: Mapping[str, Segment], at: datetime) -> tuple[SegmentCount, ...]:
     counts = flow.segment_counts(setting, list(segments.values()), at)
     return tuple(SegmentCount(name, counts[name], one.sentence) for name, one in sorted(segments.items()))
@@ -309,7 +307,7 @@ def _assumptions(campaign: Campaign) -> tuple[Mapping[str, str], ...]:
     )
 
 
-def _simulated(setting: Setting, effect: Effect | None) -> tuple[str, ...]:
+def _simulated(setting: Setting, effect: Effect | None, inbox: tuple[Waiting, ...]) -> tuple[str, ...]:
     if setting.values.simulated:
         return ("people", "events", "permissions", "replies", "orders")
     parts: list[str] = []
@@ -317,7 +315,7 @@ def _simulated(setting: Setting, effect: Effect | None) -> tuple[str, ...]:
         parts.append("permissions")
     if effect is not None and effect.simulated:
         parts.append("orders")
-    if any(one.simulated for one in _inbox(setting)):
+    if any(one.simulated for one in inbox):
         parts.append("replies")
     return tuple(parts)
 
