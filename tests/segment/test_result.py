@@ -56,6 +56,7 @@ def test_a_segment_under_its_minimum_may_not_be_used(shop, made):
     assert caught.value.code == "E132"
     with pytest.raises(ProjectError, match="at least 50"):
         result.require()
+    assert len(members(made.segment("days_since('Order Completed') < 50", minimum=10), shop, at=made.at)) == 10
     assert members(small, shop, at=made.at, any_size=True).to_pylist() == ["p000", "p001", "p002", "p003"]
 
 

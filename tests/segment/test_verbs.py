@@ -66,6 +66,14 @@ def test_a_day_is_24_hours_even_when_the_clock_changes(asks, made):
         assert not asks(asked, (BUY, made.ago(11) + TICK), late, zone=zone)
 
 
+def test_a_pause_of_a_month_is_counted_in_utc_wherever_the_database_runs(asks):
+    asked = "restarted('Order Completed', gap => '1 month', within => '5 days')"
+    late, early = (BUY, datetime(2011, 3, 31, 11, tzinfo=UTC)), datetime(2011, 2, 28, 11, tzinfo=UTC)
+    for zone in ("UTC", "Europe/Amsterdam", "America/New_York"):
+        assert asks(asked, (BUY, early), late, zone=zone)
+        assert not asks(asked, (BUY, early + TICK), late, zone=zone)
+
+
 def test_an_event_after_the_moment_never_counts(asks, made):
     assert not asks("did('Order Completed')", (BUY, made.at + TICK))
     assert asks("count('Order Completed') = 1", (BUY, made.at + TICK), (BUY, 3))
@@ -198,12 +206,12 @@ def test_predictions_are_numbers_and_dividing_by_zero_is_unknown(asks):
 
 def test_the_latest_prediction_up_to_the_moment_counts(made):
     tables = made.tables(
-        [Person("p1")], [], [("p1", "p", 0.1, made.ago(9)), ("p1", "p", 0.9, made.ago(1)), ("p1", "p", 0.2, made.at + TICK)]
+        [Person("p1")], [], [("p1", "p", 0.9, made.ago(9)), ("p1", "p", 0.1, made.ago(1)), ("p1", "p", 0.2, made.at + TICK)]
     )
     from echt.segment import members
 
-    assert len(members(made.segment("p = 0.9"), tables, at=made.at, any_size=True)) == 1
-    assert len(members(made.segment("p = 0.1"), tables, at=made.ago(2), any_size=True)) == 1
+    assert len(members(made.segment("p = 0.1"), tables, at=made.at, any_size=True)) == 1
+    assert len(members(made.segment("p = 0.9"), tables, at=made.ago(2), any_size=True)) == 1
 
 
 def test_an_included_segment_is_true_or_false_never_unknown(asks, made):

@@ -15,6 +15,7 @@ from echt.nouns import Segment
 from echt.segment.known import Known, Tables
 from echt.segment.read import Question, read
 from echt.segment.sql import BANDS_DAYS, Compiled, compile_cells, compile_sql
+from echt.segment.tree import in_utc
 
 SMALLEST_CELL = 10
 _BANDS = (
@@ -173,7 +174,7 @@ def evaluate(
         name=asked.name,
         purpose=str(asked.purpose),
         sentence=asked.sentence,
-        at=at,
+        at=in_utc(at),
         count=count,
         people=sum(cells["people"]),
         minimum=asked.minimum,
