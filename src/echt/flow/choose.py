@@ -141,30 +141,33 @@ def ask(
 
 def draft_plan(setting: Setting, asked: Asked, creatives: Sequence[Creative]) -> decide.Plan:
     """One creative or none for everyone asked about. A draft: nothing is written."""
-    values = setting.values
-    gains = decide.assumed_gains(
-        asked.candidates, creatives, asked.campaign, expected(setting, asked.members, asked.campaign)
-    )
-    known = decide.Known.read(
-        setting.ledger, asked.campaign.name, at=values.at, time_zone=values.time_zone
-    )
+    values, campaign = setting.values, asked.campaign
+    gains = decide.assumed_gains(asked.candidates, creatives, campaign, expected(setting, asked.members, campaign))
+    run = decide.run_of(campaign, gains, at=values.at, seed=values.seed)
     return decide.plan(
         asked.reachable,
         asked.candidates,
         creatives,
-        asked.campaign,
+        campaign,
         gains=gains,
-        known=known,
+        known=_known(setting, campaign, run),
         at=values.at,
         seed=values.seed,
     )
 
 
 def usual(setting: Setting, asked: Asked) -> decide.UsualMailing:
-    """What the usual mailing would do with the same people: one message to everyone who may be reached."""
+    """What the usual mailing would do with the same people, beside any plan of the same campaign: nothing comes first."""
+    run = setting.ledger.latest_run(asked.campaign.name)
+    known = _known(setting, asked.campaign, run)
+    return decide.usual_mailing(asked.reachable, asked.candidates, asked.campaign, known=known, at=setting.values.at)
+
+
+def _known(setting: Setting, campaign: Campaign, except_run: str | None) -> decide.Known:
     values = setting.values
-    known = decide.Known.read(setting.ledger, asked.campaign.name, at=values.at, time_zone=values.time_zone)
-    return decide.usual_mailing(asked.reachable, asked.candidates, asked.campaign, known=known, at=values.at)
+    return decide.Known.read(
+        setting.ledger, campaign.name, at=values.at, time_zone=values.time_zone, except_run=except_run
+    )
 
 
 def expected(setting: Setting, members: pa.Array, campaign: Campaign) -> pa.Table:
