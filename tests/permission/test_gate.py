@@ -309,3 +309,16 @@ def test_the_same_answers_give_the_same_people_every_time(answers):
             shop.close()
     assert found[0].person_id.equals(found[1].person_id)
     assert found[0].conditions.equals(found[1].conditions)
+
+
+def test_nobody_and_a_few_and_everyone_are_judged_alike(shop):
+    shop.people("ann", "bob", "anon")
+    shop.says("ann")
+    shop.says("anon", basis="objection", granted=False)
+    shop.ledger.link("anon", "bob", "identify", day(-5))
+    everyone = gate(shop.ledger, shop.warehouse, MAIL, AT)
+    assert len(gate(shop.ledger, shop.warehouse, MAIL, AT, people=pa.array([], pa.string())).left_out) == 0
+    few = gate(shop.ledger, shop.warehouse, MAIL, AT, people=pa.chunked_array([["anon", "bob"], ["ann", "ann"]]))
+    assert few.counts == everyone.counts == {"reachable": 1, "objection": 1}
+    many = gate(shop.ledger, shop.warehouse, MAIL, AT, people=pa.array([*"ab" * 60, "ann", "anon"]))
+    assert many.counts == {"reachable": 1, "objection": 1, "no_permission": 2}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -16,13 +18,13 @@ _STANDING = """
 WITH asked AS (
   SELECT person_id, permission_id, basis, granted, at, until, evidence,
          row_number() OVER (PARTITION BY person_id ORDER BY at DESC, permission_id DESC) AS newest
-  FROM permissions WHERE purpose = :purpose AND basis <> 'objection' AND at <= :at
+  FROM permissions WHERE purpose = :purpose AND basis <> 'objection' AND at <= :at{who}
 ), answer AS (
   SELECT person_id, permission_id, basis, granted, at, until, evidence FROM asked WHERE newest = 1
 ), said AS (
   SELECT person_id, purpose, permission_id, granted, at,
          row_number() OVER (PARTITION BY person_id, purpose ORDER BY at DESC, permission_id DESC) AS newest
-  FROM permissions WHERE purpose IN :above AND basis = 'objection' AND at <= :at
+  FROM permissions WHERE purpose IN :above AND basis = 'objection' AND at <= :at{who}
 ), objector AS (
   SELECT s.person_id, max(s.at) AS at FROM said s
   WHERE s.newest = 1 AND NOT s.granted AND NOT EXISTS (
@@ -85,19 +87,27 @@ class Permissions(Part):
             tx.add(schema.permissions, fresh.set_column(0, "permission_id", numbers))
         return fresh.num_rows
 
-    def standing(self, purpose: Purpose, at: datetime) -> pa.Table:
+    def standing(self, purpose: Purpose, at: datetime, people: Sequence[str] | None = None) -> pa.Table:
         """What stands for one purpose at a moment: one row for everyone who was ever asked, or objected.
 
         An objection to the purpose or to one above it stands until it is taken back, or until a later consent to
         exactly this purpose.
+
+        Args:
+            purpose: What for.
+            at: When.
+            people: Only these ids, at most some hundreds; everyone when None.
 
         Returns:
             person_id, permission_id (null: only an objection is known), basis, granted (and not expired at `at`),
             objected, at, until, evidence (JSON text of a soft opt-in, whose conditions the gate checks; else null).
 
         """
-        query = sa.text(_STANDING).bindparams(sa.bindparam("above", expanding=True))
-        values = {"purpose": str(purpose), "above": [*purpose.parents, str(purpose)], "at": micros(at)}
+        query = sa.text(_STANDING.format(who="" if people is None else " AND person_id IN :people"))
+        query = query.bindparams(sa.bindparam("above", expanding=True))
+        values: dict[str, Any] = {"purpose": str(purpose), "above": [*purpose.parents, str(purpose)], "at": micros(at)}
+        if people is not None:
+            query, values["people"] = query.bindparams(sa.bindparam("people", expanding=True)), list(people)
         with self.book.read() as connection:
             found = connection.execute(query, values | {"no": False, "yes": True}).fetchall()
         return rows.table_of(found, _COLUMNS)

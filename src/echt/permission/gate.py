@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from echt.errors import NotAllowedError
 from echt.nouns import Purpose
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from echt.ledger import Ledger
     from echt.warehouse import Warehouse
 
+_FEW = 100
 _PERSON = pa.schema([pa.field("person_id", pa.string())])
 _CATEGORY = pa.schema([pa.field("category", pa.string())])
 
@@ -56,6 +58,7 @@ def gate(
     purpose = Purpose(purpose)
     _check_moment(at)
     links = ledger.links().select(["from_id", "to_id"])
+    people = None if people is None else people.cast(pa.string())
     judged = warehouse.query(
         "permission.gate",
         params={
@@ -65,13 +68,24 @@ def gate(
             "no_minors": closed_to_minors(purpose),
         },
         tables={
-            "standing": ledger.standing(purpose, at),
+            "standing": ledger.standing(purpose, at, _ids_of(people, links)),
             "links": links,
-            "asked": pa.table([pa.array([] if people is None else people, pa.string())], schema=_PERSON),
+            "asked": pa.table([pa.array([], pa.string()) if people is None else people], schema=_PERSON),
             "about": pa.table([pa.array(list(about), pa.string())], schema=_CATEGORY),
         },
     )
     return make(judged, purpose, at, links, warehouse)
+
+
+def _ids_of(people: pa.Array | None, links: pa.Table) -> list[str] | None:
+    """Every id of these people, when they are few: their own, the person each stands for, and whatever else does."""
+    if people is None or len(people) > _FEW:
+        return None
+    person = links.filter(pc.is_in(links["from_id"], value_set=people))["to_id"]
+    persons = pa.array([*people.to_pylist(), *person.to_pylist()], pa.string())
+    others = links.filter(pc.is_in(links["to_id"], value_set=persons))["from_id"]
+    ids = sorted({*persons.to_pylist(), *others.to_pylist()})
+    return ids if len(ids) <= 4 * _FEW else None
 
 
 def needs_opt_in(purpose: Purpose) -> bool:

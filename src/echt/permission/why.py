@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from echt.nouns import Basis, Purpose, Reason
 from echt.permission.gate import gate
@@ -116,7 +115,6 @@ def why_allowed(
     """
     purpose = Purpose(purpose)
     reachable = gate(ledger, warehouse, purpose, at, people=pa.array([person_id]))
-    standing = ledger.standing(purpose, at)
     if len(reachable):
         who, condition, reason = str(reachable.person_id[0].as_py()), "", None
         row = int(reachable.permission_id[0].as_py())
@@ -124,7 +122,7 @@ def why_allowed(
         left = reachable.conditions.to_pylist()[0]
         who, condition, row = str(left["person_id"]), str(left["condition"]), None
         reason = Reason(reachable.left_out["reason"][0].as_py())
-    own = standing.filter(pc.equal(standing["person_id"], who)).to_pylist()
+    own = ledger.standing(purpose, at, [who]).to_pylist()
     sentence = {language: _sentence(language, condition, purpose, row, own) for language in _WHY}
     return WhyAllowed(who, str(purpose), at, reason is None, reason, condition, row, sentence)
 
