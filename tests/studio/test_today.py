@@ -18,7 +18,7 @@ from echt.studio.serving import run
 def test_the_opening_holds_the_figures():
     html = page.today(sample(), Voice("nl"))
     assert "Gift shop vraagt" in html
-    for figure in ("500 mensen", "66,7 minuten", "31 extra kopers", "1.065 mensen"):
+    for figure in ("500 mensen", "66,7 minuten", "31 extra bestellingen", "1.065 mensen"):
         assert f">{figure}</button>" in html
     assert "tussen 8 en 53" in html
 
@@ -110,7 +110,7 @@ def test_everything_can_be_reached_by_keyboard(browser, studio):
     for _ in range(12):
         tab.keyboard.press("Tab")
         seen.append(tab.evaluate("document.activeElement.innerText"))
-    assert "31 extra kopers" in seen
+    assert "31 extra bestellingen" in seen
     tab.close()
 
 

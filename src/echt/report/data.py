@@ -98,7 +98,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class EffectDay:
-    """The difference between plan and holdout up to and including one day, as a share of people (0..1)."""
+    """The difference between plan and holdout up to and including one day, in goals a person."""
 
     day: int
     value: float
@@ -114,15 +114,15 @@ class Effect:
         goal: Name of the event that counts, such as "Order Completed".
         within_days: Days in which it counts.
         plan_people, holdout_people: People in each arm.
-        plan_reached, holdout_reached: People in each arm with at least one goal.
-        difference: Share in the plan minus share in the holdout (-1..1).
-        extra: Extra people with a goal because of the plan: `difference` times `plan_people`.
+        plan_goals, holdout_goals: Goals in each arm, in all.
+        difference: Goals a person in the plan minus goals a person in the holdout.
+        extra: Extra goals because of the plan: `difference` times `plan_people`.
         days: The same difference day by day; may be empty.
         sample_ratio_p: Probability of arms as uneven as these if the draw was fair; below 0.001 is an alarm.
         holdout_share: Share that should be in the holdout (0..1).
         power: Probability to see the effect that was assumed beforehand, if it is there (0..1).
-        detectable: Smallest difference seen with power 0.8, as a share of people (0..1).
-        assumed: The difference that was assumed beforehand (0..1).
+        detectable: Smallest difference seen with power 0.8, in goals a person.
+        assumed: The difference that was assumed beforehand, in goals a person.
         attention_s: Attention asked by the whole plan.
         simulated: True when a part of what was counted is simulated.
     """
@@ -131,8 +131,8 @@ class Effect:
     within_days: float
     plan_people: int
     holdout_people: int
-    plan_reached: int
-    holdout_reached: int
+    plan_goals: float
+    holdout_goals: float
     difference: Interval
     extra: Interval
     attention_s: float
@@ -146,7 +146,7 @@ class Effect:
 
     @property
     def attention_per_extra_s(self) -> float | None:
-        """Seconds of attention for one extra person with a goal; None when the estimate is not above zero."""
+        """Seconds of attention for one extra goal; None when the estimate is not above zero."""
         return self.attention_s / self.extra.value if self.extra.value > 0 else None
 
 
@@ -281,7 +281,8 @@ class ReportData:
         oddities: What is odd in the data, the most telling first.
         quarantine: The top reasons of quarantine.
         creatives: As sent.
-        inbox: Longest waiting first; those in distress come first in the page.
+        inbox: Longest waiting first; may hold the first few only.
+        waiting: How many wait in all; 0: as many as `inbox` holds.
         segments: With their size.
         checks: Permission, audit chain, counts that add up.
         assumptions: What was assumed, in words, such as the response of a naive model.
@@ -309,6 +310,7 @@ class ReportData:
     quarantine: tuple[Oddity, ...] = ()
     creatives: tuple[Shown, ...] = ()
     inbox: tuple[Waiting, ...] = ()
+    waiting: int = 0
     segments: tuple[SegmentCount, ...] = ()
     checks: tuple[Check, ...] = ()
     assumptions: tuple[Words, ...] = ()

@@ -20,6 +20,10 @@ _WORDS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Far larger than a household buys. They pull averages up; medians are shown where it matters.",
          "Veel groter dan een huishouden koopt. Ze trekken gemiddelden omhoog; waar het telt staat de mediaan."),
     ),
+    "refunded_only": (
+        ("A refund and no order", "Wel geld terug, geen bestelling"),
+        ("They bought before the data begins.", "Die kochten voordat de gegevens beginnen."),
+    ),
     "duplicate": (
         ("The same row twice", "Twee keer dezelfde regel"),
         ("Counted once.", "Eén keer geteld."),
@@ -40,7 +44,7 @@ def oddities(data: ReportData, voice: Voice) -> str:
 
 def _odd(odd: Oddity, voice: Voice) -> str:
     say = voice.number
-    names, words = _WORDS.get(odd.code, ((odd.code, odd.code), ("", "")))
+    names, words = _WORDS.get(odd.code, ((plain := odd.code.replace("_", " "), plain), ("", "")))
     text = voice.of(odd.sentence) or escape(voice(*words))
     share = f"<small>{voice('of', 'van')} {say.whole(odd.total)}</small>" if odd.total else ""
     count = say.percent(odd.count / odd.total) if odd.total and odd.count / odd.total >= 0.005 else say.whole(odd.count)
@@ -56,6 +60,10 @@ def _rows_of_ingest(data: ReportData, voice: Voice) -> str:
     names = {
         "read": ("Rows read", "Regels gelezen"),
         "accepted": ("accepted", "opgenomen"),
+        "refunded_only": (
+            ("A refund and no order", "Wel geld terug, geen bestelling"),
+            ("They bought before the data begins.", "Die kochten voordat de gegevens beginnen."),
+        ),
         "duplicate": ("the same again", "dubbel"),
         "quarantined": ("in quarantine", "in quarantaine"),
         "refused": ("refused", "geweigerd"),

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from echt import flow, prove
 from echt.errors import EchtError
-from echt.estimate import detectable_difference, power_of_difference
+from echt.estimate import Estimate, detectable_difference, power_of_difference
 from echt.flow import Setting
 from echt.measure import EffectReport
 from echt.nouns import ATTENTION, Campaign, Creative, Reason, Segment
@@ -164,18 +164,17 @@ def _effect(setting: Setting, campaign: Campaign) -> tuple[Effect | None, Mappin
 
 def _effect_of(found: EffectReport, campaign: Campaign) -> Effect:
     plan, rest = found.plan.people, found.holdout.people
-    share = (found.plan.did + found.holdout.did) / (plan + rest)
-    deviation = math.sqrt(share * (1 - share))
-    assumed = campaign.assumed_response * found.holdout.did / rest
+    assumed = campaign.assumed_response * found.holdout.times.mean
+    deviation = math.sqrt((found.plan.times.variance * plan + found.holdout.times.variance * rest) / (plan + rest))
     return Effect(
         goal=found.goal,
         within_days=found.within_days,
         plan_people=found.plan.people,
         holdout_people=found.holdout.people,
-        plan_reached=found.plan.did,
-        holdout_reached=found.holdout.did,
-        difference=_interval(found.buyers),
-        extra=_interval(found.buyers, found.plan.people),
+        plan_goals=found.plan.times.total,
+        holdout_goals=found.holdout.times.total,
+        difference=_interval(found.per_person),
+        extra=_interval(found.extra),
         attention_s=found.attention_s,
         days=tuple(EffectDay(day.day, day.value, day.low, day.high) for day in found.series),
         sample_ratio_p=found.ratio.p_value,
@@ -187,8 +186,8 @@ def _effect_of(found: EffectReport, campaign: Campaign) -> Effect:
     )
 
 
-def _interval(estimate: Any, times: float = 1.0) -> Interval:
-    return Interval(estimate.value * times, estimate.low * times, estimate.high * times, estimate.level)
+def _interval(estimate: Estimate) -> Interval:
+    return Interval(estimate.value, estimate.low, estimate.high, estimate.level)
 
 
 def _oddities(setting: Setting, overview: Mapping[str, Any]) -> tuple[Oddity, ...]:

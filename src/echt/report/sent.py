@@ -10,6 +10,7 @@ from echt.report.voice import Voice, glyph
 
 _NAMES = {"nl": ("Dutch", "Nederlands"), "en": ("English", "Engels")}
 _PARTS = {"subject": ("Subject", "Onderwerp"), "preheader": ("Preview", "Voorbeeldregel")}
+_ORDER = ("subject", "preheader", "body", "call_to_action")
 _KINDS = {
     "distress": ("Someone writes that things are not going well", "Iemand schrijft dat het niet goed gaat"),
     "complaint": ("A complaint", "Een klacht"),
@@ -60,7 +61,8 @@ def _creative(shown: Shown, voice: Voice) -> str:
 def _mail(language: str, parts: Mapping[str, str], shown: Shown, voice: Voice) -> str:
     name = voice(*_NAMES.get(language, (language, language)))
     subject = parts.get("subject", shown.creative_id)
-    rest = "".join(_part(key, value, voice) for key, value in parts.items() if key != "subject")
+    order = [*(key for key in _ORDER if key in parts), *(key for key in parts if key not in _ORDER)]
+    rest = "".join(_part(key, parts[key], voice) for key in order if key != "subject")
     label = shown.label.get(language, "")
     under = f'<p class="label" lang="{escape(language)}">{escape(label)}</p>' if label else ""
     return f'<div class="mail"><p class="tiny softer">{name}</p><div lang="{escape(language)}"><h3>{escape(subject)}</h3>{rest}</div>{under}</div>'
@@ -98,7 +100,7 @@ def inbox(data: ReportData, voice: Voice) -> str:
         if any(w.simulated for w in rows)
         else ""
     )
-    more = len(rows) - most
+    more = (data.waiting or len(rows)) - most
     rest = (
         f'<p class="small soft">{voice(f"And {voice.number.whole(more)} more.", f"En nog {voice.number.whole(more)}.")}</p>'
         if more > 0
@@ -108,19 +110,19 @@ def inbox(data: ReportData, voice: Voice) -> str:
     body = f'{mark}{note}<ul class="rows">{"".join(waiting_row(w, voice) for w in shown)}</ul>{rest}'
     say = voice.number
     longest = voice(
-        f"{say.whole(len(rows))} replies, longest waiting first",
-        f"{say.whole(len(rows))} antwoorden, wie het langst wacht eerst",
+        f"{say.whole(data.waiting or len(rows))} replies, longest waiting first",
+        f"{say.whole(data.waiting or len(rows))} antwoorden, wie het langst wacht eerst",
     )
     return voice.section(title, body, more=longest)
 
 
-def waiting_row(waiting: Waiting, voice: Voice, *, plain: bool = False) -> str:
-    """One reply: what it is, its first words, how long it waits. `plain` leaves out the wait."""
+def waiting_row(waiting: Waiting, voice: Voice) -> str:
+    """One reply: what it is, its first words where they may be shown, how long it waits."""
     kind = voice(*_KINDS.get(waiting.kind, ("A reply", "Een antwoord")))
     shape = glyph("bubble", "glyph stop" if waiting.kind == "distress" else "glyph")
-    wait = "" if plain else f'<span class="wait">{voice("waits", "wacht")} {voice.number.wait(waiting.waits_h)}</span>'
-    subject = escape(waiting.subject)
-    return (
-        f'<li>{shape}<div><h3>{kind}</h3><p lang="{escape(waiting.language)}">{subject}</p>'
-        f'<blockquote lang="{escape(waiting.language)}">{escape(waiting.excerpt)}</blockquote></div>{wait}</li>'
-    )
+    wait = f'<span class="wait">{voice("waits", "wacht")} {voice.number.wait(waiting.waits_h)}</span>'
+    tongue = escape(waiting.language)
+    subject = f'<p lang="{tongue}">{escape(waiting.subject)}</p>' if waiting.subject else ""
+    words = f'<blockquote lang="{tongue}">{escape(waiting.excerpt)}</blockquote>' if waiting.excerpt else ""
+    name = f'<p class="mono">{escape(waiting.conversation_id)}</p>' if not (subject or words) else ""
+    return f"<li>{shape}<div><h3>{kind}</h3>{subject}{words}{name}</div>{wait}</li>"

@@ -6,7 +6,8 @@ from html import escape
 
 from echt.errors import EchtError
 from echt.report import method, people, sent
-from echt.report.data import Effect, Interval, ReportData
+from echt.report.data import Interval, ReportData
+from echt.report.effect import extra_goals
 from echt.report.numbers import Language
 from echt.report.plots import interval, scale, ticks
 from echt.report.voice import GLYPHS, LOGO, Voice, glyph
@@ -113,26 +114,13 @@ def _lead(data: ReportData, voice: Voice) -> Sentence:
         "{shop} asks {sent} for {spent} of attention. ", "{shop} vraagt {sent} om {spent} aandacht. "
     ).replace("{shop}", data.shop.replace("{", "{{").replace("}", "}}"))
     if data.effect is not None:
-        figures["extra"] = _extra(data.effect, voice)
+        figures["extra"] = extra_goals(data.effect, voice)
         low, high = say.whole(data.effect.extra.low), say.whole(data.effect.extra.high)
         template += voice(
             f"That brought an estimated {{extra}}, between {low} and {high}. ",
             f"Dat bracht naar schatting {{extra}}, tussen {low} en {high}. ",
         )
     return Sentence(template + voice("We leave {peace} in peace.", "We laten {peace} met rust."), figures)
-
-
-def _extra(effect: Effect, voice: Voice) -> Figure:
-    count = voice.number.whole(effect.extra.value)
-    return Figure(
-        voice(f"{count} extra buyers", f"{count} extra kopers"),
-        voice("Caused", "Veroorzaakt"),
-        voice(
-            "Buyers there would not have been without the message. Measured against people who by lot got nothing.",
-            "Kopers die er zonder bericht niet waren geweest. Gemeten tegen mensen die door loting niets kregen.",
-        ),
-        f"effect · {effect.difference.level:.0%}",
-    )
 
 
 def _waits(data: ReportData, voice: Voice) -> str:
@@ -150,7 +138,7 @@ def _waits(data: ReportData, voice: Voice) -> str:
     drafts = "".join(_draft(shown.creative_id, voice) for shown in unapproved)
     most = 5
     letters = "".join(sent.waiting_row(waiting, voice) for waiting in rows[:most])
-    more = len(rows) - most
+    more = (data.waiting or len(rows)) - most
     rest = (
         f'<p class="small soft" style="margin-top:var(--s3)">{voice(f"{say.whole(more)} more, in the ", f"Nog {say.whole(more)}, in het ")}'
         f'<a href="/{voice.language}/report">{voice("report", "verslag")}</a>.</p>'
@@ -186,21 +174,21 @@ def _runs(data: ReportData, voice: Voice) -> str:
     say, effect = voice.number, data.effect
     found = effect.difference if effect else Interval(0.0, 0.0, 0.0)
     marks = ticks(found.low * 100, found.high * 100)
-    label = voice("Effect on orders, in percentage points", "Effect op bestellingen, in procentpunt")
+    label = voice("Effect on orders, per 100 people", "Effect op bestellingen, per 100 mensen")
     head = (
         f'<th scope="col">{voice("Campaign", "Campagne")}</th><th scope="col">{label}{scale(marks[0], marks[-1], marks, voice) if effect else ""}</th>'
         f'<th scope="col">{voice("Estimate and 95% interval", "Schatting en 95%-interval")}</th><th scope="col" class="r">{voice("Attention", "Aandacht")}</th>'
     )
     if effect:
         ends = f"{say.decimal(found.low * 100)} {voice('to', 'tot')} {say.decimal(found.high * 100)}"
-        picture = interval(found, marks[0] / 100, marks[-1] / 100, f"{say.points(found.value)} ({ends})")
+        picture = interval(found, marks[0] / 100, marks[-1] / 100, f"{say.per_hundred(found.value)} ({ends})")
         unsure = (
             f'<br><span class="soft">{voice("not yet to say", "nog niet te zeggen")}</span>'
             if found.crosses_zero
             else ""
         )
         mark = f"<br>{voice.simulated(short=True)}" if effect.simulated else ""
-        words = f'<b>{say.points(found.value)}</b> <span class="soft">({ends})</span>{unsure}{mark}'
+        words = f'<b>{say.per_hundred(found.value)}</b> <span class="soft">({ends})</span>{unsure}{mark}'
         state = voice("measured", "gemeten")
     else:
         picture, words = "", voice.of(data.effect_refused) or voice("Not measured yet.", "Nog niet gemeten.")
