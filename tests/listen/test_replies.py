@@ -157,3 +157,19 @@ def test_a_conversation_that_is_not_there_is_refused(house):
 def test_a_message_from_the_future_waits_from_now(house):
     import_replies(house.ledger, house.mbox(house.mail(Date="Mon, 01 Mar 2077 10:00:00 +0000")), at=AT)
     assert inbox(house.ledger, AT).rows[0].waits_s == 0
+
+
+def test_no_reply_is_lost_between_batches(house):
+    mails = [house.mail("Dank!", sender=f"s{i % 7}@new.example", subject=f"Vraag {i % 7}", number=i) for i in range(450)]
+    heard = import_replies(house.ledger, house.mbox(*mails, mails[0]), at=AT)
+    assert (heard.read, heard.added, heard.known) == (451, 450, 1)
+    assert house.ledger.messages().num_rows == 450 and len(inbox(house.ledger, AT)) == 7
+    assert house.ledger.audit_verify() == []
+
+
+def test_an_answer_to_an_earlier_reply_stays_in_its_conversation(house):
+    first = house.mail("Een vraag", sender="x@new.example", subject="Vraag", number=1)
+    other = house.mail("Ik val in", sender="y@new.example", subject="Re: Vraag", number=2, In_Reply_To="<m1@mail.example>")
+    own = house.mail("Nog iets", sender="x@new.example", subject="Heel anders", number=3, References="<m1@mail.example>")
+    import_replies(house.ledger, house.mbox(first, other, own), at=AT)
+    assert sorted(row.messages for row in inbox(house.ledger, AT).rows) == [1, 2]  # nobody joins another's conversation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from echt.ledger.ingests import Ingests
 from echt.ledger.journal import Journal
 from echt.ledger.keys import Keys
 from echt.ledger.links import Links
+from echt.ledger.mailbag import Mailbag
 from echt.ledger.migrate import migrate
 from echt.ledger.permissions import Permissions
 from echt.ledger.times import moment
@@ -42,6 +43,7 @@ class Ledger(
     Contacts,
     Links,
     Conversations,
+    Mailbag,
     Journal,
     Ingests,
     Erase,
@@ -99,7 +101,7 @@ class Ledger(
         self.book.database.dispose()
 
     @contextmanager
-    def together(self, kind: str, *, at: datetime) -> Iterator[None]:
+    def together(self, kind: str, *, at: datetime) -> Generator[None]:
         """Everything that this thread writes inside is one transaction: all of it or nothing, one audit entry."""
         with self.book.write(kind, at):
             yield

@@ -95,7 +95,8 @@ def inbox(ledger: Ledger, at: datetime) -> Inbox:
     threads = ledger.conversations()
     threads = threads.filter(pc.less_equal(threads["opened_at"], pa.scalar(at, threads["opened_at"].type)))
     open_ones = threads.filter(pc.or_(threads["waiting"], pc.fill_null(threads["held"], fill_value=False)))
-    rows = [_row(ledger, thread, at) for thread in open_ones.to_pylist()]
+    spoken = _messages(ledger, open_ones["conversation_id"].to_pylist())
+    rows = [_row(thread, spoken[thread["conversation_id"]], at) for thread in open_ones.to_pylist()]
     rows.sort(key=lambda row: (not row.first, row.since, row.conversation_id))
     return Inbox(at, tuple(rows), threads.num_rows - len(rows))
 
@@ -127,8 +128,17 @@ def read_conversation(ledger: Ledger, conversation_id: str, *, at: datetime) -> 
     return ledger.messages(known[0]).select(["message_id", "direction", "body", "at", "simulated"])
 
 
-def _row(ledger: Ledger, thread: dict[str, Any], at: datetime) -> Waiting:
-    messages = ledger.messages(str(thread["conversation_id"])).to_pylist()
+def _messages(ledger: Ledger, conversations: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """The messages of each of these conversations, read in one go where they are many."""
+    spoken: dict[str, list[dict[str, Any]]] = {one: [] for one in conversations}
+    tables = [ledger.messages()] if len(conversations) > 20 else [ledger.messages(one) for one in conversations]
+    for table in tables:
+        for message in table.to_pylist():
+            spoken.get(str(message["conversation_id"]), []).append(message)
+    return spoken
+
+
+def _row(thread: dict[str, Any], messages: list[dict[str, Any]], at: datetime) -> Waiting:
     subject = str(thread["subject"] or "")
     asks = [triage(subject, own_words(str(one["body"] or ""))) for one in messages if one["direction"] == "in"]
     since: datetime = thread["waiting_since"] or thread["last_in_at"] or thread["opened_at"]

@@ -30,6 +30,7 @@ __all__ = ["READERS", "Heard", "import_replies"]
 READERS: dict[str, Reader] = {".csv": read_csv, ".eml": read_mail}
 STOPS = Purpose("marketing.communications")
 BATCH = 200
+_RE = re.compile(r"(?i)\A(?:\s*(?:re|antw|fwd?|betr|aw)\s*:)+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,7 @@ def import_replies(
     messages = _read(Path(path))
     while batch := _take(messages):
         with ledger.together("replies", at=at):
-            for message in batch:
-                _hear(ledger, message, counts, at=at, purpose=purpose)
+            _Batch(ledger, batch, counts, at, purpose).hear()
         if progress is not None:
             progress(counts.read)
     return counts.total()
@@ -143,93 +143,114 @@ def _take(messages: Iterator[Inbound | Unread]) -> list[Inbound | Unread]:
     return list(islice(messages, BATCH))
 
 
-def _hear(ledger: Ledger, message: Inbound | Unread, counts: _Counts, *, at: datetime, purpose: Purpose) -> None:
-    counts.read += 1
-    if isinstance(message, Unread):
-        counts.unreadable[message.reason] += 1
-    elif message.kind is Kind.bounce:
-        counts.bounced += 1
-        _bounce(ledger, message, at)
-    elif not message.sender:
-        counts.unreadable["no sender"] += 1
-    else:
-        _keep(ledger, message, counts, at=at, purpose=purpose)
+@dataclass
+class _Batch:
+    """Some replies, with everything the ledger knows about them looked up at once."""
 
+    ledger: Ledger
+    messages: list[Inbound | Unread]
+    counts: _Counts
+    at: datetime
+    purpose: Purpose
 
-def _keep(ledger: Ledger, message: Inbound, counts: _Counts, *, at: datetime, purpose: Purpose) -> None:
-    person, conversation = _whose(ledger, message)
-    when = min(message.at or at, at)
-    human = message.kind is Kind.human
-    asks = triage(message.subject, message.own) if human else Triage()
-    ledger.open_conversation(conversation, person or _stranger(ledger, message), message.subject, at=when)
-    new = ledger.add_message(
-        conversation,
-        message.message_id,
-        "in",
-        message.text,
-        at=when,
-        simulated=message.simulated,
-        waits=human,
-        held=asks.distress,
-    )
-    counts.added += new
-    counts.known += not new
-    if not new:
-        return
-    counts.automatic += not human
-    counts.unknown += person is None
-    counts.held += asks.distress
-    if asks.stop and person is not None:
-        _object(ledger, message, person, purpose=purpose, when=when, at=at)
-        counts.objections += 1
+    def __post_init__(self) -> None:
+        read = [one for one in self.messages if isinstance(one, Inbound)]
+        refs = {ref for one in read for ref in one.refs}
+        self.deliveries = self.ledger.deliveries_by_id(refs)
+        self.placed = self.ledger.conversations_of(refs)
+        self.people = self.ledger.people_with("email", {one.sender for one in read if one.sender})
+        self.rows: dict[str, dict[str, Any]] = {}
+        self.asked: dict[str, tuple[Inbound, Triage, bool]] = {}
 
+    def hear(self) -> None:
+        """Sort the replies, put them into conversations, and do at once what cannot wait."""
+        for message in self.messages:
+            self._sort(message)
+        new = self.ledger.receive(list(self.rows.values()), at=self.at)
+        self.counts.added += len(new)
+        self.counts.known += len(self.rows) - len(new)
+        objections: list[dict[str, Any]] = []
+        for name in sorted(new):
+            message, asks, known = self.asked[name]
+            self.counts.automatic += message.kind is Kind.auto
+            self.counts.unknown += not known
+            self.counts.held += asks.distress
+            if asks.stop and known:
+                objections.append(self._objection(message, str(self.rows[name]["person_id"])))
+        if objections:
+            self.ledger.record_permissions(pa.Table.from_pylist(objections), at=self.at)
+            self.counts.objections += len(objections)
 
-def _whose(ledger: Ledger, message: Inbound) -> tuple[str | None, str]:
-    """The person (None for a stranger) and the conversation: by the mail that is answered, else by the sender."""
-    sender = ledger.find_contact("email", message.sender)
-    for reference in message.refs:
-        delivery = ledger.delivery(reference)
-        if delivery is not None:
-            person = sender or str(delivery["person_id"])
-            return person, _conversation("p", reference, person)
-    known = ledger.conversation_of(message.refs) if message.refs else None
-    subject = re.sub(r"(?i)\A(?:\s*(?:re|antw|fwd?|betr|aw)\s*:)+\s*", "", message.subject).strip().lower()
-    if sender is not None:
-        return sender, known or _conversation("p", subject, sender)
-    stranger = _stranger(ledger, message)
-    return None, known if known and known.startswith("s") else _conversation("s", subject, stranger)
+    def _sort(self, message: Inbound | Unread) -> None:
+        self.counts.read += 1
+        if isinstance(message, Unread):
+            self.counts.unreadable[message.reason] += 1
+        elif message.kind is Kind.bounce:
+            self.counts.bounced += 1
+            self._bounce(message)
+        elif not message.sender:
+            self.counts.unreadable["no sender"] += 1
+        elif message.message_id in self.rows:
+            self.counts.known += 1
+        else:
+            self._place(message)
+
+    def _place(self, message: Inbound) -> None:
+        known, person, conversation = self._whose(message)
+        human = message.kind is Kind.human
+        asks = triage(message.subject, message.own) if human else Triage()
+        self.placed[message.message_id] = (conversation, person)
+        self.asked[message.message_id] = (message, asks, known)
+        self.rows[message.message_id] = {
+            "conversation_id": conversation,
+            "person_id": person,
+            "subject": message.subject,
+            "message_id": message.message_id,
+            "body": message.text,
+            "at": min(message.at or self.at, self.at),
+            "simulated": message.simulated,
+            "waits": human,
+            "held": asks.distress,
+        }
+
+    def _whose(self, message: Inbound) -> tuple[bool, str, str]:
+        """Whether the sender is known, the person, the conversation: by the mail that is answered, else by sender."""
+        sender = self.people.get(message.sender)
+        for reference in message.refs:
+            if reference in self.deliveries:
+                person = sender or str(self.deliveries[reference]["person_id"])
+                return True, person, _conversation("p", reference, person)
+        # somebody we do not know gets an id of their own, so that their words are closed with a key of their own
+        person = sender or self.ledger.book.keys.person_id(message.sender, namespace="sender")
+        for reference in message.refs:
+            thread, owner = self.placed.get(reference, ("", ""))
+            if owner == person:
+                return sender is not None, person, thread
+        subject = _RE.sub("", message.subject).strip().lower()
+        return sender is not None, person, _conversation("s" if sender is None else "p", subject, person)
+
+    def _objection(self, message: Inbound, person: str) -> dict[str, Any]:
+        return {
+            "person_id": person,
+            "purpose": str(self.purpose),
+            "basis": Basis.objection.value,
+            "granted": False,
+            "evidence": json.dumps({"message": message.message_id, "rule": "asked to stop in a reply"}),
+            "at": min(message.at or self.at, self.at),
+            "source": "reply",
+            "simulated": message.simulated,
+        }
+
+    def _bounce(self, message: Inbound) -> None:
+        """A mail that came back for good: the delivery failed, after all."""
+        if not message.status.startswith("5"):
+            return
+        for reference in message.refs:
+            delivery = self.deliveries.get(reference)
+            if delivery is not None and delivery["state"] == DeliveryState.handed_over.value:
+                change = {**delivery, "state": DeliveryState.failed.value, "detail": f"bounced {message.status}"}
+                self.ledger.record_deliveries(pa.Table.from_pylist([change]), at=self.at)
 
 
 def _conversation(kind: str, topic: str, person: str) -> str:
     return kind + hashlib.sha256(f"{person}|{topic}".encode()).hexdigest()[:23]
-
-
-def _stranger(ledger: Ledger, message: Inbound) -> str:
-    """An id for somebody we do not know, so that their words are encrypted under a key of their own."""
-    return ledger.book.keys.person_id(message.sender, namespace="sender")
-
-
-def _object(ledger: Ledger, message: Inbound, person: str, *, purpose: Purpose, when: datetime, at: datetime) -> None:
-    evidence = json.dumps({"message": message.message_id, "rule": "asked to stop in a reply"})
-    row = {
-        "person_id": person,
-        "purpose": str(purpose),
-        "basis": Basis.objection.value,
-        "granted": False,
-        "evidence": evidence,
-        "at": when,
-        "source": "reply",
-        "simulated": message.simulated,
-    }
-    ledger.record_permissions(pa.Table.from_pylist([row]), at=at)
-
-
-def _bounce(ledger: Ledger, message: Inbound, at: datetime) -> None:
-    """A mail that came back for good: the delivery failed, after all."""
-    if not message.status.startswith("5"):
-        return
-    for reference in message.refs:
-        delivery = ledger.delivery(reference)
-        if delivery is not None and delivery["state"] == DeliveryState.handed_over.value:
-            change = {**delivery, "state": DeliveryState.failed.value, "detail": f"bounced {message.status}", "at": at}
-            ledger.record_deliveries(pa.Table.from_pylist([change]), at=at)
