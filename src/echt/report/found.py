@@ -60,10 +60,6 @@ def _rows_of_ingest(data: ReportData, voice: Voice) -> str:
     names = {
         "read": ("Rows read", "Regels gelezen"),
         "accepted": ("accepted", "opgenomen"),
-        "refunded_only": (
-            ("A refund and no order", "Wel geld terug, geen bestelling"),
-            ("They bought before the data begins.", "Die kochten voordat de gegevens beginnen."),
-        ),
         "duplicate": ("the same again", "dubbel"),
         "quarantined": ("in quarantine", "in quarantaine"),
         "refused": ("refused", "geweigerd"),
