@@ -59,6 +59,7 @@ def gate(
     _check_moment(at)
     links = ledger.links().select(["from_id", "to_id"])
     people = None if people is None else people.cast(pa.string())
+    few = _ids_of(people, links)
     judged = warehouse.query(
         "permission.gate",
         params={
@@ -68,11 +69,12 @@ def gate(
             "no_minors": closed_to_minors(purpose),
         },
         tables={
-            "standing": ledger.standing(purpose, at, _ids_of(people, links)),
+            "standing": ledger.standing(purpose, at, few),
             "links": links,
             "asked": pa.table([pa.array([], pa.string()) if people is None else people], schema=_PERSON),
             "about": pa.table([pa.array(list(about), pa.string())], schema=_CATEGORY),
         },
+        people=None if few is None else pa.array(few, pa.string()),
     )
     return make(judged, purpose, at, links, warehouse)
 
