@@ -61,7 +61,7 @@ class Connection(Protocol):
         ...
 
     def write(self, sql: str, params: Mapping[str, Any], folder: Path, *, bucketed: bool) -> list[Written]:
-        """Write the rows of a SELECT as Parquet files below `folder`, in `bucket=N` folders where `bucketed`."""
+        """Write the rows of a SELECT as Parquet files: one in `folder`, or, `bucketed`, in folders `bucket=N` below it."""
         ...
 
     def scan(self, files: Sequence[str], schema: pa.Schema, *, bucketed: bool, names: bool = False) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 from deltalake import (
+    ColumnProperties,
     CommitProperties,
     DeltaTable,
     PostCommitHookProperties,
@@ -31,6 +32,14 @@ from echt.warehouse.locks import locked
 CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0", "delta.checkpointInterval": "20"}
 WAIT_S = 600.0  # how long to wait for others who hold a table
 _HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+# a dictionary costs time and space where nearly every value is another one
+_PLAIN = ("at", "content_hash", "line_id", "message_id", "order_id", "properties", "raw", "received_at")
+_WRITER = WriterProperties(
+    compression="ZSTD",
+    compression_level=1,
+    max_row_group_size=ROW_GROUP,
+    column_properties={name: ColumnProperties(dictionary_enabled=False) for name in _PLAIN},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +133,7 @@ class DeltaFolder:
             str(self.folder),
             pa.RecordBatchReader.from_batches(reader.schema, counted()),
             mode="append",
-            writer_properties=WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP),
+            writer_properties=_WRITER,
             commit_properties=_commit(once),
             post_commithook_properties=_HOOKS,
         )

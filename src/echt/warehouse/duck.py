@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -102,12 +103,19 @@ class DuckConnection:
         return self._relation(sql, params).to_arrow_reader(rows)
 
     def write(self, sql: str, params: Mapping[str, Any], folder: Path, *, bucketed: bool) -> list[Written]:
-        options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS"
-        options += f", ROW_GROUP_SIZE {ROW_GROUP}, FILENAME_PATTERN 'part-{{uuid}}', APPEND"
-        options += ", PARTITION_BY (bucket)" if bucketed else ", PER_THREAD_OUTPUT"
-        copy = f"COPY ({sql}) TO '{_quote(folder)}' ({options})"
+        options = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS, ROW_GROUP_SIZE {ROW_GROUP}"
+        if bucketed:
+            options += ", FILENAME_PATTERN 'part-{uuid}', APPEND, PARTITION_BY (bucket)"
+            path = folder
+        else:
+            folder.mkdir(exist_ok=True)
+            path = folder / f"part-{uuid.uuid4()}.parquet"
+        copy = f"COPY ({sql}) TO '{_quote(path)}' ({options})"
         rows = self._cursor.execute(readable(copy), dict(params) or None).fetchall()
-        return [_written(path, count, size) for path, count, size, *_ in rows]
+        files = [_written(name, count, size) for name, count, size, *_ in rows]
+        for empty in (f for f in files if not f.rows):
+            empty.path.unlink()
+        return [f for f in files if f.rows]
 
     def scan(self, files: Sequence[str], schema: pa.Schema, *, bucketed: bool, names: bool = False) -> str:
         if not files:

@@ -33,7 +33,7 @@ class Session:
         warehouse: Warehouse,
         *,
         people: pa.Array | None = None,
-        tables: Mapping[str, pa.Table] | None = None,
+        tables: Mapping[str, pa.Table | pa.RecordBatchReader] | None = None,
         links: pa.Table | None = None,
     ) -> None:
         self.warehouse = warehouse
@@ -87,6 +87,7 @@ class Session:
         *,
         params: Mapping[str, Any] | None = None,
         once: tuple[str, int] | None = None,
+        sort: bool = True,
     ) -> int:
         """Append the rows of a SELECT to a warehouse table, without passing through Python.
 
@@ -95,6 +96,8 @@ class Session:
             sql: A SELECT; columns by name. `bucket` may be left out, and every column that is not required.
             params: Values of the `$name` parameters.
             once: (app id, version): when the table has seen this version of the app, nothing is added.
+            sort: Write events and items in the order of (person_id, at), so that one person is found fast; without, a
+                large append takes two thirds of the time, and `Warehouse.tidy` sorts later.
 
         Returns:
             Rows added.
@@ -102,7 +105,7 @@ class Session:
         Raises:
             DataError: E231 or E232, columns that the table does not have, or of another type.
         """
-        added = writes.append_query(self, table, sql, params=params, once=once)
+        added = writes.append_query(self, table, sql, params=params, once=once, sort=sort)
         self._views.pop(table, None)
         return added
 

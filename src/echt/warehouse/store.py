@@ -101,7 +101,7 @@ class Warehouse:
     def session(
         self,
         people: pa.Array | None = None,
-        tables: Mapping[str, pa.Table] | None = None,
+        tables: Mapping[str, pa.Table | pa.RecordBatchReader] | None = None,
         links: pa.Table | None = None,
     ) -> Session:
         """Open a session for several steps; use it with `with`.
@@ -183,7 +183,7 @@ class Warehouse:
         /,
         *,
         params: Mapping[str, Any] | None = None,
-        tables: Mapping[str, pa.Table] | None = None,
+        tables: Mapping[str, pa.Table | pa.RecordBatchReader] | None = None,
         people: pa.Array | None = None,
         links: pa.Table | None = None,
     ) -> pa.Table:
@@ -200,7 +200,7 @@ class Warehouse:
         sql: str,
         *,
         params: Mapping[str, Any] | None = None,
-        tables: Mapping[str, pa.Table] | None = None,
+        tables: Mapping[str, pa.Table | pa.RecordBatchReader] | None = None,
         people: pa.Array | None = None,
         links: pa.Table | None = None,
     ) -> pa.Table:

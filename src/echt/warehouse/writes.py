@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -24,7 +25,13 @@ KEYS = {"person_id", "at"}  # never empty in tables about people
 
 
 def append_query(
-    session: Session, table: str, sql: str, *, params: Mapping[str, Any] | None, once: tuple[str, int] | None
+    session: Session,
+    table: str,
+    sql: str,
+    *,
+    params: Mapping[str, Any] | None,
+    once: tuple[str, int] | None,
+    sort: bool,
 ) -> int:
     """Append the rows of a SELECT; rows added."""
     folder = session.warehouse.folder_of(table)
@@ -34,7 +41,7 @@ def append_query(
             seen = folder.transaction_version(once[0])
             if seen is not None and seen >= once[1]:
                 return 0
-        select = _shaped(session, table, sql, params)
+        select = _shaped(session, table, sql, params, sort=sort)
         locks.enter_context(folder.writing())
 
         def work(values: dict[str, Any]) -> int:
@@ -87,13 +94,31 @@ def rewrite(
     if sql is not None:
         new = _write(session, table, _shaped(session, table, sql, params), params)
     if touched and where is not None:
-        scan = session.engine.scan([f.path for f in touched], folder.schema, bucketed=folder.bucketed)
-        rest = f"SELECT * FROM ({scan}) WHERE NOT coalesce(({where}), false){_order(table)}"
-        kept = _write(session, table, rest, params)
+        kept = _keep(session, table, touched, where, params)
     if new or touched:
         folder.swap([*new, *kept], touched)
     before, after = sum(f.rows for f in touched), sum(f.rows for f in kept)
     return sum(f.rows for f in new), before - after
+
+
+def _keep(
+    session: Session, table: str, files: Sequence[DataFile], where: str, params: Mapping[str, Any] | None
+) -> list[Written]:
+    """Write the rows of these files that do not match: one new, sorted file a bucket."""
+    folder = session.warehouse.folder_of(table)
+    columns = ", ".join(c for c in folder.schema.names if c != "bucket")
+    kept: list[Written] = []
+    for bucket in sorted({f.bucket for f in files}, key=lambda b: -1 if b is None else b):
+        paths = [f.path for f in files if f.bucket == bucket]
+        scan = session.engine.scan(paths, folder.schema, bucketed=folder.bucketed)
+        rest = f"SELECT {columns} FROM ({scan}) WHERE NOT coalesce(({where}), false){_order(table)}"
+        place = folder.folder if bucket is None else folder.folder / f"bucket={bucket}"
+
+        def work(values: dict[str, Any], rest: str = rest, place: Path = place) -> list[Written]:
+            return session.engine.write(rest, values, place, bucketed=False)
+
+        kept += session.run(rest, params, f"write to '{table}'", work)
+    return kept
 
 
 def _touched(
@@ -122,7 +147,7 @@ def _order(table: str) -> str:
     return " ORDER BY person_id, at" if table in ORDERED else ""
 
 
-def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | None) -> str:
+def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | None, *, sort: bool = True) -> str:
     schema = session.warehouse.folder_of(table).schema
     probe = f"SELECT * FROM ({sql}) LIMIT 0"
     given = session.run(probe, params, "read a query", lambda p: session.engine.arrow(probe, p)).schema
@@ -145,7 +170,7 @@ def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | 
         )
     keys = KEYS & set(REQUIRED[table]) if table in PERSONAL else set[str]()
     parts = [_column(session, f, given, key=f.name in keys) for f in schema]
-    return f"SELECT {', '.join(parts)} FROM ({sql}){_order(table)}"
+    return f"SELECT {', '.join(parts)} FROM ({sql}){_order(table) if sort else ''}"
 
 
 def _column(session: Session, field: pa.Field, given: pa.Schema, *, key: bool) -> str:
