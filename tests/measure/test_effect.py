@@ -52,8 +52,8 @@ def test_the_last_day_of_the_series_is_the_effect(seen):
     report = seen[0]
     last = report.series[-1]
     assert [each.day for each in report.series] == list(range(1, 15))
-    assert last.value == pytest.approx(report.buyers.value)
-    assert last.low == pytest.approx(report.buyers.low)
+    assert last.value == pytest.approx(report.per_person.value)
+    assert last.low == pytest.approx(report.per_person.low)
     assert report.series[0].high - report.series[0].low < last.high - last.low
 
 
@@ -237,7 +237,7 @@ def test_people_and_orders_add_up_whatever_the_draw(crowd, arms):
     report = measure(reachable, decisions(ids, arms), campaign(), at=day(30))
     assert report.plan.people + report.holdout.people == 12
     assert report.plan.times.total + report.holdout.times.total == sum(report.outcomes["times"].to_pylist())
-    assert report.series[-1].value == pytest.approx(report.buyers.value)
+    assert report.series[-1].value == pytest.approx(report.per_person.value)
     swapped = ["plan" if arm == "holdout" else "holdout" for arm in arms]
     other = measure(reachable, decisions(ids, swapped), campaign(), at=day(30))
     assert other.per_person.value == pytest.approx(-report.per_person.value)

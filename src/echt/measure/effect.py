@@ -107,17 +107,18 @@ def _series(
     days: float,
     level: float,
 ) -> tuple[Day, ...]:
-    """The difference in the share of people who did it, up to each day."""
+    """The difference in goals a person up to each day: total and squares of a group grow by what the day added."""
     people = drawn.select(["person_id", "decided_at", "held"])
     added = tables.query("measure.daily", params=asked, tables={"drawn": people})
     last = math.ceil(days)
-    did = np.zeros((2, last + 1), dtype=np.int64)
-    did[added["held"].to_numpy(), added["day"].to_numpy()] = added["did"].to_numpy()
-    did = did.cumsum(axis=1)
+    grown = np.zeros((2, last + 1, 2))
+    at = (added["held"].to_numpy(), added["day"].to_numpy())
+    grown[at] = np.stack([added["total"].to_numpy(), added["squares"].to_numpy()], axis=1)
+    grown = grown.cumsum(axis=1)
     found: list[Day] = []
     for day in range(1, last + 1):
-        here, there = (int(did[0, day]), plan.people), (int(did[1, day]), holdout.people)
-        it: Estimate = difference_in_shares(here, there, level=level)
+        here, there = (Moments(n, *map(float, grown[k, day])) for k, n in ((0, plan.people), (1, holdout.people)))
+        it: Estimate = difference_in_means(here, there, level=level)
         found.append(Day(day, it.value, it.low, it.high))
     return tuple(found)
 

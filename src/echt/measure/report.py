@@ -75,7 +75,7 @@ class EffectReport:
         not_counted: People in the draw who may not be counted (they object to analytics), or are one person twice.
         simulated_share: The part of the goals that is simulated, 0..1.
         simulated_people: People in the draw whose decision is marked simulated.
-        series: The difference in the share of people who did it, up to each day.
+        series: The difference by day.
         outcomes: Rows for the warehouse table `outcomes`, one a person in the draw.
     """
 
