@@ -46,7 +46,9 @@ def test_who_says_stop_is_heard_at_once_and_still_shown(house):
 def test_the_word_unsubscribe_in_what_is_quoted_is_nobodys_objection(house):
     quoted = "Leuk, dank!\n\nOn Mon, 1 Mar 2027 at 10:00, Wilg zaden\n<post@wilg.example> wrote:\n> Afmelden, in één klik\n"
     html = "<p>Leuk!</p><blockquote>Unsubscribe <blockquote>x</blockquote> afmelden</blockquote>"
-    file = house.mbox(house.mail(quoted), house.mail(html, sender="p1@people.example", Content_Type="text/html"))
+    bare = "Prima!\n\nWilg zaden - Reclame\n\nWaarom krijgt u dit? U kocht zaden.\nAfmelden, in één klik:\nhttps://x.example"
+    bare = house.mail(bare, sender="p2@people.example")
+    file = house.mbox(bare, house.mail(quoted), house.mail(html, sender="p1@people.example", Content_Type="text/html"))
     assert import_replies(house.ledger, file, at=AT).objections == 0 and objected(house) == set()
 
 

@@ -53,7 +53,8 @@ _SOFT = "color:#564E58"
 _DARK = (
     "a:focus-visible{outline:3px solid #6A2459;outline-offset:2px}"
     "@media (max-width:620px){.pad{padding-left:20px!important;padding-right:20px!important}"
-    ".btn a{display:block!important}}"
+    ".btn a{display:block!important;text-align:center}"
+    ".two td{display:block!important;width:100%!important;padding:0 0 10px!important}}"
     "@media (prefers-color-scheme:dark){body,.bg,.foot{background:#17131A!important}"
     ".card{background:#201B24!important;border-color:#3A333F!important}.ink,.ink a,h1{color:#F3EFF2!important}"
     ".soft{color:#C3BAC6!important}.soft a{color:#E8A9D2!important}"
@@ -160,7 +161,7 @@ def _foot(words: Mapping[str, str], sender: Sender) -> str:
             f'<a href="@page@" style="color:#6A2459">{words["page"]}</a></p>',
             f'<p style="margin:0 0 8px"><b>{words["attention"]}</b> {cost}</p>',
             "@bar@",
-            f'{_TABLE} style="margin-top:20px"><tr>',
+            f'{_TABLE} class="two" style="margin-top:20px"><tr>',
             f'<td class="btn quiet" width="50%" style="padding-right:8px">{_quiet("@less@", words["less"])}</td>',
             f'<td class="btn quiet" width="50%">{_quiet("@stop@", words["stop"])}</td></tr></table>',
             f'<p class="soft" style="margin:22px 0 0;font-size:14px;line-height:21px;{_SOFT}">{said}</p>',

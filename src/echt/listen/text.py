@@ -22,7 +22,7 @@ _NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]*")
 _QUOTE = re.compile(
     r"(?i)(?:op|on|am|le)\b.{4,200}(?:schreef|wrote|schrieb|écrit)\b.{0,200}$|"
     r"-{2,} ?(?:original message|oorspronkelijk bericht|forwarded message|doorgestuurd bericht) ?-{2,}|_{8,}|"
-    r"(?:van|from): .{0,200}@"
+    r"(?:van|from): .{0,200}@|(?:waarom krijgt u dit|why do you get this)\?"
 )
 
 
