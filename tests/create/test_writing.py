@@ -111,3 +111,11 @@ def test_whatever_the_template_writes_has_no_unbound_number(rows, currency, tone
     facts += [Fact("products.count", "number", len(rows), "product"), Fact("price.window", "days", 30, "day")]
     brief = Brief("b", MAIL, "email", ("nl", "en"), tone, tuple(f"p{i}" for i in range(len(rows))))
     assert [f for f in review(write(brief, facts), at=AT) if f.blocks] == []
+
+
+def test_a_product_may_have_its_own_name_in_a_language(content, products, prices):
+    brief = content('products = ["22423"]\n[[facts]]\nid = "22423.name.nl"\nquantity = "name"\nvalue = "Etagère met 3 lagen"\nsource = "a person"\n')
+    made = write(brief, facts_from_products(products, prices, brief.product_ids, at=AT))
+    assert made.texts["nl"]["subject"] == "Etagère met 3 lagen voor £ 10,95"
+    assert made.texts["en"]["subject"] == "Regency cakestand 3 tier for £10.95"
+    assert "name" not in made.texts["nl"]["body"].lower() and review(made, at=AT) == []

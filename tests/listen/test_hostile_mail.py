@@ -119,7 +119,7 @@ def test_no_bytes_break_the_reader(raw, head):
     "words",
     ["Stop", "stop!", "Stop aub", "Please stop.", "Meld mij af", "Ik wil graag uitschrijven", "Haal me van de lijst", "Unsubscribe",
      "please remove me from your list", "Stop met mailen", "Ik wil geen mail meer", "Stop sending me this", "Don't email me",
-     "Waarom kan ik me niet afmelden?", "schrijf me uit", "Mail me niet meer", "opt out"],
+     "Waarom kan ik me niet afmelden?", "schrijf me uit", "Mail me niet meer", "opt out", "Wilt u stoppen met deze berichten?"],
 )
 def test_who_says_stop_is_understood(words):
     assert triage("Re: Zaaien kan weer", words).stop
@@ -135,7 +135,12 @@ def test_who_does_not_say_stop_is_not_stopped(words):
 
 
 @pytest.mark.parametrize(
-    "words", ["Mijn moeder is net overleden.", "Ik kan het niet meer betalen", "I want to die", "My husband passed away", "ik ben wanhopig"]
+    "words", ["Mijn moeder is net overleden.", "Ik kan het niet meer betalen", "I want to die", "She died last week.", "My husband passed away", "ik ben wanhopig"]
 )
 def test_words_of_distress_are_noticed(words):
     assert triage("", words).distress
+
+
+@pytest.mark.parametrize("words", ["My tomatoes died", "De plant is dood", "Ik was bang dat het te laat was", "I'm afraid it broke"])
+def test_everyday_trouble_is_not_distress(words):
+    assert not triage("", words).distress
