@@ -322,3 +322,22 @@ def test_nobody_and_a_few_and_everyone_are_judged_alike(shop):
     assert few.counts == everyone.counts == {"reachable": 1, "objection": 1}
     many = gate(shop.ledger, shop.warehouse, MAIL, AT, people=pa.array([*"ab" * 60, "ann", "anon"]))
     assert many.counts == {"reachable": 1, "objection": 1, "no_permission": 2}
+
+
+def test_of_two_answers_at_the_same_moment_the_later_recorded_one_counts(shop):
+    shop.people("ann", "bob")
+    shop.say([("ann", "consent", True, MAIL, day(-1), None, None), ("ann", "consent", False, MAIL, day(-1), None, None)])
+    shop.say([("bob", "consent", False, MAIL, day(-1), None, None), ("bob", "consent", True, MAIL, day(-1), None, None)])
+    assert reached(shop) == ["bob"]
+
+
+def test_a_person_known_only_by_a_linked_id_is_asked_about_and_read_as_one(shop):
+    shop.people("anon", country="NL", minor=True)
+    shop.ledger.link("anon", "ann", "identify", day(-5))
+    shop.says("ann", purpose="functional.service")
+    shop.says("ann")
+    assert reason_of(shop, "ann") == ("minor", "minor")
+    tables = gate(shop.ledger, shop.warehouse, "functional.service", AT).tables
+    assert tables.select("select person_id, country, minor from people").to_pylist() == [
+        {"person_id": "ann", "country": "NL", "minor": True}
+    ]

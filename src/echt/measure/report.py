@@ -14,7 +14,7 @@ from echt.measure.words import Language, Words
 
 
 class Day(NamedTuple):
-    """The difference in goals a person, from the decision up to and with one day; the interval holds for that day alone."""
+    """The difference in the share of people who did it, up to and with one day; the interval holds for that day alone."""
 
     day: int
     value: float
@@ -174,8 +174,16 @@ class EffectReport:
             for row in rows
         ]
         head = f"{self.campaign}: {self.goal} within {self.within_days:g} days, measured at {self.at:%Y-%m-%d}"
-        ratio = f"sample ratio: p = {self.ratio.p_value:.3g}{' ALARM' if self.ratio.alarm else ''}; attention {self.attention_s:,.0f} s"
-        return "\n".join([head, *(f"  {line}" for line in table), f"  {ratio}", *self.sentences("en")])
+        ratio = f"sample ratio: p = {self.ratio.p_value:.3g}{' ALARM' if self.ratio.alarm else ''}"
+        could = "" if self.detectable is None else f"; could see {1000 * self.detectable:,.1f} a 1,000 people"
+        return "\n".join(
+            [
+                head,
+                *(f"  {line}" for line in table),
+                f"  {ratio}; attention {self.attention_s:,.0f} s{could}",
+                *self.sentences("en"),
+            ]
+        )
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"

@@ -33,12 +33,11 @@ class GatedTables:
         until: The last moment that may be read.
     """
 
-    __slots__ = ("_ids", "_links", "_reachable", "_warehouse", "until")
+    __slots__ = ("_links", "_reachable", "_warehouse", "until")
 
     def __init__(self, warehouse: Warehouse, reachable: Reachable, links: pa.Table, *, until: datetime) -> None:
         self._warehouse, self._reachable, self.until = warehouse, reachable, until
         self._links = links.filter(pc.is_in(links["to_id"], value_set=reachable.person_id))
-        self._ids: pa.Array = pa.concat_arrays([reachable.person_id, self._links["from_id"].combine_chunks()])
 
     @property
     def purpose(self) -> str:
@@ -74,7 +73,9 @@ class GatedTables:
             "gate_links": self._links.select(["from_id", "to_id"]),
             "reachable": pa.table({"person_id": self.person_id}),
         }
-        return self._warehouse.select(self._wrapped(sql), params=params, tables=registered, people=self._ids)
+        return self._warehouse.select(
+            self._wrapped(sql), params=params, tables=registered, people=self.person_id, links=self._links
+        )
 
     def events_of(self, person_id: str) -> pa.Table:
         """One person's events in time order, columns of `events`, of every id that stands for this person.
@@ -96,24 +97,20 @@ class GatedTables:
     def _wrapped(self, sql: str) -> str:
         moment = f"TIMESTAMPTZ '{self.until.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00'"
         words = set(_WORD.findall(sql))
-        views = [f"{name} as (\n{_rows(name, moment)}\n)" for name in _MOMENT if name in words]
+        views = [
+            f"{name} as (select t.* from {name} as t where t.{column} <= {moment})"
+            for name, column in _MOMENT.items()
+            if name in words
+        ]
         if "people" in words:
-            views.append(f"people as (\n{_people(moment)}\n)")
+            views.append(f"people as ({_people(moment)})")
         return f"with {', '.join(views)}\nselect * from (\n{sql.strip().rstrip(';')}\n) as gated" if views else sql
 
 
-def _rows(name: str, moment: str) -> str:
-    columns = ", ".join(
-        "coalesce(l.to_id, t.person_id) as person_id" if c == "person_id" else f't."{c}"' for c in SCHEMAS[name].names
-    )
-    return f'select {columns} from {name} as t left join gate_links as l on l.from_id = t.person_id where t."{_MOMENT[name]}" <= {moment}'
-
-
 def _people(moment: str) -> str:
-    # one row a person: the row of the person's own id; a minor under any id is a minor; last_seen does not tell the future
-    return f"""select p.bucket, p.person_id, p.first_seen,
-  case when p.last_seen <= {moment} then p.last_seen end as last_seen, p.country, p.language, p.time_zone,
-  coalesce(p.minor, false) or p.person_id in (
-    select l.to_id from gate_links as l join people as q on q.person_id = l.from_id where q.minor
-  ) as minor, p.traits, p.source, p.simulated
-from people as p where p.person_id in (select person_id from reachable)"""
+    # last_seen does not tell the future
+    columns = (
+        f"case when t.last_seen <= {moment} then t.last_seen end as last_seen" if c == "last_seen" else f"t.{c}"
+        for c in SCHEMAS["people"].names
+    )
+    return f"select {', '.join(columns)} from people as t"
