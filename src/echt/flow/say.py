@@ -8,6 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from echt import create, decide, deliver, listen, prove
 from echt.create import Brief, Finding
 from echt.errors import CampaignError
@@ -31,7 +34,10 @@ class Written:
         for language, parts in creative.texts.items():
             lines += ["", f"  [{language}]"]
             lines += [f"  {name}: {text}".replace("\n", "\n    ") for name, text in parts.items()]
-        lines += ["", *(f"  fact {fact.fact_id}: {fact.quantity} = {fact.value} {fact.unit}" for fact in creative.facts)]
+        lines += [
+            "",
+            *(f"  fact {fact.fact_id}: {fact.quantity} = {fact.value} {fact.unit}" for fact in creative.facts),
+        ]
         lines += [f"  finding {one.rule} ({'blocks' if one.blocks else 'hint'}): {one.why}" for one in self.findings]
         yes = self.approval
         lines.append(f"  approved by {yes.by}" if yes else "  nobody approved this version yet")
@@ -80,7 +86,9 @@ def approved_creatives(
 
 def _approved(setting: Setting, campaign: Campaign, path: Path, brand: Mapping[str, Any]) -> Creative:
     written = write_creative(setting, path, brand).creative
-    yes = [row for row in setting.ledger.approvals().to_pylist() if (row["kind"], row["name"]) == ("creative", path.stem)]
+    yes = [
+        row for row in setting.ledger.approvals().to_pylist() if (row["kind"], row["name"]) == ("creative", path.stem)
+    ]
     approved = setting.ledger.creative(path.stem, yes[-1]["version"]) if yes else None
     if approved is None or approved.texts != written.texts:
         found = f"version {yes[-1]['version']} was approved, the words now are another" if yes else "approved by nobody"
@@ -214,17 +222,22 @@ def read(setting: Setting, conversation_id: str) -> Conversation:
     return Conversation(conversation_id, tuple((row["at"], row["direction"], row["body"]) for row in rows))
 
 
-def waiting(setting: Setting, at: datetime, most: int = 12) -> list[dict[str, Any]]:
+def waiting(setting: Setting, at: datetime, most: int = 12) -> tuple[int, list[dict[str, Any]]]:
     """The inbox for a page. Words are shown only where nobody real wrote them; reading a real one is an act of its own.
 
     Returns:
-        conversation_id, subject, excerpt, waits_h, kind, language, simulated; longest waiting first.
+        How many wait, and the first of them with everyone who seems in distress: conversation_id, subject, excerpt,
+        waits_h, kind, language, simulated; longest waiting first.
     """
-    rows = listen.inbox(setting.ledger, at).rows[:most]
-    return [_waiting(setting, one) for one in rows]
+    rows = listen.inbox(setting.ledger, at).rows
+    shown = [one for place, one in enumerate(rows) if place < most or one.first]
+    own = setting.ledger.settings()
+    mine = own.filter(pc.is_in(own["person_id"], value_set=pa.array([one.person_id for one in shown], pa.string())))
+    languages = dict(zip(mine["person_id"].to_pylist(), mine["language"].to_pylist(), strict=True))
+    return len(rows), [_waiting(setting, one, languages.get(one.person_id)) for one in shown]
 
 
-def _waiting(setting: Setting, one: listen.Waiting) -> dict[str, Any]:
+def _waiting(setting: Setting, one: listen.Waiting, language: str | None) -> dict[str, Any]:
     words = setting.ledger.messages(one.conversation_id)["body"].to_pylist() if one.simulated else []
     excerpt = " ".join(str(words[-1] or "").split())[:140] if words else ""
     return {
@@ -233,6 +246,6 @@ def _waiting(setting: Setting, one: listen.Waiting) -> dict[str, Any]:
         "excerpt": excerpt,
         "waits_h": one.waits_s / 3600,
         "kind": "distress" if one.first else "",
-        "language": setting.values.language,
+        "language": language or setting.values.language,
         "simulated": one.simulated,
     }

@@ -72,7 +72,8 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
     at: datetime = rows["at"][0].as_py()
     overview = flow.overview(setting, at - timedelta(days=RECENT_DAYS), at)
     effect, refused = _effect(setting, campaign)
-    inbox = tuple(Waiting(**row) for row in flow.waiting(setting, subject.inbox_at))
+    waiting, replies = flow.waiting(setting, subject.inbox_at)
+    inbox = tuple(Waiting(**row) for row in replies)
     return ReportData(
         shop=subject.shop,
         campaign=campaign.name,
@@ -91,6 +92,7 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         quarantine=_quarantine(setting),
         creatives=_shown(setting, rows),
         inbox=inbox,
+        waiting=waiting,
         segments=_segments(setting, subject.segments, at),
         checks=_checks(setting, rows),
         assumptions=_assumptions(campaign),
@@ -164,16 +166,17 @@ def _effect(setting: Setting, campaign: Campaign) -> tuple[Effect | None, Mappin
 
 def _effect_of(found: EffectReport, campaign: Campaign) -> Effect:
     plan, rest = found.plan.people, found.holdout.people
-    assumed = campaign.assumed_response * found.holdout.times.mean
-    deviation = math.sqrt((found.plan.times.variance * plan + found.holdout.times.variance * rest) / (plan + rest))
+    share = (found.plan.did + found.holdout.did) / (plan + rest)
+    deviation = math.sqrt(share * (1 - share))
+    assumed = campaign.assumed_response * found.holdout.did / rest
     return Effect(
         goal=found.goal,
         within_days=found.within_days,
         plan_people=found.plan.people,
         holdout_people=found.holdout.people,
-        plan_goals=found.plan.times.total,
-        holdout_goals=found.holdout.times.total,
-        difference=_interval(found.per_person),
+        plan_reached=found.plan.did,
+        holdout_reached=found.holdout.did,
+        difference=_interval(found.buyers),
         extra=_interval(found.extra),
         attention_s=found.attention_s,
         days=tuple(EffectDay(day.day, day.value, day.low, day.high) for day in found.series),
