@@ -170,7 +170,7 @@ def ids_of_table(source: Source, rows: Rows, part: str) -> str:
 
 
 LINE_ITEMS = (
-    "SELECT person_id, at, order_id, message_id || '#' || place AS line_id, "
+    "SELECT row_number, code, person_id, at, order_id, message_id || '#' || place AS line_id, "
     "coalesce(item ->> '$.product_id', item ->> '$.item_id', item ->> '$.sku', item ->> '$.id') AS product_id, "
     "coalesce(item ->> '$.name', item ->> '$.item_name') AS product_name, "
     "coalesce(item ->> '$.category', item ->> '$.item_category') AS category, "
@@ -179,5 +179,5 @@ LINE_ITEMS = (
     "AS quantity, TRY_CAST(item ->> '$.price' AS DOUBLE) AS price, currency, simulated FROM ("
     "SELECT *, unnest(CAST(json_extract(products, '$[*]') AS JSON[])) AS item, "
     "generate_subscripts(CAST(json_extract(products, '$[*]') AS JSON[]), 1) AS place FROM echt_staged "
-    "WHERE {new} AND products IS NOT NULL)"
+    "WHERE code IS NULL AND products IS NOT NULL)"
 )

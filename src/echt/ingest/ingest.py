@@ -15,14 +15,15 @@ from echt.errors import DataError
 from echt.ingest.config import Source
 from echt.ingest.derive import derive
 from echt.ingest.job import Job, prepare
-from echt.ingest.load import load_file
+from echt.ingest.load import app_of, load_file
 from echt.ingest.read import check
 from echt.ingest.report import IngestReport, Progress
 from echt.ledger import Ledger
 from echt.warehouse import Warehouse
 
 
-def _silent(stage: str, done: int, total: int | None) -> None:
+def quiet(stage: str, done: int, total: int | None) -> None:
+    """Progress that nobody watches."""
     del stage, done, total
 
 
@@ -61,8 +62,8 @@ def ingest(
         )  # fmt: skip
     for path in paths:
         check(path)
-    with _alone(warehouse) as staging, warehouse.session() as session:
-        job = Job(session, warehouse, ledger, source, at, staging, progress or _silent)
+    with alone(warehouse) as staging, warehouse.session() as session:
+        job = Job(session, warehouse, ledger, source, at, staging, progress or quiet)
         return _all(job, paths)
 
 
@@ -70,7 +71,7 @@ def _all(job: Job, paths: list[Path]) -> IngestReport:
     report, ready, begun = IngestReport(), False, list[tuple[str, IngestReport]]()
     for path in paths:
         file_hash = file_hash_of(path, job.source)
-        known = job.ledger.ingest_seen(file_hash, job.source.name)
+        known = job.ledger.ingest_seen(file_hash, job.source.name) if _is_in(job, file_hash) else None
         if known is not None or file_hash in {h for h, _ in begun}:
             before = IngestReport.from_dict(known) if known else dict(begun)[file_hash]
             report += IngestReport(read=before.read, duplicate=before.read, seen=1)
@@ -90,6 +91,12 @@ def _all(job: Job, paths: list[Path]) -> IngestReport:
     return report
 
 
+def _is_in(job: Job, file_hash: str) -> bool:
+    """Whether the warehouse has the mark of this file too: someone may have removed its folder."""
+    table = "items" if job.source.kind == "order_lines" else "events"
+    return job.warehouse.folder_of(table).transaction_version(app_of(file_hash)) is not None
+
+
 def file_hash_of(path: Path, source: Source) -> str:
     """64 hexadecimal characters that stand for the content of a file under one mapping."""
     with path.open("rb") as file:
@@ -98,7 +105,7 @@ def file_hash_of(path: Path, source: Source) -> str:
 
 
 @contextmanager
-def _alone(warehouse: Warehouse) -> Generator[Path]:
+def alone(warehouse: Warehouse) -> Generator[Path]:
     """A folder for what is written on the way; one ingest at a time; what a killed one left behind goes first."""
     folder = warehouse.folder / ".ingest"
     folder.mkdir(mode=0o700, exist_ok=True)

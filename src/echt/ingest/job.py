@@ -11,8 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -29,10 +28,6 @@ from echt.ledger import Ledger
 from echt.warehouse import Session, Warehouse
 
 
-def _go_on(step: str) -> None:
-    del step
-
-
 @dataclass(slots=True)
 class Job:
     """What one ingest works with.
@@ -45,7 +40,6 @@ class Job:
         at: When this is done.
         staging: A folder for what is written on the way.
         progress: Called with a stage, what is done, and the total.
-        step: Called after each step that wrote something.
     """
 
     session: Session
@@ -55,7 +49,9 @@ class Job:
     at: datetime
     staging: Path
     progress: Progress
-    step: Callable[[str], None] = field(default=_go_on)
+
+    def step(self, name: str) -> None:
+        """Something was written. Nothing happens here: tests stop the process at this place."""
 
     def number(self, sql: str) -> int:
         """The one whole number that a SELECT gives."""
@@ -107,6 +103,11 @@ def keyed_sql(message: str, pads: tuple[bytes, bytes]) -> str:
     return f"sha256({blob(outer)} || unhex(sha256({blob(inner)} || encode({message}))))"
 
 
+def person_of(message: str, pads: tuple[bytes, bytes]) -> str:
+    """SQL of the person id of `namespace:raw`: the first nine bytes of its HMAC in base64, with `.` and `_`."""
+    return f"translate(to_base64(unhex(left({keyed_sql(message, pads)}, 18))), '+/', '._')"
+
+
 def make_ids(job: Job, raw_ids: str, *, keyed: bool = False) -> None:
     """Make `echt_ids`: each raw id with its keyed id, and whether that person was forgotten.
 
@@ -115,8 +116,7 @@ def make_ids(job: Job, raw_ids: str, *, keyed: bool = False) -> None:
         raw_ids: SELECT of raw, namespace.
         keyed: The ids are keyed already (the journal's are).
     """
-    digest = keyed_sql("namespace || ':' || raw", job.ledger.keys.pads())
-    person = "raw" if keyed else f"translate(to_base64(unhex(left({digest}, 18))), '+/', '._')"
+    person = "raw" if keyed else person_of("namespace || ':' || raw", job.ledger.keys.pads())
     job.remake(
         "echt_ids",
         f"SELECT raw, namespace, {person} AS person_id, false AS buried FROM ({raw_ids}) WHERE raw IS NOT NULL",

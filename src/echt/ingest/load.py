@@ -43,9 +43,14 @@ def load_file(job: Job, path: Path, file_hash: str) -> IngestReport:
             raise as_file_fault(fault, path) from fault
         judge(job)
         report += notes.once(number, lambda head=rows if number == 0 else None: counted(job, head))
-        _commit(job, set_aside(job, rows, first), (f"echt.ingest/{file_hash[:32]}", number))
+        _commit(job, set_aside(job, rows, first), (app_of(file_hash), number))
         job.progress(f"ingest {path.name}", last, rows.total)
     return report
+
+
+def app_of(file_hash: str) -> str:
+    """The mark that a file leaves in the tables: each of its pieces once."""
+    return f"echt.ingest/{file_hash[:32]}"
 
 
 def _pieces(rows: Rows) -> Iterator[tuple[int, int, int]]:
@@ -95,19 +100,18 @@ _EVENTS = (
 )
 
 
-def commit_events(job: Job, aside: str | None, once: tuple[str, int]) -> None:
+def commit_events(job: Job, aside: str, once: tuple[str, int], *, promises: bool = True) -> None:
     """Write staged events: quarantine, promises, order lines, then the events themselves."""
     session, source = job.session, {"source": job.source.name}
     older = _find_replaced(job)
-    if aside:
-        session.append_query("quarantine", f"{aside} UNION ALL {replaced_rows(job)}" if older else aside, once=once)
-        job.step("quarantine")
-    if job.source.kind == "segment":
+    session.append_query("quarantine", f"{aside} UNION ALL {replaced_rows(job)}" if older else aside, once=once)
+    job.step("quarantine")
+    if job.source.kind == "segment" and promises:
         keep_promises(job)
     if older:
         _remove_replaced(job)
     _touch_events(job)
-    items = "SELECT * EXCLUDE (product_name, category, brand), $source AS source FROM echt_lines"
+    items = f"SELECT * EXCLUDE (row_number, code, product_name, category, brand), $source AS source FROM echt_lines WHERE {NEW}"
     session.append_query("items", items, params=source, once=once)
     job.step("items")
     session.append_query("events", _EVENTS, params=source, once=once)
@@ -136,10 +140,13 @@ def _remove_replaced(job: Job) -> None:
 
 
 def _touch_events(job: Job) -> None:
-    """Remember which people, days and products this piece was about; make `echt_lines`, the lines of its orders."""
+    """Remember which people, days and products this piece was about; make `echt_lines`, the lines of its orders.
+
+    Repeats and losers count here too: then a piece that is done again, or in another order, leads to the same.
+    """
     session = job.session
     session.execute("INSERT INTO echt_touched_people SELECT DISTINCT person_id FROM echt_staged WHERE code IS NULL")
-    job.remake("echt_lines", LINE_ITEMS.format(new=NEW))
+    job.remake("echt_lines", LINE_ITEMS)
     session.execute(_DAYS.format("echt_lines", "true"))
     session.execute(_PRODUCTS.format("echt_lines", "product_id IS NOT NULL"))
 

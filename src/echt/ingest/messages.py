@@ -11,11 +11,11 @@ from echt.ingest.config import Source
 from echt.ingest.events import asked
 from echt.ingest.names import BY_TYPE
 from echt.ingest.read import Rows
+from echt.ingest.scrub import NOT_KEPT
 from echt.ingest.sqltext import moment, number, text, texts, word
 
 TYPES = ("identify", "track", "page", "screen", "group", "alias")
 _DAY = 86_400
-_IDS = ("user_id", "userId", "customer_id", "customerId", "client_id", "clientId", "anonymousId", "anonymous_id")
 
 
 def line_of(rows: Rows) -> str:
@@ -134,7 +134,7 @@ def _properties() -> str:
     """Properties without ids of people; page and campaign of the context; what was odd about the clock."""
     skew = "abs(epoch(receivedAt_at) - epoch(sentAt_at))"
     back = "sentAt_at < originalTimestamp_at"
-    drop = "{" + ",".join(f'"{key}":null' for key in (*_IDS, "ip", "userAgent", "user_agent", "email", "phone")) + "}"
+    drop = "{" + ",".join(f'"{key}":null' for key in NOT_KEPT) + "}"
     context = ", ".join(
         f"{text(key)}, json_extract(context, {text('$.' + key)})" for key in ("page", "campaign", "library", "channel")
     )

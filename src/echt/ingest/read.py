@@ -153,7 +153,7 @@ def _parquet(session: Session, path: Path) -> Rows:
 
 
 def _csv(session: Session, path: Path, staging: Path) -> Rows:
-    header, delimiter = _header(path)
+    header, delimiter = header_of(path)
     columns = "{" + ", ".join(f"{text(column)}: 'VARCHAR'" for column in header) + "}"
     scan = (
         f"read_csv({text(path)}, columns = {columns}, header = true, auto_detect = false, delim = {text(delimiter)}, "
@@ -241,8 +241,12 @@ def _first_bytes(path: Path, size: int = 65_536) -> bytes:
         return file.read(size)
 
 
-def _header(path: Path) -> tuple[list[str], str]:
-    """The column names of a CSV file and the character between them."""
+def header_of(path: Path) -> tuple[list[str], str]:
+    """The column names of a CSV file and the character between them.
+
+    Raises:
+        DataError: E201, the first line cannot serve as names.
+    """
     first = _first_bytes(path).decode("utf-8-sig", errors="replace").lstrip("\r\n").splitlines()
     line = first[0] if first else ""
     delimiter = max((",", ";", "\t", "|"), key=line.count)

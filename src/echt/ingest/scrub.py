@@ -12,17 +12,19 @@ EMAIL = r"[\pL\pN._%+'-]+(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+"
 _ABROAD = r"(?:^|[^0-9+])((?:\+|00)[1-9](?:[ ()/-]{0,2}[0-9]){7,14})(?:[^0-9]|$)"
 _HOME = r"(?:^|[^0-9.,:+-])(0[1-9][0-9]{0,2}[ -]?[0-9]{3,8}(?: [0-9]{2,4}){0,3}|0[1-9](?:[ -][0-9]{2}){4})(?:[^0-9]|$)"
 _IBAN = r"(?i:\b([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,40})\b)"
-_BSN = r"(?:^|[^0-9.,:\[-])([0-9]{9}|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3})(?:[^0-9.]|$)"
+_BSN = r"(?:^|[^0-9.,:\[-])([0-9]{9,}(?:\.[0-9]+)*|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3,})"
+_BSN_ONLY = r"[0-9]{9}|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3}"
 _IDS = r'"[A-Za-z0-9_]*(?:[iI][dD]|[sS][kK][uU]|[cC]ode|[eE][aA][nN])":"[0-9]+"'
 _DIGITS = "[0-9][-0-9 .()/]{6,}[0-9]"
 
 # length of an IBAN by country, from the registry of ISO 13616
-_LENGTHS = (
+_REGISTRY = (
     "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 "
     "FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 "
     "LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SD18 SE24 SI19 SK24 "
     "SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
 )
+IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _REGISTRY.split()}
 
 # keys of JSON whose value is a special category (GDPR 9) or a criminal record (GDPR 10), in English and Dutch:
 # stems count anywhere in a key, words only as a whole part of it
@@ -46,7 +48,14 @@ PRIVATE = (
     "last_name", "fullName", "full_name", "username", "address", "street", "birthday", "birthdate", "dateOfBirth",
     "date_of_birth", "avatar", "website", "title", "description", "bsn", "iban", "ip", "password",
 )  # fmt: skip
-_DEVICE = ("ip", "userAgent", "user_agent", "userAgentData", "ipAddress", "ip_address")
+DEVICE = ("ip", "userAgent", "user_agent", "userAgentData", "ipAddress", "ip_address")
+
+
+# properties that say who someone is, or on which device
+NOT_KEPT = (
+    "user_id", "userId", "customer_id", "customerId", "client_id", "clientId", "anonymousId", "anonymous_id",
+    "email", "phone", *DEVICE,
+)  # fmt: skip
 
 
 def macros() -> list[str]:
@@ -68,7 +77,7 @@ def macros() -> list[str]:
         f"CREATE OR REPLACE TEMP MACRO echt_scrub(x) AS ({_scrub()})",
         f"CREATE OR REPLACE TEMP MACRO echt_special(x) AS (coalesce(regexp_matches(x, {text(_SPECIAL_KEY)}), false))",
         f"CREATE OR REPLACE TEMP MACRO echt_traits(x) AS (json_merge_patch(x, {text(_nulls(PRIVATE))}))",
-        f"CREATE OR REPLACE TEMP MACRO echt_context(x) AS (json_merge_patch(x, {text(_nulls(_DEVICE))}))",
+        f"CREATE OR REPLACE TEMP MACRO echt_context(x) AS (json_merge_patch(x, {text(_nulls(DEVICE))}))",
     ]
 
 
@@ -88,7 +97,9 @@ def _nulls(keys: tuple[str, ...]) -> str:
 
 def _deep() -> str:
     """One pass after the other; `_named` keeps the engine from working out the same text again."""
-    phones = "echt_without(s, echt_phones(s), '[phone]')"
+    # one match takes the blank that the next would begin with: what lies between two matches is found by the second look
+    again = "echt_without(p, echt_phones(p), '[phone]')"
+    phones = _named("p", "echt_without(s, echt_phones(s), '[phone]')", again)
     bsns = _named("s", "echt_without(b, echt_bsns(b), '000000000')", phones)
     ibans = _named("b", "echt_without(m, echt_ibans(m), '[iban]')", bsns)
     return _named("m", f"regexp_replace(x, {text(EMAIL)}, '[email]', 'g')", ibans)
@@ -114,7 +125,7 @@ def _iban_ok() -> str:
 
 
 def _ibans() -> str:
-    lengths = "MAP {" + ", ".join(f"{text(entry[:2])}: {entry[2:]}" for entry in _LENGTHS.split()) + "}"
+    lengths = "MAP {" + ", ".join(f"{text(land)}: {size}" for land, size in IBAN_LENGTHS.items()) + "}"
     found = f"regexp_extract_all(x, {text(_IBAN)}, 1)"
     tight = (
         f"list_transform({found}, lambda f: "
@@ -126,14 +137,15 @@ def _ibans() -> str:
 
 
 def _bsn_ok() -> str:
-    weighed = " + ".join(f"{9 - i} * CAST(substr(x, {i + 1}, 1) AS BIGINT)" for i in range(8))
-    return f"x <> '000000000' AND ({weighed} - CAST(substr(x, 9, 1) AS BIGINT)) % 11 = 0"
+    weighed = " + ".join(f"{9 - i} * coalesce(TRY_CAST(substr(x, {i + 1}, 1) AS BIGINT), 0)" for i in range(8))
+    return f"x <> '000000000' AND ({weighed} - coalesce(TRY_CAST(substr(x, 9, 1) AS BIGINT), 0)) % 11 = 0"
 
 
 def _bsns() -> str:
     """Candidates outside of values that are ids of things: an article number can pass the 11-test by chance."""
     found = f"regexp_extract_all(regexp_replace(x, {text(_IDS)}, '', 'g'), {text(_BSN)}, 1)"
-    return f"list_filter({found}, lambda f: echt_bsn_ok(regexp_replace(f, '[. ]', '', 'g')))"
+    good = f"regexp_full_match(f, {text(_BSN_ONLY)}) AND echt_bsn_ok(regexp_replace(f, '[. ]', '', 'g'))"
+    return f"list_filter({found}, lambda f: {good})"
 
 
 def _phones() -> str:
