@@ -61,14 +61,15 @@ def _plain(array: pa.ChunkedArray) -> pa.Array:
     return pc.fill_null(flat.cast(pa.string()).cast(pa.binary()), b"\\0")
 
 
-def leaves_of(table: str, data: pa.Table, keys: Keys) -> Leaves:
-    """Commitments of storage-typed rows."""
+def leaves_of(table: str, data: pa.Table, keys: Keys, secrets: dict[str, bytes]) -> Leaves:
+    """Commitments of storage-typed rows; `secrets` holds those of people seen before, and gets the others."""
     messages = canonical(table, data).to_pylist()
     numbers = data[schema.AUDITED[table]].combine_chunks()
     if "person_id" not in data.column_names:
         return Leaves(table, numbers, [hmac.digest(keys.audit_key, message, "sha256") for message in messages])
     people: list[str] = data["person_id"].to_pylist()
-    secrets = keys.secrets_of(people)
+    if unknown := set(people) - secrets.keys():
+        secrets.update(keys.secrets_of(list(unknown)))
     return Leaves(table, numbers, _committed(people, messages, secrets))
 
 

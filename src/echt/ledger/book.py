@@ -28,6 +28,7 @@ class Tx:
     at: int
     kinds: list[str] = field(default_factory=list[str])
     leaves: list[audit.Leaves] = field(default_factory=list[audit.Leaves])
+    secrets: dict[str, bytes] = field(default_factory=dict[str, bytes], repr=False)
 
     def add(self, table: sa.Table, data: pa.Table) -> None:
         """Insert storage-typed rows; rows of an audited table get keys and commitments."""
@@ -38,7 +39,7 @@ class Tx:
     def commit_to(self, table: str, data: pa.Table) -> None:
         """Put the present state of audited rows under the audit entry of this transaction."""
         if data.num_rows:
-            self.leaves.append(audit.leaves_of(table, data, self.keys))
+            self.leaves.append(audit.leaves_of(table, data, self.keys, self.secrets))
 
     def next_keys(self, table: sa.Table, count: int) -> pa.Array:
         """`count` fresh integer keys of a table; safe, since there is one writer at a time."""

@@ -122,6 +122,10 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
 
+    @property
+    def _driver_error(self) -> type[Exception]:
+        return getattr(self.engine.dialect.loaded_dbapi, "Error", sqlite3.Error)
+
     @contextmanager
     def _teach(self) -> Iterator[None]:
         try:
@@ -130,7 +134,7 @@ class Database:
             raise
         except DBAPIError as error:
             raise _translated(error.orig or error, self.name) from error
-        except sqlite3.Error as error:
+        except self._driver_error as error:  # from the driver itself: COPY, VACUUM
             raise _translated(error, self.name) from error
         except PoolTimeoutError as error:
             raise _locked(self.name) from error

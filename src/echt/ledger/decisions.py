@@ -108,7 +108,8 @@ def _fresh(run: Mapping[str, Any], decisions: pa.Table, at: datetime) -> pa.Tabl
         decisions = decisions.append_column(
             "decision_id", pc.binary_join_element_wise(str(run["run_id"]), numbers, ".")
         )
-    return rows.stored(decisions, schema.decisions, fill)
+    fresh = rows.stored(decisions, schema.decisions, fill)
+    return fresh.sort_by([("person_id", "ascending"), ("contact_no", "ascending")])  # indexes grow at their end
 
 
 def _reserved(decisions: pa.Table) -> pa.Table:

@@ -42,7 +42,17 @@ class Journal(Part):
         if not events:
             return 0
         with self.book.write("journal", moment(max(event[3] for event in events))) as tx:
-            return _append(tx, events)
+            return len(_append(tx, events))
+
+    def append_groups(self, groups: Sequence[Sequence[Mapping[str, Any]] | pa.Table]) -> list[int]:
+        """`append_now` for several callers at once, in one transaction; how many were new for each."""
+        read = [_events(group) for group in groups]
+        events = {event[0]: event for group in reversed(read) for event in reversed(group)}
+        if not events:
+            return [0] * len(groups)
+        with self.book.write("journal", moment(max(event[3] for event in events.values()))) as tx:
+            fresh = _append(tx, list(events.values()))
+        return [_taken(group, fresh) for group in read]
 
     def journal_pending(self, limit: int = 100_000) -> pa.Table:
         """Events that are not yet in the warehouse, oldest first: seq, message_id, person_id, payload, at."""
@@ -129,21 +139,29 @@ def _events(data: Sequence[Mapping[str, Any]] | pa.Table) -> list[tuple[str, str
     return list(events.values())
 
 
-def _append(tx: Tx, events: Sequence[tuple[str, str, str, int]]) -> int:
+def _taken(group: Sequence[tuple[str, str, str, int]], fresh: set[str]) -> int:
+    """How many of a group's events are new; each counts for the first group that has it."""
+    mine = {event[0] for event in group} & fresh
+    fresh -= mine
+    return len(mine)
+
+
+def _append(tx: Tx, events: Sequence[tuple[str, str, str, int]]) -> set[str]:
+    """Write those events that are not there yet; returns their message ids."""
     known: set[str] = set()
     t = schema.journal
     for part in _parts([event[0] for event in events]):
         known.update(tx.connection.scalars(sa.select(t.c.message_id).where(t.c.message_id.in_(part))))
     fresh = [event for event in events if event[0] not in known]
     if not fresh:
-        return 0
+        return set()
     columns = [(name, pa.string()) for name in ("message_id", "person_id", "payload")] + [("at", pa.int64())]
     data = rows.table_of(fresh, columns).append_column("compacted", pa.repeat(False, len(fresh)))
     before = tx.connection.scalar(sa.select(sa.func.max(t.c.seq))) or 0
     rows.insert(tx.connection, t, data)
     new = sa.select(t.c.seq, t.c.person_id, t.c.message_id, t.c.payload, t.c.at).where(t.c.seq > before)
     _warm(tx, [tuple(row) for row in tx.connection.execute(new.order_by(t.c.seq))])
-    return len(fresh)
+    return {event[0] for event in fresh}
 
 
 def _warm(tx: Tx, events: Iterable[tuple[int, str, str, str, int]]) -> None:

@@ -49,6 +49,7 @@ class KeyStore:
         """Wrapped keys of those people who have one."""
         with self._store.connect() as connection:
             if len(people) > _MANY:
+                people = frozenset(people)
                 rows = connection.exec_driver_sql("SELECT person_id, wrapped FROM person_keys").fetchall()
                 wanted = frozenset(people)
                 return {who: wrapped for who, wrapped in rows if who in wanted}

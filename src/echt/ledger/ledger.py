@@ -123,7 +123,7 @@ class Ledger(
             How many were new; a `message_id` that is known changes nothing.
 
         """
-        return self.writer().submit(self.append_now, data).result()
+        return self.writer().gather(self.append_groups, data).result()
 
     # audit ----------------------------------------------------------------------------------------------------
 

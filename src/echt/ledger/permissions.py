@@ -82,6 +82,7 @@ class Permissions(Part):
             return 0
         for purpose in fresh["purpose"].unique().to_pylist():
             Purpose(purpose)
+        fresh = fresh.sort_by([("person_id", "ascending"), ("at", "ascending")])  # indexes grow at their end
         with self.book.write("permissions", at) as tx:
             numbers = tx.next_keys(schema.permissions, fresh.num_rows)
             tx.add(schema.permissions, fresh.set_column(0, "permission_id", numbers))
@@ -109,7 +110,7 @@ class Permissions(Part):
         if people is not None:
             query, values["people"] = query.bindparams(sa.bindparam("people", expanding=True)), list(people)
         with self.book.read() as connection:
-            found = connection.execute(query, values | {"no": False, "yes": True}).fetchall()
+            found = rows.raw(connection.execute(query, values | {"no": False, "yes": True}))
         return rows.table_of(found, _COLUMNS)
 
     def any_simulated_permission(self) -> bool:

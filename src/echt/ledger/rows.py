@@ -158,8 +158,15 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 def fetch(connection: sa.Connection, query: sa.Select[Any]) -> pa.Table:
     """The answer to a query over ledger tables, with the Arrow types of their columns."""
-    rows = connection.execute(query).fetchall()
-    return table_of(rows, fields_of(query))
+    return table_of(raw(connection.execute(query)), fields_of(query))
+
+
+def raw(result: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
+    """All rows as the driver gives them: without the objects that SQLAlchemy would make of each."""
+    cursor: Any = result.cursor
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    result.close()
+    return found
 
 
 def fields_of(query: sa.Select[Any]) -> list[tuple[str, pa.DataType]]:
@@ -173,7 +180,7 @@ def batches(connection: sa.Connection, table: sa.Table, key: str, size: int = _C
     last = -(2**63)
     while True:
         query = sa.select(table).where(table.c[key] > last).order_by(table.c[key]).limit(size)
-        found = connection.execute(query).fetchall()
+        found = raw(connection.execute(query))
         if not found:
             return
         data = table_of(found, kinds)

@@ -54,7 +54,7 @@ permissions = sa.Table(
     _col("source"),
     _col("simulated", Boolean),
     CheckConstraint("basis IN ('consent','soft_opt_in','contract','legitimate_interest','objection')", name="basis"),
-    Index(None, "person_id", "purpose", "at", "permission_id"),
+    Index(None, "person_id"),
     Index(None, "purpose", "person_id", "at", "permission_id"),
     Index("uq_permissions_promise", "permission_id", "person_id", "purpose", unique=True),
 )

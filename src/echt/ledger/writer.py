@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from echt.errors import DataError
@@ -17,10 +18,18 @@ _BATCH = 1_000
 
 
 class _Job(Generic[T]):
-    def __init__(self, work: Callable[[], T]) -> None:
-        self.work, self.done = work, Future[T]()
+    """Work for one producer; jobs with the same `together` may be done by one call of it with all their `data`."""
+
+    def __init__(self, work: Callable[[], T], together: Callable[[list[Any]], list[T]] | None = None, data: Any = None) -> None:
+        self.work, self.done, self.together, self.data = work, Future[T](), together, data
         self.result: T
         self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.result = self.work()
+        except Exception as error:  # noqa: BLE001 - goes to whoever submitted the work
+            self.error = error
 
 
 class Writer:
@@ -46,7 +55,13 @@ class Writer:
             DataError: E250, the writer was closed.
 
         """
-        job = _Job(lambda: work(*args, **kwargs))
+        return self._put(_Job(lambda: work(*args, **kwargs)))
+
+    def gather(self, together: Callable[[list[Any]], list[T]], data: Any) -> Future[T]:
+        """Have many producers' data done by one call: `together([data, ...])` returns one result for each."""
+        return self._put(_Job(lambda: together([data])[0], together, data))
+
+    def _put(self, job: _Job[T]) -> Future[T]:
         with self._lock:
             if not self._open:
                 raise DataError(
@@ -90,12 +105,9 @@ class Writer:
     def _write(self, group: list[_Job[Any]]) -> None:
         try:
             with self._book.write("group", self._at):
-                for job in group:
-                    try:
-                        job.result = job.work()
-                    except Exception as error:
-                        job.error = error
-        except BaseException as error:  # the commit itself failed: nobody's part is on disk
+                for _, jobs in groupby(group, key=lambda job: job.together):
+                    _run_together(list(jobs))
+        except BaseException as error:  # noqa: BLE001 - the commit itself failed: nobody's part is on disk
             for job in group:
                 job.done.set_exception(error)
             return
@@ -104,3 +116,17 @@ class Writer:
                 job.done.set_exception(job.error)
             else:
                 job.done.set_result(job.result)
+
+
+def _run_together(jobs: list[_Job[Any]]) -> None:
+    """One call for all, or, when that fails, each by itself: then only the one that is wrong fails."""
+    together = jobs[0].together
+    if together is not None and len(jobs) > 1:
+        try:
+            for job, result in zip(jobs, together([job.data for job in jobs]), strict=True):
+                job.result = result
+            return
+        except Exception:  # noqa: BLE001 - whose fault it was is found below
+            pass
+    for job in jobs:
+        job.run()
