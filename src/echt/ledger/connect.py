@@ -157,6 +157,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 # from what a database says to what Echt says; the text of a database may hold values of a row: it is never passed on
 _REFUSED = re.compile(r"\bE25[678]\b")
+_NO_PERMISSION = re.compile(r"\b(ck_decisions_permission|fk_decisions_permissions)\b")
 _SIGNS: tuple[tuple[str, str], ...] = (
     ("E251", r"database is locked|database table is locked|lock timeout|deadlock detected|could not serialize"),
     ("E255", r"disk is full|no space left|database or disk|disk full"),
@@ -187,6 +188,8 @@ def _translated(error: BaseException, name: str) -> EchtError:
     text = str(error)
     if refused := _REFUSED.search(text):
         return _refusal(refused.group(), text)
+    if _NO_PERMISSION.search(text):
+        return _refusal("E256", text)
     for code, pattern in _SIGNS:
         if re.search(pattern, text, re.IGNORECASE):
             what, fix = _SAYS[code]
