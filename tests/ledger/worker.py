@@ -1,5 +1,6 @@
 """A real process that writes to a ledger; tests start several, and kill some."""
 
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -55,6 +56,16 @@ def append(ledger):
 
 def main():
     address, folder, what, *rest = sys.argv[1:]
+    if what == "hammer":  # modules are loaded; from here on every writer is a process of its own
+        pids = []
+        for n in range(int(rest[0])):
+            pid = os.fork()
+            if pid == 0:
+                rest[0] = str(n)
+                break
+            pids.append(pid)
+        else:
+            sys.exit(max(abs(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])) for pid in pids))
     with Ledger.open(address, Keys.open(folder, "shop")) as ledger:
         if what == "hammer":
             hammer(ledger, rest[0], int(rest[1]))

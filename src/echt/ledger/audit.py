@@ -204,10 +204,15 @@ def _latest_leaves(connection: sa.Connection, table: str) -> tuple[np.ndarray[An
         sa.select(c.row_keys, c.commitments, c.erased).where(c.table_name == table).order_by(c.seq, c.part_no)
     ).fetchall()
     numbers = np.concatenate([np.frombuffer(p.row_keys, "<i8") for p in parts] or [np.empty(0, "<i8")])
-    commitments = np.concatenate([np.frombuffer(p.commitments, "V32") for p in parts] or [np.empty(0, "V32")])
+    commitments = np.concatenate([_of_size(p.commitments, len(p.row_keys) // 8) for p in parts] or [np.empty(0, "V32")])
     erased = np.concatenate([np.full(len(p.row_keys) // 8, bool(p.erased)) for p in parts] or [np.empty(0, bool)])
     last = len(numbers) - 1 - np.unique(numbers[::-1], return_index=True)[1]
     return numbers[last], commitments[last], erased[last]
+
+
+def _of_size(packed: bytes, count: int) -> np.ndarray[Any, Any]:
+    """`count` commitments, also where somebody cut the packed ones: then they match no row."""
+    return np.frombuffer(packed[: 32 * count].ljust(32 * count, b"\0"), "V32")
 
 
 def _row_findings(connection: sa.Connection, keys: Keys, name: str) -> Iterator[dict[str, Any]]:

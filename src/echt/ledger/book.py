@@ -95,7 +95,7 @@ class Book:
     def _part(self, tx: Tx, kind: str) -> Iterator[Tx]:
         leaves = len(tx.leaves)
         try:
-            with tx.connection.begin_nested():
+            with self.database.teach(), tx.connection.begin_nested():
                 yield tx
         except BaseException:
             del tx.leaves[leaves:]

@@ -94,18 +94,18 @@ class Database:
     @contextmanager
     def connect(self) -> Iterator[sa.Connection]:
         """A connection to read with; sees one moment of the database on SQLite, one a statement on PostgreSQL."""
-        with self._teach(), self.engine.connect() as connection:
+        with self.teach(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
         """A transaction that may write: all of it, or nothing."""
-        with self._teach(), self.engine.connect().execution_options(echt_write=True) as connection, connection.begin():
+        with self.teach(), self.engine.connect().execution_options(echt_write=True) as connection, connection.begin():
             yield connection
 
     def scrub(self) -> None:
         """Rewrite the files so that no page and no log holds what was deleted."""
-        with self._teach():
+        with self.teach():
             if self.is_sqlite:
                 raw = self.engine.raw_connection()
                 try:
@@ -127,7 +127,8 @@ class Database:
         return getattr(self.engine.dialect.loaded_dbapi, "Error", sqlite3.Error)
 
     @contextmanager
-    def _teach(self) -> Iterator[None]:
+    def teach(self) -> Iterator[None]:
+        """Whatever the database or its driver raises in here becomes an error of Echt."""
         try:
             yield
         except EchtError:

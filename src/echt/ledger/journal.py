@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
+from echt.errors import DataError
 from echt.ledger import rows, schema
 from echt.ledger.attention import WINDOW
 from echt.ledger.book import Part, Tx
@@ -47,7 +48,9 @@ class Journal(Part):
     def append_groups(self, groups: Sequence[Sequence[Mapping[str, Any]] | pa.Table]) -> list[int]:
         """`append_now` for several callers at once, in one transaction; how many were new for each."""
         read = [_events(group) for group in groups]
-        events = {event[0]: event for group in reversed(read) for event in reversed(group)}
+        events: dict[str, tuple[str, str, str, int]] = {}
+        for event in (event for group in read for event in group):
+            events.setdefault(event[0], event)
         if not events:
             return [0] * len(groups)
         with self.book.write("journal", moment(max(event[3] for event in events.values()))) as tx:
@@ -133,6 +136,13 @@ def _events(data: Sequence[Mapping[str, Any]] | pa.Table) -> list[tuple[str, str
     given: Sequence[Mapping[str, Any]] = data.to_pylist() if isinstance(data, pa.Table) else data
     events: dict[str, tuple[str, str, str, int]] = {}
     for row in given:
+        if missing := [name for name in ("message_id", "person_id", "payload", "at") if row.get(name) is None]:
+            raise DataError(
+                "an event for the journal is not complete.",
+                code="E259",
+                found=f"no {', '.join(missing)}",
+                fix="give every event message_id, person_id, payload and at",
+            )
         payload = row["payload"] if isinstance(row["payload"], str) else json.dumps(row["payload"], default=str)
         name = str(row["message_id"])
         events.setdefault(name, (name, str(row["person_id"]), payload, micros(row["at"])))

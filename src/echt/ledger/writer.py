@@ -20,7 +20,9 @@ _BATCH = 1_000
 class _Job(Generic[T]):
     """Work for one producer; jobs with the same `together` may be done by one call of it with all their `data`."""
 
-    def __init__(self, work: Callable[[], T], together: Callable[[list[Any]], list[T]] | None = None, data: Any = None) -> None:
+    def __init__(
+        self, work: Callable[[], T], together: Callable[[list[Any]], list[T]] | None = None, data: Any = None
+    ) -> None:
         self.work, self.done, self.together, self.data = work, Future[T](), together, data
         self.result: T
         self.error: BaseException | None = None

@@ -1,0 +1,186 @@
+"""The chain finds every row that was changed, deleted or slipped in, and understands what was forgotten."""
+
+import hashlib
+from datetime import timedelta
+
+import pyarrow as pa
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echt.ledger import schema, verify_head, verify_receipt
+from echt.ledger.audit import canonical
+from echt.ledger.merkle import merkle_root
+from echt.nouns import Approval
+
+from .conftest import AT, allow, people, permission_of, sends
+
+TABLES = list(schema.AUDITED)
+EDITS = {
+    "permissions": "evidence = '{\"form\": 2}'",
+    "decisions": "gain = gain + 0.000001",
+    "attention": "state = 'released'",
+    "deliveries": "detail = 'bounced'",
+    "approvals": "by = 'somebody else'",
+    "messages": "direction = 'out'",
+}
+
+
+@pytest.fixture
+def full(ledger, keys):
+    """A ledger with rows in every audited table."""
+    allow(ledger, people(keys, 3))
+    ledger.commit_run({"run_id": "r1", "campaign_id": "c"}, sends(permission_of(ledger)), at=AT)
+    made = ledger.decisions(run_id="r1")
+    rows = made.select(["decision_id", "person_id", "channel"]).append_column("delivery_id", made["decision_id"])
+    ledger.record_deliveries(rows.append_column("state", pa.array(["handed_over"] * 3)), at=AT)
+    for by in ("An", "Bo"):
+        ledger.approve(Approval("creative", "spring", "1", by, AT))
+    for n, person in enumerate(people(keys, 3)):
+        ledger.open_conversation(f"v{n}", person, "question", at=AT)
+        ledger.add_message(f"v{n}", f"m{n}", "in", "when does it come?", at=AT)
+    assert ledger.audit_verify() == []
+    return ledger
+
+
+def _behind(ledger, *statements):
+    """Edit as somebody would who holds the file: rules first out of the way."""
+    with ledger.book.database.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        else:
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _problems(ledger, table):
+    return [(finding["problem"], finding["row"]) for finding in ledger.audit_verify() if finding["table"] == table]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_changed_row_is_found(full, table):
+    _behind(full, f"UPDATE {table} SET {EDITS[table]} WHERE {schema.AUDITED[table]} = 2")
+    assert _problems(full, table) == [("changed", 2)]
+
+
+@pytest.mark.parametrize("table", ["permissions", "attention", "deliveries", "approvals", "messages"])
+def test_a_deleted_row_is_found(full, table):
+    key = schema.AUDITED[table]
+    others = ["DELETE FROM attention", "DELETE FROM deliveries", "DELETE FROM decisions"] if table == "permissions" else []
+    _behind(full, *others, f"DELETE FROM {table} WHERE {key} = 2")
+    assert _problems(full, table)[:1] == [("deleted", 1 if f"DELETE FROM {table}" in others else 2)]
+
+
+def test_a_deleted_decision_is_found(full):
+    rest = [f"DELETE FROM {table} WHERE decision_id = 'r1.1'" for table in ("attention", "deliveries", "decisions")]
+    number = full.decision("r1.1")["decision_no"]
+    _behind(full, *rest)
+    assert _problems(full, "decisions") == [("deleted", number)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_that_was_slipped_in_is_found(full, table):
+    key, new = schema.AUDITED[table], {"decisions": "decision_id", "deliveries": "delivery_id", "messages": "message_id"}
+    names = [column.name for column in schema.METADATA.tables[table].columns]
+    pick = {key: "77", new.get(table, key): "'slipped'" if table in new else "77"} | {key: "77"}
+    pick |= {"contact_no": "9"} if table == "decisions" else {}
+    quoted = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(pick.get(name, f'"{name}"') for name in names)
+    others = []
+    if table == "attention":  # it needs its decision beside it
+        others = ["DELETE FROM deliveries", f"UPDATE decisions SET decision_no = 77 WHERE decision_no = 3"]
+        others += ["DELETE FROM attention WHERE decision_no = 3"]
+    _behind(full, *others, f"INSERT INTO {table} ({quoted}) SELECT {values} FROM {table} WHERE {key} = 1")
+    assert ("inserted", 77) in _problems(full, table)
+
+
+def test_a_changed_leaf_or_entry_breaks_the_chain(full):
+    _behind(full, "UPDATE audit SET at = at + 1 WHERE seq = 2")
+    assert _problems(full, "audit") == [("chain", 2)]
+
+
+def test_leaves_made_again_for_a_changed_row_are_found(full):
+    flip = "zeroblob(32)" if full.book.database.is_sqlite else "'\\x00'::bytea"
+    _behind(full, f"UPDATE audit_leaves SET commitments = {flip} WHERE seq = 2 AND part_no = 0")
+    assert ("leaves", 2) in _problems(full, "audit_leaves")
+
+
+def test_a_tail_that_was_cut_off_after_it_was_signed_is_found(full):
+    size = full.audit_head()["size"]
+    last = "DELETE FROM audit_leaves WHERE seq = {0}", "DELETE FROM audit WHERE seq = {0}"
+    _behind(full, *(text.format(size) for text in last))
+    assert ("head", size) in _problems(full, "audit")
+
+
+def test_a_signed_head_is_checked_without_a_ledger(full):
+    head = full.audit_head()
+    assert verify_head(head)
+    assert head["size"] == full.counts()["audit"]
+    assert not verify_head(head | {"size": head["size"] - 1})
+    assert not verify_head(head | {"signature": "00" * 64})
+    assert not verify_head({})
+    assert set(full.audit_head(signed=False)) == {"ledger", "size", "root", "hash"}
+
+
+def test_someone_forgotten_leaves_a_ledger_without_findings(full, keys):
+    gone = people(keys, 3)[1]
+    counts = full.erase(gone, AT + timedelta(days=1))
+    assert counts["decisions"] == counts["permissions"] == counts["messages"] == counts["keys"] == 1
+    assert full.check() == []
+    assert set(full.erase(gone, AT + timedelta(days=2)).values()) == {0}
+    allow(full, people(keys, 1), at=AT + timedelta(days=3))
+    assert full.audit_verify() == []
+
+
+def test_a_row_that_comes_back_after_an_erasure_is_found(full, keys):
+    gone, number = people(keys, 3)[1], full.messages(person_id=people(keys, 3)[1]).num_rows
+    with full.book.read() as connection:
+        t = schema.messages
+        row = dict(connection.execute(sa.select(t).where(t.c.person_id == gone)).one()._mapping)
+        thread = dict(connection.execute(sa.select(schema.conversations).where(schema.conversations.c.person_id == gone)).one()._mapping)
+    full.erase(gone, AT)
+    with full.book.database.begin() as connection:
+        connection.execute(schema.conversations.insert(), [thread])
+        connection.execute(t.insert(), [row])
+    assert number == 1
+    assert _problems(full, "messages") == [("inserted", row["message_no"])]
+
+
+def test_a_receipt_is_signed_and_kept(full):
+    receipt = full.issue_receipt("erasure", {"rows": 3}, at=AT)
+    assert verify_receipt(receipt)
+    assert not verify_receipt(receipt | {"body": {"rows": 4}})
+    assert full.receipts() == [receipt]
+    assert full.issue_receipt("erasure", {"rows": 3}, at=AT) == receipt
+    assert full.counts()["receipts"] == 1
+
+
+def _rfc6962(leaves):
+    """The definition, word for word: recursion at the largest power of two below n."""
+    if len(leaves) == 0:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\0" + leaves[0]).digest()
+    k = 1 << (len(leaves) - 1).bit_length() - 1
+    return hashlib.sha256(b"\1" + _rfc6962(leaves[:k]) + _rfc6962(leaves[k:])).digest()
+
+
+@given(st.lists(st.binary(max_size=4), max_size=40))
+def test_the_root_is_the_one_of_rfc_6962(leaves):
+    assert merkle_root(leaves) == _rfc6962(leaves)
+
+
+_TEXT = st.text(alphabet="a\\u0\x1f\x00é", max_size=4)
+
+
+@given(st.lists(st.tuples(_TEXT, _TEXT, st.one_of(st.none(), _TEXT)), min_size=2, max_size=6, unique=True))
+def test_no_two_different_rows_have_the_same_canonical_bytes(rows):
+    columns = [column.name for column in schema.approvals.columns]
+    table = pa.table({name: pa.array([1] * len(rows), pa.int64()) for name in columns})
+    for i, name in enumerate(("kind", "name", "by")):
+        table = table.set_column(columns.index(name), name, pa.array([row[i] for row in rows], pa.string()))
+    assert len(set(canonical("approvals", table).to_pylist())) == len(rows)
