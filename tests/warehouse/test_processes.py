@@ -130,6 +130,23 @@ print(reads)
         assert house.count("events") == 20 * 1000 + 5_000 - 500
 
 
+def test_a_warehouse_can_be_opened_while_others_erase(tmp_path: Path, run):
+    folder, stop = tmp_path / "wh", tmp_path / "stop"
+    done(run("add(0, 5_000)", folder))
+    opener = """
+n = 0
+while not Path(sys.argv[2]).exists():
+    with Warehouse.open(Path(sys.argv[1]), threads=1) as other:
+        assert other.count("events") >= 3_000
+    n += 1
+print(n)
+"""
+    openers = [run(opener, folder, stop) for _ in range(2)]
+    done(run("for i in range(20): house.erase([f'{i:03}p00000000'])", folder))
+    stop.touch()
+    assert all(int(done(o)) > 0 for o in openers)
+
+
 def test_the_same_batch_from_several_processes_is_added_once(tmp_path: Path, run):
     folder = tmp_path / "wh"
     Warehouse.open(folder).close()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -24,13 +25,15 @@ from deltalake import (
 )
 from deltalake.transaction import AddAction, RemoveAction
 
-from echt.errors import DataError
+from echt.errors import DataError, EchtError
 from echt.warehouse.base import ROW_GROUP, Written
 from echt.warehouse.locks import locked
 
 # No statistics of columns in the log: smallest and largest values would keep ids alive after erasure.
 CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0", "delta.checkpointInterval": "20"}
+T = TypeVar("T")
 WAIT_S = 600.0  # how long to wait for others who hold a table
+TRIES = 9
 _HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 # a dictionary costs time and space where nearly every value is another one
 _PLAIN = ("at", "content_hash", "line_id", "message_id", "order_id", "properties", "raw", "received_at")
@@ -74,36 +77,20 @@ class DeltaFolder:
         self._lock = threading.RLock()
         self._locks = folder / ".locks"
         self._seen: tuple[object, Snapshot] | None = None
-
-    @cached_property
-    def table(self) -> DeltaTable:
-        """The Delta table as this process last saw it."""
-        if DeltaTable.is_deltatable(str(self.folder)):
-            self._check_log()
-            return DeltaTable(str(self.folder))
-        with locked(self._locks / f"{self.name}.made", shared=False, wait_s=WAIT_S):
-            return DeltaTable.create(
-                str(self.folder),
-                schema=self.schema,
-                mode="ignore",
-                partition_by=["bucket"] if self.bucketed else None,
-                configuration=dict(CONFIGURATION),
-            )
+        self._table: DeltaTable | None = None
 
     def snapshot(self) -> Snapshot:
         """The newest version; nothing is read when nothing changed."""
         with self._lock:
             if self._seen is None or self._mark(self._seen[1].version) != self._seen[0]:
-                self._refresh()
-                snapshot = Snapshot(self.table.version(), tuple(self._files()))
+                snapshot = self._newest(lambda table: Snapshot(table.version(), tuple(self._files(table))))
                 self._seen = (self._mark(snapshot.version), snapshot)
             return self._seen[1]
 
     def transaction_version(self, app: str) -> int | None:
-        """The last version that `commit` was given for the app, None when never."""
+        """The last version that `append` was given for the app, None when never."""
         with self._lock:
-            self._refresh()
-            return self.table.transaction_version(app)
+            return self._newest(lambda table: table.transaction_version(app))
 
     def writing(self, *, alone: bool = False) -> AbstractContextManager[None]:
         """The lock to hold while data files are written: alone to rewrite or remove files."""
@@ -147,14 +134,17 @@ class DeltaFolder:
         """
         with self._lock:
             before = self.snapshot()
-            self._refresh()
-            self.table.create_write_transaction(
-                [*(self._add(f) for f in added), *(self._remove(f) for f in removed)],
-                "append",
-                self.schema,
-                partition_by=["bucket"] if self.bucketed else None,
-                commit_properties=_commit(None),
-                post_commithook_properties=_HOOKS,
+            actions = [*(self._add(f) for f in added), *(self._remove(f) for f in removed)]
+            self._newest(
+                lambda table: table.create_write_transaction(
+                    actions,
+                    "append",
+                    self.schema,
+                    partition_by=["bucket"] if self.bucketed else None,
+                    commit_properties=_commit(None),
+                    post_commithook_properties=_HOOKS,
+                ),
+                tries=1,
             )
             self._seen = None
             self._sync(before)
@@ -166,10 +156,10 @@ class DeltaFolder:
             Data files removed.
         """
         with self._lock:
-            self._refresh()
-            version = self.table.version()
-            kept = {f.path for f in self._files()}
-            self.table.create_checkpoint()
+            self._seen = None
+            newest = self.snapshot()
+            kept, version = {f.path for f in newest.files}, newest.version
+            self._newest(lambda table: table.create_checkpoint())
             log = self.folder / "_delta_log"
             for entry in log.iterdir():
                 number = entry.name[:20]
@@ -209,12 +199,47 @@ class DeltaFolder:
             finally:
                 os.close(handle)
 
-    def _refresh(self) -> None:
+    def _newest(self, work: Callable[[DeltaTable], T], *, tries: int = TRIES) -> T:
+        """Do work on the newest version; again when an eraser cleaned the log while it was being read."""
+        for attempt in range(tries):
+            try:
+                table = self._table = self._updated()
+                return work(table)
+            except EchtError:
+                raise
+            except Exception:
+                self._table = None
+                if attempt + 1 == tries:
+                    raise
+                time.sleep(0.005 * 2**attempt)
+        raise AssertionError  # not reached
+
+    def _updated(self) -> DeltaTable:
+        if self._table is None:
+            return self._opened()
+        self._table.update_incremental()
+        if self._table.version() < self._checkpointed():
+            return self._opened()  # the entries between were cleaned away: they look as if they never were
+        return self._table
+
+    def _opened(self) -> DeltaTable:
+        if DeltaTable.is_deltatable(str(self.folder)):
+            self._check_log()
+            return DeltaTable(str(self.folder))
+        with locked(self._locks / f"{self.name}.made", shared=False, wait_s=WAIT_S):
+            return DeltaTable.create(
+                str(self.folder),
+                schema=self.schema,
+                mode="ignore",
+                partition_by=["bucket"] if self.bucketed else None,
+                configuration=dict(CONFIGURATION),
+            )
+
+    def _checkpointed(self) -> int:
         try:
-            self.table.update_incremental()
-        except Exception:  # noqa: BLE001 - the log was cleaned behind us: start from its newest checkpoint
-            self.__dict__.pop("table", None)
-            self.table.version()
+            return int(json.loads((self.folder / "_delta_log" / "_last_checkpoint").read_text())["version"])
+        except (FileNotFoundError, ValueError):
+            return -1
 
     def _mark(self, version: int) -> object:
         log = self.folder / "_delta_log"
@@ -222,8 +247,8 @@ class DeltaFolder:
         stamp = checkpoint.stat().st_mtime_ns if checkpoint.exists() else 0
         return (log / f"{version + 1:020}.json").exists(), stamp
 
-    def _files(self) -> list[DataFile]:
-        actions = pa.table(self.table.get_add_actions(flatten=True)).to_pylist()
+    def _files(self, table: DeltaTable) -> list[DataFile]:
+        actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
         root = str(self.folder)
         return [
             DataFile(f"{root}/{unquote(a['path'])}", a.get("partition.bucket"), a["num_records"], a["size_bytes"])

@@ -10,8 +10,8 @@ from pathlib import Path
 from echt.errors import DataError, EchtError
 
 
-class FilesChanged(Exception):  # noqa: N818 - not an error: the reader takes a newer list of files and goes on
-    """A file of the snapshot is gone: a newer version of the table exists."""
+class FilesChanged(DataError):  # noqa: N818 - seldom an error: the reader takes a newer list of files and goes on
+    """A file of the snapshot is gone: a newer version of the table exists, or the table is damaged."""
 
 
 EMPTY_KEY = "echt: empty person_id or at"
@@ -41,7 +41,7 @@ def explained(doing: str, folder: Path) -> Generator[None]:
     """
     try:
         yield
-    except (EchtError, FilesChanged):
+    except EchtError:
         raise
     except Exception as fault:
         if not isinstance(fault, (OSError, MemoryError)) and not type(fault).__module__.startswith(_ENGINES):
@@ -69,7 +69,12 @@ def _from_engine(kind: str, text: str, doing: str, folder: Path) -> Exception:
 
 def _from_text(text: str, doing: str, folder: Path, kind: str) -> Exception:
     if _GONE.search(text):
-        return FilesChanged()
+        return FilesChanged(
+            f"rows were erased or replaced meanwhile: could not {doing}.",
+            code="E243",
+            found="a newer version of the table",
+            fix="ask again",
+        )
     if _RIGHTS.search(text):
         return DataError(
             f"Echt may not use the warehouse folder: could not {doing}.",

@@ -65,7 +65,7 @@ class Warehouse:
             engine = DuckEngine(memory=memory, threads=threads, spill=scratch.path)
             store = cls(folder, buckets=kept, engine=engine, scratch=scratch)
             for name in store.tables:
-                store.folder_of(name).table.version()
+                store.folder_of(name).snapshot()
         return store
 
     def __enter__(self) -> Self:
