@@ -156,3 +156,12 @@ def test_a_browser_shows_it_without_asking_anyone(browser, data, tmp_path, width
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert said == []
     tab.close()
+
+
+def test_the_figures_lie_beside_the_page_as_json(data, tmp_path):
+    import json
+
+    from echt.report import ReportData
+
+    path = report(data, tmp_path / "report.html")
+    assert ReportData.from_dict(json.loads(path.with_suffix(".json").read_text())) == data

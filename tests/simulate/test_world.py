@@ -129,3 +129,10 @@ def test_people_and_countries_must_be_of_one_length():
 
 def test_the_bucket_of_a_person_is_the_one_everybody_computes():
     assert bucket_of(pa.array(["AbCdEfGhIjKl"]), 16)[0] == (ord("A") * 4096 + ord("b") * 64 + ord("C")) % 16
+
+
+def test_the_bucket_is_the_one_of_the_warehouse():
+    from echt.warehouse import bucket_of as of_the_warehouse
+
+    ids = invent_ids(200, seed=8)
+    assert bucket_of(ids, 16).tolist() == [of_the_warehouse(one, 16) for one in ids.to_pylist()]

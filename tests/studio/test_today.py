@@ -134,3 +134,13 @@ def test_an_error_is_shown_with_its_fix_and_code(broken_studio):
         text = answer.read().decode()
     assert "E233" in text
     assert "set buckets = 8" in text
+
+
+def test_the_studio_shows_the_figures_of_the_last_report(tmp_path):
+    from echt.report import report
+    from echt.studio.serving import last_report, load
+
+    report(sample(), tmp_path / ".echt/report.html")
+    assert load(tmp_path) == sample()
+    (tmp_path / ".echt/report.json").write_text("{")
+    assert last_report(tmp_path) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
@@ -31,9 +32,9 @@ document.querySelectorAll('[data-to]').forEach(function (button) {
 
 
 def report(data: ReportData, out: Path, *, language: Language = "en") -> Path:
-    """Write the report: one HTML file with its font, styles, plots and both languages inside.
+    """Write the report: one HTML file with its font, styles, plots and both languages inside, and its figures as JSON.
 
-    The file asks nothing of any other machine, and its own policy forbids it to.
+    The JSON lies beside it under the same name; `ReportData.from_dict` reads it, and so does the Studio. The page asks nothing of any other machine, and its own policy forbids it to.
 
     Args:
         data: What it says.
@@ -49,6 +50,7 @@ def report(data: ReportData, out: Path, *, language: Language = "en") -> Path:
     check(data)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(page(data, language), encoding="utf-8")
+    out.with_suffix(".json").write_text(json.dumps(data.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
     return out
 
 

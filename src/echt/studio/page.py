@@ -62,7 +62,12 @@ def today(data: ReportData, voice: Voice) -> str:
         people.picture(data, voice),
         method.checks(data, voice),
     ]
-    return f'{_opening(data, voice)}<div class="stack-l" style="margin-top:var(--s7)">{"".join(part for part in parts if part)}</div>'
+    fresh = voice(
+        "Figures of the last report. For new ones: echt report.",
+        "Cijfers van het laatste verslag. Nieuwe: echt report.",
+    )
+    foot = f'<div class="foot"><p>{fresh}</p></div>'
+    return f'{_opening(data, voice)}<div class="stack-l" style="margin-top:var(--s7)">{"".join(part for part in parts if part)}</div>{foot}'
 
 
 def _opening(data: ReportData, voice: Voice) -> str:

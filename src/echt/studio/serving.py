@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -44,9 +45,17 @@ def serve(
 
 
 def load(project: Path, at: str | None = None) -> ReportData | None:
-    """The figures of the latest committed campaign; None when nothing was committed yet."""
+    """The figures of the last report, or else of the latest committed campaign; None when nothing was committed yet.
+
+    Args:
+        project: The project folder.
+        at: A moment to look at; then the stores are read, and the last report is left aside.
+    """
     import echt
 
+    last = None if at else last_report(project)
+    if last is not None:
+        return last
     try:
         with echt.open(project, at=at) as shop:
             return shop.figures()
@@ -54,6 +63,16 @@ def load(project: Path, at: str | None = None) -> ReportData | None:
         if error.code == NOTHING_COMMITTED:
             return None
         raise
+
+
+def last_report(project: Path) -> ReportData | None:
+    """The figures of the report that `echt report` wrote last; None when there is none that can be read."""
+    from echt.report import ReportData
+
+    try:
+        return ReportData.from_dict(json.loads((project / ".echt/report.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def run(read: Load, *, name: str, host: str, port: int, language: Language) -> None:
