@@ -104,7 +104,7 @@ class Book:
 
     @property
     def current(self) -> Tx | None:
-        """This thread's open transaction."""
+        """The open transaction of the thread that asks."""
         return getattr(self._here, "tx", None)
 
     def fetch(self, query: sa.Select[tuple[object, ...]]) -> pa.Table:

@@ -124,11 +124,11 @@ def _run_together(jobs: list[_Job[Any]]) -> None:
     """One call for all, or, when that fails, each by itself: then only the one that is wrong fails."""
     together = jobs[0].together
     if together is not None and len(jobs) > 1:
-        try:
-            for job, result in zip(jobs, together([job.data for job in jobs]), strict=True):
+        everything = _Job(lambda: together([job.data for job in jobs]))
+        everything.run()
+        if everything.error is None:
+            for job, result in zip(jobs, everything.result, strict=True):
                 job.result = result
             return
-        except Exception:  # noqa: BLE001 - whose fault it was is found below
-            pass
     for job in jobs:
         job.run()

@@ -65,6 +65,7 @@ def _tables() -> None:
         sa.Column("last_in_at", sa.BigInteger(), nullable=True),
         sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("waiting_since", sa.BigInteger(), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_conversations")),
     )
     op.create_index(op.f("ix_conversations_person_id"), "conversations", ["person_id"], unique=False)
