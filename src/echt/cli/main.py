@@ -193,6 +193,18 @@ def deliver(
 
 
 @app.command()
+def unsubscribe(
+    token: Annotated[str, typer.Argument(help="The signed part of a person's unsubscribe link.")],
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Record the objection behind an unsubscribe link."""
+    with _open(project, at) as shop:
+        say(shop.unsubscribe(token), as_json=json)
+
+
+@app.command()
 def listen(
     file: Annotated[Path | None, typer.Argument(help="An mbox or CSV of replies; without it, the inbox.")] = None,
     project: ProjectOption = HERE,

@@ -130,9 +130,9 @@ def forget(setting: Setting, person_id: str, sources: Sequence[tuple[Source, Seq
     mails = _mails_of(setting, everyone)
     for one in everyone:
         setting.ledger.bury(one, [], at)
-    for source, paths in sources:
-        for path, rows in ingest.scrub_files(list(paths), source, everyone, keys=setting.keys).items():
-            erased[f"file {Path(path).name}"] = rows
+    for source, paths in [*sources, (_ANSWERS, _answer_files(setting.folder))]:
+        for name, rows in ingest.scrub_files(setting.warehouse, setting.keys, source, paths, everyone).items():
+            erased[f"file {name}"] = erased.get(f"file {name}", 0) + rows
     for table, rows in setting.warehouse.erase(everyone).items():
         erased[f"warehouse {table}"] = rows
     erased["outbox"] = _remove(mails)
@@ -144,11 +144,30 @@ def forget(setting: Setting, person_id: str, sources: Sequence[tuple[Source, Seq
     return Forgotten(erased, setting.ledger.issue_receipt("erasure", body, at=at))
 
 
+_ANSWERS = Source.from_toml(
+    "permissions",
+    {"kind": "events", "files": [], "time_zone": "UTC", "columns": {"person": "person", "at": "at", "event": "purpose"}},
+)
+
+
+def _answer_files(folder: Path) -> list[Path]:
+    """The files for `echt permit` that lie in the project folder: they hold source ids."""
+    return sorted(path for path in folder.rglob("*.csv") if _first_line(path).startswith("person,purpose,basis"))
+
+
+def _first_line(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return file.readline()
+
+
 def _all_ids(setting: Setting, person_id: str) -> list[str]:
     pairs = setting.ledger.links().select(["from_id", "to_id"]).to_pylist()
     to = {pair["from_id"]: pair["to_id"] for pair in pairs}
     head = to.get(person_id, person_id)
-    return [head, *sorted(one for one, known in to.items() if known == head)]
+    linked = [head, *sorted(one for one, known in to.items() if known == head)]
+    # someone who wrote before we knew them has a conversation under their address
+    addresses = setting.ledger.contacts_of(linked, "email")["value"].to_pylist()
+    return [*linked, *(setting.keys.person_id(str(one), "sender") for one in addresses)]
 
 
 def _mails_of(setting: Setting, everyone: list[str]) -> list[Path]:

@@ -13,7 +13,7 @@ from echt import decide, predict, segment
 from echt.errors import CampaignError, ProjectError
 from echt.flow.setting import Setting
 from echt.nouns import Campaign, Creative, Segment
-from echt.permission import Reachable, gate
+from echt.permission import GatedTables, Reachable, gate
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +60,7 @@ def evaluate_segment(
     """How many reachable people are in a segment, with a breakdown without names and overlaps with `others`."""
     at = setting.values.at
     tables = gate(setting.ledger, setting.warehouse, question.purpose, at).tables
-    known = segment.known_names(tables, dict(others or {}) | {question.name: question})
+    known = names_in_use(setting, tables, dict(others or {}) | {question.name: question})
     rest = [other for name, other in sorted((others or {}).items()) if name != question.name]
     return segment.evaluate(question, tables, at=at, others=rest, known=known)
 
@@ -130,7 +130,7 @@ def ask(
         )
     at = setting.values.at
     reach = gate(setting.ledger, setting.warehouse, campaign.purpose, at, about=about)
-    known = segment.known_names(reach.tables, dict(others))
+    known = names_in_use(setting, reach.tables, others)
     members = segment.members(question, reach.tables, at=at, known=known)
     inside = reach.tables.query("flow.candidates", tables={"asked": pa.table({"person_id": members})})
     outside = setting.warehouse.query(
@@ -164,10 +164,25 @@ def usual(setting: Setting, asked: Asked) -> decide.UsualMailing:
 
 
 def _known(setting: Setting, campaign: Campaign, except_run: str | None) -> decide.Known:
+    """What the ledger knows of people's attention; whoever wrote in distress rests until a human has read it."""
     values = setting.values
-    return decide.Known.read(
+    known = decide.Known.read(
         setting.ledger, campaign.name, at=values.at, time_zone=values.time_zone, except_run=except_run
     )
+    held = setting.ledger.held()
+    if not len(held):
+        return known
+    rest = setting.warehouse.query(
+        "flow.rest_held", tables={"own_settings": known.settings, "held": held.select(["person_id"])}
+    )
+    return replace(known, settings=rest)
+
+
+def names_in_use(setting: Setting, tables: GatedTables, segments: Mapping[str, Segment]) -> segment.Known:
+    """The names a segment may use; an event's name is no secret, so it is known also where nobody may be reached."""
+    known = segment.known_names(tables, dict(segments))
+    events = setting.warehouse.select("SELECT DISTINCT name FROM events")["name"].to_pylist()
+    return replace(known, events=frozenset(filter(None, events)))
 
 
 def expected(setting: Setting, members: pa.Array, campaign: Campaign) -> pa.Table:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from echt import ingest
 from echt.errors import EchtError, ProjectError
@@ -72,7 +73,7 @@ def state_grounds(setting: Setting) -> int:
     )
 
 
-def compact(setting: Setting) -> Any:
+def compact(setting: Setting) -> IngestReport:
     """Move live events from the journal into the warehouse, exactly once."""
     return ingest.compact(setting.warehouse, setting.ledger, at=setting.values.at)
 
@@ -83,7 +84,7 @@ def person_ids(setting: Setting, raw: pa.Array) -> pa.Array:
     made = setting.warehouse.query(
         "flow.person_ids", params={"ipad": ipad, "opad": opad}, tables={"given": pa.table({"raw": raw})}
     )
-    place = pa.compute.index_in(raw, value_set=made["raw"].combine_chunks())
+    place = pc.index_in(raw, value_set=made["raw"].combine_chunks())
     return made["person_id"].combine_chunks().take(place)
 
 
@@ -143,5 +144,6 @@ def _unreadable(what: str, found: str) -> ProjectError:
     return ProjectError(what, code="E113", found=found, fix="the columns are in docs/commands.md")
 
 
-def receive(setting: Setting, messages: Sequence[Mapping[str, Any]]) -> Any:
-    """TEMP."""
+def receive(setting: Setting, messages: Sequence[Mapping[str, Any]]) -> ingest.Received:
+    """Take live Segment messages into the journal; what is acknowledged is on disk."""
+    return ingest.receive(setting.ledger, messages, at=setting.values.at)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from echt import segment
 from echt.errors import ProjectError
 from echt.flow.after import REPORTING
+from echt.flow.choose import names_in_use
 from echt.flow.setting import Setting
 from echt.nouns import Purpose, Segment
 from echt.permission import gate
@@ -96,7 +97,7 @@ def segment_counts(setting: Setting, segments: Sequence[Segment], at: datetime) 
     counts: dict[str, int] = {}
     for one in segments:
         tables = gate(setting.ledger, setting.warehouse, one.purpose, at).tables
-        names = segment.known_names(tables, known)
+        names = names_in_use(setting, tables, known)
         counts[one.name] = len(segment.members(one, tables, at=at, known=names, any_size=True))
     return counts
 

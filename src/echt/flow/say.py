@@ -11,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+import pyarrow as pa
+
 from echt import create, decide, deliver, listen, prove
 from echt.create import Brief, Finding
 from echt.errors import CampaignError
@@ -59,12 +61,16 @@ class Written:
 
 def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Written:
     """Write a creative from its content file and the facts of its products, check it, and register the version."""
-    brief = create.load_content(path)
-    creative = create.write(brief, product_facts(setting, brief))
+    creative = _words(setting, path)
     findings = tuple(create.review(creative, at=setting.values.at, brand=brand))
     if not any(finding.blocks for finding in findings):
         prove.register(setting.ledger, creative, at=setting.values.at)
     return Written(creative, findings, setting.ledger.approved("creative", creative.creative_id, creative.version))
+
+
+def _words(setting: Setting, path: Path) -> Creative:
+    brief = create.load_content(path)
+    return create.write(brief, product_facts(setting, brief))
 
 
 def approve_creative(setting: Setting, path: Path, brand: Mapping[str, Any], *, by: str) -> Approved:
@@ -73,19 +79,17 @@ def approve_creative(setting: Setting, path: Path, brand: Mapping[str, Any], *, 
     return Approved(create.approve(setting.ledger, written.creative, by, setting.values.at, brand=brand))
 
 
-def approved_creatives(
-    setting: Setting, campaign: Campaign, paths: Sequence[Path], brand: Mapping[str, Any]
-) -> list[Creative]:
+def approved_creatives(setting: Setting, campaign: Campaign, paths: Sequence[Path]) -> list[Creative]:
     """The creatives of a campaign, each in the version that a person approved last.
 
     Raises:
         CampaignError: E461, nobody approved one of them, or its words changed since; E462, a fact in it expired.
     """
-    return [_approved(setting, campaign, path, brand) for path in paths]
+    return [_approved(setting, campaign, path) for path in paths]
 
 
-def _approved(setting: Setting, campaign: Campaign, path: Path, brand: Mapping[str, Any]) -> Creative:
-    written = write_creative(setting, path, brand).creative
+def _approved(setting: Setting, campaign: Campaign, path: Path) -> Creative:
+    written = _words(setting, path)
     yes = [
         row for row in setting.ledger.approvals().to_pylist() if (row["kind"], row["name"]) == ("creative", path.stem)
     ]
@@ -161,7 +165,9 @@ def hand_over(
     """
     values, run_id = setting.values, latest_run(setting, campaign.name)
     reach = gate(setting.ledger, setting.warehouse, campaign.purpose, values.at, about=about)
-    sender = deliver.Sender(name=values.from_name, address=values.from_address, base_url=values.base_url)
+    sender = deliver.Sender(
+        name=values.from_name, address=values.from_address, base_url=values.base_url, postal=values.postal
+    )
     outbox = deliver.Outbox(values.outbox, sender, sign=deliver.signer(setting.keys))
     return deliver.deliver(
         setting.ledger,
@@ -182,6 +188,44 @@ def _reasons(setting: Setting, run_id: str) -> Callable[[Sequence[str], Sequence
         return [decide.explain(sent[one]).say(tongue) for one, tongue in zip(people, languages, strict=True)]
 
     return why
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody said goodbye: whose objection was recorded, and for what."""
+
+    person_id: str
+    purpose: str
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: objection to {self.purpose} recorded"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        return {"person_id": self.person_id, "purpose": self.purpose}
+
+
+def unsubscribe(setting: Setting, token: str) -> Stopped:
+    """Record the objection that a person's signed unsubscribe link stands for. What a web page behind the link calls.
+
+    Raises:
+        NotAllowedError: E506, the link was not signed here, or was changed.
+    """
+    at = setting.values.at
+    found = deliver.read_token(deliver.signer(setting.keys), token, at=at)
+    purpose = "marketing.communications"
+    row = {
+        "person_id": found.person_id,
+        "purpose": purpose,
+        "basis": "objection",
+        "granted": False,
+        "evidence": '{"how": "unsubscribe link"}',
+        "at": at,
+        "source": "unsubscribe link",
+        "simulated": setting.values.simulated,
+    }
+    setting.ledger.record_permissions(pa.Table.from_pylist([row]), at=at)
+    return Stopped(found.person_id, purpose)
 
 
 def verify(setting: Setting, file: Path) -> prove.Verdict:

@@ -27,7 +27,7 @@ class Values:
         buckets, memory: Of the warehouse.
         budget_s: Weekly attention where a person set none.
         grounds: Purpose -> (basis, evidence) that the brand states.
-        from_address, from_name, base_url: Of the mails.
+        from_address, from_name, base_url, postal: Of the mails.
         outbox: Folder of the file outbox.
     """
 
@@ -43,6 +43,7 @@ class Values:
     from_address: str
     from_name: str
     base_url: str
+    postal: str
     outbox: Path
     grounds: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 

@@ -62,6 +62,7 @@ class Channels(_Part):
     from_address: str = "shop@example.org"
     from_name: str = ""
     base_url: str = "https://example.org/echt"
+    postal: str = ""
     outbox: str = "outbox"
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from echt.decide import Plan, UsualMailing
     from echt.deliver import Handover
-    from echt.ingest import IngestReport
+    from echt.ingest import IngestReport, Received
     from echt.listen import Heard, Inbox
     from echt.measure import EffectReport
     from echt.nouns import Campaign, Segment
@@ -100,6 +100,7 @@ class Project:
                 from_address=config.channels.from_address,
                 from_name=config.channels.from_name or config.name,
                 base_url=config.channels.base_url,
+                postal=config.channels.postal,
                 outbox=self.folder / config.channels.outbox,
             ),
         )
@@ -139,7 +140,7 @@ class Project:
         """Record the permissions and objections of a CSV file (columns in docs/commands.md)."""
         return flow.permit(self.setting, Path(file))
 
-    def receive(self, messages: Sequence[Mapping[str, Any]]) -> IngestReport:
+    def receive(self, messages: Sequence[Mapping[str, Any]]) -> Received:
         """Take live Segment messages into the journal; acknowledged means on disk. `compact` moves them on."""
         return flow.receive(self.setting, messages)
 
@@ -182,7 +183,7 @@ class Project:
     def plan(self, campaign: str) -> Plan:
         """One creative or none for everyone the campaign asks about, each with one Reason. A draft."""
         chosen = self.campaign(campaign)
-        creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen), self.brand)
+        creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen))
         return flow.draft_plan(self.setting, self._asked(chosen), creatives)
 
     def usual(self, campaign: str) -> UsualMailing:
@@ -223,6 +224,10 @@ class Project:
         chosen = self.campaign(campaign)
         about = flow.categories(self.setting, self._content(chosen))
         return flow.hand_over(self.setting, chosen, progress, about)
+
+    def unsubscribe(self, token: str) -> flow.Stopped:
+        """Record the objection behind a person's signed unsubscribe link: what the page behind that link calls."""
+        return flow.unsubscribe(self.setting, token)
 
     def listen(self, file: Path | str) -> Heard:
         """Bring replies in from an mbox or a CSV."""
