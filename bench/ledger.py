@@ -125,10 +125,9 @@ def main():
             ledger.put_contacts(pa.table({"person_id": who[:m], "kind": ["email"] * m, "value": values}), at=AT)
         with Line("contacts out, opened", m):
             ledger.contacts_of(who[:m], "email")
+        some = who[:5000].to_pylist()
         for threads in (1, 16, 64):
-            journal(ledger, threads, 2000 // threads if threads == 1 else 6400 // threads, who[:5000].to_pylist()) if threads == 1 else journal(
-                ledger, threads, 300, who[:5000].to_pylist()
-            )
+            journal(ledger, threads, 300, some)
         with Line("audit_verify", 2 * n):
             assert ledger.audit_verify() == []
         with Line("erase one person, files rewritten", 1):

@@ -164,7 +164,7 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     ("E255", r"disk is full|no space left|database or disk|disk full"),
     ("E264", r"readonly|read-only|permission denied|attempt to write"),
     ("E265", r"malformed|not a database|disk i/o error|corrupt"),
-    ("E250", r"unable to open|does not exist|no password|authentication failed|invalid connection"),
+    ("E250", r"unable to open|database \S+ does not exist|no password|authentication failed|invalid connection"),
     ("E266", r"connection|server closed|terminat|refused|could not connect|timeout expired"),
     ("E261", r"constraint|duplicate key|violates|datatype mismatch|null value|out of range|invalid input"),
 )

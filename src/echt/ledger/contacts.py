@@ -104,13 +104,15 @@ class Contacts(Part):
         """Contact details of these people, opened.
 
         Returns:
-            person_id, value: one row for everyone of them who has one; whoever was forgotten is not in it.
+            person_id, value: one row for everyone of them who has one, in the order asked; whoever was forgotten is
+            not in it.
 
         """
         people: list[str] = person_ids if isinstance(person_ids, list) else person_ids.to_pylist()
         boxes = self._boxes(people, kind)
         secrets = self.book.keys.known_secrets(boxes.keys())
-        opened = [(p, decrypt(secrets[p], box, f"{p}|{kind}")) for p, box in boxes.items() if p in secrets]
+        known = [p for p in dict.fromkeys(people) if p in boxes and p in secrets]
+        opened = [(p, decrypt(secrets[p], boxes[p], f"{p}|{kind}")) for p in known]
         return rows.table_of(opened, [("person_id", pa.string()), ("value", pa.string())])
 
     def find_contact(self, kind: str, value: str) -> str | None:

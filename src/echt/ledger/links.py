@@ -79,10 +79,19 @@ class Links(Part):
         query = sa.select(t.c.from_id, t.c.to_id).where(t.c.undone_at.is_(None)).order_by(t.c.at, t.c.link_id)
         return self.book.fetch(query)
 
+    def _way(self, start: str) -> list[str]:
+        """The ids that one passes on the way from `start` to its end, both included."""
+        t, way, at = schema.links, [start], start
+        with self.book.read() as connection:
+            while True:
+                newest = sa.select(t.c.to_id).where(t.c.from_id == at, t.c.undone_at.is_(None))
+                found = connection.scalar(newest.order_by(t.c.at.desc(), t.c.link_id.desc()).limit(1))
+                if found is None or found in way:
+                    return way
+                way.append(at := found)
+
     def _refuse_a_circle(self, from_id: str, to_id: str) -> None:
-        ends = self.links()
-        mine = ends.filter(pc.equal(ends["from_id"], to_id))["to_id"].to_pylist()
-        if from_id == to_id or from_id in mine:
+        if from_id in self._way(to_id):
             raise DataError(
                 "this link would make a circle.",
                 code="E262",
