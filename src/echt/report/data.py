@@ -98,7 +98,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class EffectDay:
-    """The difference between plan and holdout up to and including one day, as a share of people (0..1)."""
+    """The difference between plan and holdout up to and including one day, in goals a person."""
 
     day: int
     value: float
@@ -114,16 +114,15 @@ class Effect:
         goal: Name of the event that counts, such as "Order Completed".
         within_days: Days in which it counts.
         plan_people, holdout_people: People in each arm.
-        plan_reached, holdout_reached: People in each arm with at least one goal.
-        difference: Share with a goal in the plan minus that share in the holdout (-1..1).
-        extra: Extra goals because of the plan: the difference in goals a person, times `plan_people`. Someone may
-            reach the goal twice, so this is not `difference` times `plan_people`.
+        plan_goals, holdout_goals: Goals in each arm, in all.
+        difference: Goals a person in the plan minus goals a person in the holdout.
+        extra: Extra goals because of the plan: `difference` times `plan_people`.
         days: The same difference day by day; may be empty.
         sample_ratio_p: Probability of arms as uneven as these if the draw was fair; below 0.001 is an alarm.
         holdout_share: Share that should be in the holdout (0..1).
         power: Probability to see the effect that was assumed beforehand, if it is there (0..1).
-        detectable: Smallest difference seen with power 0.8, as a share of people (0..1).
-        assumed: The difference that was assumed beforehand, as a share of people (0..1).
+        detectable: Smallest difference seen with power 0.8, in goals a person.
+        assumed: The difference that was assumed beforehand, in goals a person.
         attention_s: Attention asked by the whole plan.
         simulated: True when a part of what was counted is simulated.
     """
@@ -132,8 +131,8 @@ class Effect:
     within_days: float
     plan_people: int
     holdout_people: int
-    plan_reached: int
-    holdout_reached: int
+    plan_goals: float
+    holdout_goals: float
     difference: Interval
     extra: Interval
     attention_s: float

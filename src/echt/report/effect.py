@@ -31,7 +31,7 @@ def effect(data: ReportData, voice: Voice) -> str:
         else _interval_only(found, voice)
     )
     right = f'<div class="stack answer-col">{_answer(found, voice)}</div>'
-    unit = f'<p class="small soft">{voice("Difference with the holdout, in percentage points.", "Verschil met de meetgroep, in procentpunt.")}</p>'
+    unit = f'<p class="small soft">{voice(f"{goals(found, voice).capitalize()} per 100 people: the difference with the holdout.", f"{goals(found, voice).capitalize()} per 100 mensen: het verschil met de meetgroep.")}</p>'
     body = f'{mark}<div class="cols"><div>{unit}{left}</div>{right}</div>{_trust(found, voice)}'
     return voice.section(title, body, more=escape(window))
 
@@ -64,46 +64,57 @@ def _none(data: ReportData, voice: Voice) -> str:
         "Without a holdout nobody knows what a message caused. Set [holdout] share in the campaign, for example 0.10.",
         "Zonder meetgroep weet niemand wat een bericht veroorzaakte. Zet [holdout] share in de campagne, bijvoorbeeld op 0.10.",
     )
-    return f'<div class="empty"><b>{text}</b>{then if why else ""}</div>'
+    bare = why and not data.flow.left_out.get("holdout")
+    tongue = ' lang="en"' if why and data.effect_refused.get("nl") == data.effect_refused.get("en") else ""
+    return f'<div class="empty"><b{tongue}>{text}</b>{then if bare else ""}</div>'
 
 
 def _answer(found: Effect, voice: Voice) -> str:
     say, diff, extra = voice.number, found.difference, found.extra
-    plan = Figure(
-        say.percent(found.plan_reached / max(found.plan_people, 1)),
-        voice("In the plan", "In het plan"),
-        voice(
-            f"{say.whole(found.plan_reached)} of {say.whole(found.plan_people)} people, whether they got a message or not.",
-            f"{say.whole(found.plan_reached)} van {say.whole(found.plan_people)} mensen, met of zonder bericht.",
-        ),
-        "outcomes · plan",
-    )
-    held = Figure(
-        say.percent(found.holdout_reached / max(found.holdout_people, 1)),
-        voice("In the holdout", "In de meetgroep"),
-        voice(
-            f"{say.whole(found.holdout_reached)} of {say.whole(found.holdout_people)} people who by lot got nothing.",
-            f"{say.whole(found.holdout_reached)} van {say.whole(found.holdout_people)} mensen die door loting niets kregen.",
-        ),
-        "outcomes · holdout",
-    )
-    shares = voice(
-        f"Of the people in the plan {voice.figure(plan)} ordered, of the holdout {voice.figure(held)}.",
-        f"Van de mensen in het plan bestelde {voice.figure(plan)}, van de meetgroep {voice.figure(held)}.",
+    plan, held = voice.figure(_in_plan(found, voice)), voice.figure(_in_holdout(found, voice))
+    what = goals(found, voice)
+    counted = voice(
+        f"In the plan came {plan} {what} per 100 people, in the holdout {held}.",
+        f"In het plan kwamen {plan} {what} per 100 mensen, in de meetgroep {held}.",
     )
     ends = f"{say.decimal(diff.low * 100)} {voice('and', 'en')} {say.decimal(diff.high * 100)}"
     sure = voice(f"The difference is between {ends}.", f"Het verschil ligt tussen {ends}.")
     if diff.crosses_zero:
-        sure += (
-            " <b>" + voice("Not yet to say whether it did anything.", "Nog niet te zeggen of het iets deed.") + "</b>"
-        )
+        sure += f" <b>{voice('Not yet to say whether it did anything.', 'Nog niet te zeggen of het iets deed.')}</b>"
     caused = voice(
-        f"In all {voice.figure(extra_goals(found, voice))}, between {say.whole(extra.low)} and {say.whole(extra.high)}, "
+        f"That is {voice.figure(extra_goals(found, voice))}, between {say.whole(extra.low)} and {say.whole(extra.high)}, "
         f"for {say.spent(found.attention_s)} of attention{_each(found, voice)}.",
-        f"Bij elkaar {voice.figure(extra_goals(found, voice))}, tussen {say.whole(extra.low)} en {say.whole(extra.high)}, "
+        f"Dat zijn {voice.figure(extra_goals(found, voice))}, tussen {say.whole(extra.low)} en {say.whole(extra.high)}, "
         f"voor {say.spent(found.attention_s)} aandacht{_each(found, voice)}.",
     )
-    return f'<p class="answer">{say.points(diff.value)} <small>{voice("percentage points", "procentpunt")}</small></p><p>{shares} {sure}</p><p>{caused}</p>'
+    unit = voice(f"{what} per 100 people", f"{what} per 100 mensen")
+    return f'<p class="answer">{say.per_hundred(diff.value)} <small>{unit}</small></p><p>{counted} {sure}</p><p>{caused}</p>'
+
+
+def _in_plan(found: Effect, voice: Voice) -> Figure:
+    say = voice.number
+    return Figure(
+        say.decimal(100 * found.plan_goals / max(found.plan_people, 1)),
+        voice("In the plan", "In het plan"),
+        voice(
+            f"{say.whole(found.plan_goals)} by {say.whole(found.plan_people)} people, whether they got a message or not.",
+            f"{say.whole(found.plan_goals)} door {say.whole(found.plan_people)} mensen, met of zonder bericht.",
+        ),
+        "outcomes · plan",
+    )
+
+
+def _in_holdout(found: Effect, voice: Voice) -> Figure:
+    say = voice.number
+    return Figure(
+        say.decimal(100 * found.holdout_goals / max(found.holdout_people, 1)),
+        voice("In the holdout", "In de meetgroep"),
+        voice(
+            f"{say.whole(found.holdout_goals)} by {say.whole(found.holdout_people)} people who by lot got nothing.",
+            f"{say.whole(found.holdout_goals)} door {say.whole(found.holdout_people)} mensen die door loting niets kregen.",
+        ),
+        "outcomes · holdout",
+    )
 
 
 def extra_goals(found: Effect, voice: Voice) -> Figure:
@@ -113,18 +124,16 @@ def extra_goals(found: Effect, voice: Voice) -> Figure:
         voice(f"{say.whole(found.extra.value)} extra {what}", f"{say.whole(found.extra.value)} extra {what}"),
         voice("Caused", "Veroorzaakt"),
         voice(
-            "What there would not have been without the plan: the difference in orders a person, times everyone in the plan. "
-            "Someone may order twice.",
-            "Wat er zonder het plan niet was geweest: het verschil in bestellingen per mens, keer iedereen in het plan. "
-            "Iemand kan twee keer bestellen.",
+            "What there would not have been without the plan: the difference a person, times everyone in the plan.",
+            "Wat er zonder het plan niet was geweest: het verschil per mens, keer iedereen in het plan.",
         ),
-        f"× {say.whole(found.plan_people)}",
+        f"{say.decimal(found.difference.value, 4)} × {say.whole(found.plan_people)}",
     )
 
 
 def _each(found: Effect, voice: Voice) -> str:
     each = found.attention_per_extra_s
-    if each is None or found.extra.crosses_zero:
+    if each is None or found.difference.crosses_zero:
         return ""
     one = voice("order", "bestelling") if found.goal == "Order Completed" else escape(found.goal)
     figure = Figure(
@@ -143,20 +152,20 @@ def _interval_only(found: Effect, voice: Voice) -> str:
     marks = ticks(found.difference.low * 100, found.difference.high * 100)
     low, high = marks[0] / 100, marks[-1] / 100
     say = voice.number
-    label = f"{say.points(found.difference.value)} ({say.decimal(found.difference.low * 100)} {voice('to', 'tot')} {say.decimal(found.difference.high * 100)})"
+    label = f"{say.per_hundred(found.difference.value)} ({say.decimal(found.difference.low * 100)} {voice('to', 'tot')} {say.decimal(found.difference.high * 100)})"
     return f"{scale(marks[0], marks[-1], marks, voice)}{interval(found.difference, low, high, label)}<p>{label}</p>"
 
 
 def _days_table(days: Sequence[EffectDay], voice: Voice) -> str:
     say = voice.number
     rows = "".join(
-        f'<tr><th scope="row">{d.day}</th><td class="r">{say.points(d.value)}</td><td class="r">{say.points(d.low)}</td><td class="r">{say.points(d.high)}</td></tr>'
+        f'<tr><th scope="row">{d.day}</th><td class="r">{say.per_hundred(d.value)}</td><td class="r">{say.per_hundred(d.low)}</td><td class="r">{say.per_hundred(d.high)}</td></tr>'
         for d in days
     )
     csv = "day,difference,low,high\n" + "".join(f"{d.day},{d.value:.6f},{d.low:.6f},{d.high:.6f}\n" for d in days)
     caption = voice(
-        "Difference with the holdout, day by day, in percentage points",
-        "Verschil met de meetgroep, dag voor dag, in procentpunt",
+        "Difference with the holdout, day by day, per 100 people",
+        "Verschil met de meetgroep, dag voor dag, per 100 mensen",
     )
     head = "".join(
         f'<th scope="col"{kind}>{name}</th>'
@@ -186,13 +195,13 @@ def _trust(found: Effect, voice: Voice) -> str:
         )))  # fmt: skip
     if found.power is not None and found.assumed is not None:
         rows.append((found.power >= 0.8, voice(
-            f"<b>Power {say.percent(found.power, 0)}.</b> So often would an effect of {say.points(found.assumed)} points, as assumed beforehand, be seen.",
-            f"<b>Kans om het te zien {say.percent(found.power, 0)}.</b> Zo vaak zien we een effect van {say.points(found.assumed)} procentpunt, zoals vooraf aangenomen.",
+            f"<b>Power {say.percent(found.power, 0)}.</b> So often would an effect of {say.per_hundred(found.assumed)} per 100 people, as assumed beforehand, be seen.",
+            f"<b>Kans om het te zien {say.percent(found.power, 0)}.</b> Zo vaak zien we een effect van {say.per_hundred(found.assumed)} per 100 mensen, zoals vooraf aangenomen.",
         )))  # fmt: skip
     if found.detectable is not None:
         rows.append((found.assumed is None or found.detectable <= found.assumed, voice(
-            f"<b>Smallest effect that can be seen:</b> {say.points(found.detectable)} points, with power 80%.",
-            f"<b>Kleinste effect dat te zien is:</b> {say.points(found.detectable)} procentpunt, met een kans van 80%.",
+            f"<b>Smallest effect that can be seen:</b> {say.per_hundred(found.detectable)} per 100 people, with power 80%.",
+            f"<b>Kleinste effect dat te zien is:</b> {say.per_hundred(found.detectable)} per 100 mensen, met een kans van 80%.",
         )))  # fmt: skip
     if not rows:
         return ""

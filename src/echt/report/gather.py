@@ -166,17 +166,17 @@ def _effect(setting: Setting, campaign: Campaign) -> tuple[Effect | None, Mappin
 
 def _effect_of(found: EffectReport, campaign: Campaign) -> Effect:
     plan, rest = found.plan.people, found.holdout.people
-    share = (found.plan.did + found.holdout.did) / (plan + rest)
-    deviation = math.sqrt(share * (1 - share))
-    assumed = campaign.assumed_response * found.holdout.did / rest
+    # the spread between people within each arm: what the effect itself adds does not count
+    deviation = math.sqrt((found.plan.times.variance * plan + found.holdout.times.variance * rest) / (plan + rest))
+    assumed = campaign.assumed_response * found.holdout.times.mean
     return Effect(
         goal=found.goal,
         within_days=found.within_days,
         plan_people=found.plan.people,
         holdout_people=found.holdout.people,
-        plan_reached=found.plan.did,
-        holdout_reached=found.holdout.did,
-        difference=_interval(found.buyers),
+        plan_goals=found.plan.times.total,
+        holdout_goals=found.holdout.times.total,
+        difference=_interval(found.per_person),
         extra=_interval(found.extra),
         attention_s=found.attention_s,
         days=tuple(EffectDay(day.day, day.value, day.low, day.high) for day in found.series),

@@ -48,7 +48,7 @@ class Numbers:
     Examples:
         >>> Numbers("nl").decimal(-1234.5)
         '−1.234,5'
-        >>> Numbers("en").percent(0.1184), Numbers("nl").points(0.024)
+        >>> Numbers("en").percent(0.1184), Numbers("nl").per_hundred(0.024)
         ('11.8%', '+2,4')
     """
 
@@ -70,9 +70,9 @@ class Numbers:
         """A number with its sign, also when it is a plus."""
         return f"+{self.decimal(value, places)}" if round(value, places) > 0 else self.decimal(value, places)
 
-    def points(self, share: float) -> str:
-        """A difference of shares in percentage points, with its sign."""
-        return self.signed(share * 100, 1)
+    def per_hundred(self, each: float) -> str:
+        """A difference a person, for a hundred people, with its sign."""
+        return self.signed(each * 100, 1)
 
     def percent(self, share: float, places: int = 1) -> str:
         """A share as a percentage."""

@@ -45,21 +45,20 @@ def _effect(data: ReportData, language: Language) -> str:
 
 def _effect_words(found: Effect, language: Language) -> str:
     say, gap = Numbers(language), found.difference
-    points = f"{say.signed(100 * gap.value)} ({say.signed(100 * gap.low)} … {say.signed(100 * gap.high)})"
-    plan, rest = found.plan_reached / max(found.plan_people, 1), found.holdout_reached / max(found.holdout_people, 1)
+    span = f"{say.signed(100 * gap.value)} ({say.signed(100 * gap.low)} … {say.signed(100 * gap.high)})"
+    plan = say.decimal(100 * found.plan_goals / max(found.plan_people, 1))
+    rest = say.decimal(100 * found.holdout_goals / max(found.holdout_people, 1))
     seen = "" if found.detectable is None else say.decimal(100 * found.detectable)
     if language == "nl":
         verdict = "Nog niet te zeggen: het interval bevat nul." if gap.crosses_zero else "Het interval bevat geen nul."
         return (
-            f"Effect: van de mensen in het plan kwam {say.percent(plan)}, van de meetgroep {say.percent(rest)}; verschil "
-            f"{points} procentpunt. {verdict}"
-            + (f" Kleinste effect dat te zien was: {seen} procentpunt." if seen else "")
+            f"Effect: in het plan kwamen {plan} bestellingen per 100 mensen, in de meetgroep {rest}; verschil {span}. {verdict}"
+            + (f" Kleinste effect dat te zien was: {seen}." if seen else "")
         )
     verdict = "Nothing to say yet: the interval holds zero." if gap.crosses_zero else "The interval does not hold zero."
     return (
-        f"Effect: of the people in the plan {say.percent(plan)} ordered, of the holdout {say.percent(rest)}; difference "
-        f"{points} percentage points. {verdict}"
-        + (f" The smallest effect it could see: {seen} points." if seen else "")
+        f"Effect: in the plan came {plan} orders per 100 people, in the holdout {rest}; difference {span}. {verdict}"
+        + (f" The smallest effect it could see: {seen}." if seen else "")
     )
 
 

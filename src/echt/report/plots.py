@@ -29,7 +29,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def effect_over_time(days: Sequence[EffectDay], voice: Voice) -> str:
-    """The difference with the holdout day by day, in percentage points, with its band; zero is always in view."""
+    """The difference with the holdout day by day, per 100 people, with its band; zero is always in view."""
     say = voice.number
     marks = ticks(min(d.low for d in days) * 100, max(d.high for d in days) * 100)
     bottom, top = marks[0], marks[-1]
@@ -62,12 +62,12 @@ def effect_over_time(days: Sequence[EffectDay], voice: Voice) -> str:
         f'{y_words}{_day_words(first, last, voice)}<span class="none" style="top:{y(0.0)}%">{voice("no effect", "geen effect")}</span>'
         f'<span class="agreed">{voice("day agreed beforehand", "afgesproken meetdag")}</span>'
         f'<span class="ring" style="top:{y(end.value)}%"></span>'
-        f'<span class="end" style="top:{y(end.value)}%"><b>{say.points(end.value)}</b>{_from_to(end.low, end.high, voice)}</span>'
+        f'<span class="end" style="top:{y(end.value)}%"><b>{say.per_hundred(end.value)}</b>{_from_to(end.low, end.high, voice)}</span>'
     )
     finding = voice(
-        f"Effect from day {first} to day {last}: {say.points(end.value)} percentage points on the agreed day, "
+        f"Effect from day {first} to day {last}: {say.per_hundred(end.value)} per 100 people on the agreed day, "
         f"between {_range(end.low, end.high, voice)}.",
-        f"Effect van dag {first} tot dag {last}: op de afgesproken dag {say.points(end.value)} procentpunt, "
+        f"Effect van dag {first} tot dag {last}: op de afgesproken dag {say.per_hundred(end.value)} per 100 mensen, "
         f"tussen {_range(end.low, end.high, voice)}.",
     )
     svg = f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{lines}{shapes}</svg>'

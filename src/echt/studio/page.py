@@ -179,21 +179,21 @@ def _runs(data: ReportData, voice: Voice) -> str:
     say, effect = voice.number, data.effect
     found = effect.difference if effect else Interval(0.0, 0.0, 0.0)
     marks = ticks(found.low * 100, found.high * 100)
-    label = voice("Effect on buyers, in percentage points", "Effect op kopers, in procentpunt")
+    label = voice("Effect on orders, per 100 people", "Effect op bestellingen, per 100 mensen")
     head = (
         f'<th scope="col">{voice("Campaign", "Campagne")}</th><th scope="col">{label}{scale(marks[0], marks[-1], marks, voice) if effect else ""}</th>'
         f'<th scope="col">{voice("Estimate and 95% interval", "Schatting en 95%-interval")}</th><th scope="col" class="r">{voice("Attention", "Aandacht")}</th>'
     )
     if effect:
         ends = f"{say.decimal(found.low * 100)} {voice('to', 'tot')} {say.decimal(found.high * 100)}"
-        picture = interval(found, marks[0] / 100, marks[-1] / 100, f"{say.points(found.value)} ({ends})")
+        picture = interval(found, marks[0] / 100, marks[-1] / 100, f"{say.per_hundred(found.value)} ({ends})")
         unsure = (
             f'<br><span class="soft">{voice("not yet to say", "nog niet te zeggen")}</span>'
             if found.crosses_zero
             else ""
         )
         mark = f"<br>{voice.simulated(short=True)}" if effect.simulated else ""
-        words = f'<b>{say.points(found.value)}</b> <span class="soft">({ends})</span>{unsure}{mark}'
+        words = f'<b>{say.per_hundred(found.value)}</b> <span class="soft">({ends})</span>{unsure}{mark}'
         state = voice("measured", "gemeten")
     else:
         picture, words = "", voice.of(data.effect_refused) or voice("Not measured yet.", "Nog niet gemeten.")
