@@ -1,8 +1,6 @@
 """The verbs of a project, on a whole project: what a marketer does in a week."""
 
 import json
-from datetime import timedelta
-
 import pyarrow.compute as pc
 import pytest
 
@@ -42,14 +40,14 @@ def test_a_plan_is_a_draft_until_it_is_committed(folder):
         assert shop.check().counts == before
 
 
-def test_planning_again_a_week_later_counts_the_attention_already_given(folder):
+def test_a_person_who_got_a_message_lately_has_a_dearer_price(folder):
     with echt.open(folder) as shop:
-        first = set(shop.plan("spring").sent["person_id"].to_pylist())
+        got = shop.plan("spring").sent["person_id"].combine_chunks()
     with echt.open(folder, at="2026-06-03T09:00:00+00:00") as shop:
-        draft = shop.plan("spring")
-        again = draft.decisions.filter(pc.is_in(draft.decisions["person_id"], value_set=__import__("pyarrow").array(list(first))))
-        sent = again.filter(pc.is_valid(again["creative_id"]))
-        assert not sent.num_rows or pc.min(sent["price_s"]).as_py() > 8.0
+        rows = shop.plan("spring").decisions
+    mine = rows.filter(pc.and_(pc.is_in(rows["person_id"], value_set=got), pc.greater(rows["price_s"], 0)))
+    assert mine.num_rows > 50
+    assert pc.min(mine["price_s"]).as_py() > 8.0
 
 
 def test_why_is_recomputed_and_says_the_same_in_two_languages(shop):
@@ -62,39 +60,54 @@ def test_why_is_recomputed_and_says_the_same_in_two_languages(shop):
         json.dumps(english.to_dict(), default=str)
 
 
+def one_more_order(shop, person, at, tmp_path):
+    """Ingest one more order of this person, as their own system would send it."""
+    raw = next(r for r in (f"c{n:06d}" for n in range(800)) if shop.person_id(r) == person)
+    line = {
+        "type": "track", "event": "Order Completed", "messageId": "one-more", "userId": raw, "timestamp": at,
+        "properties": {"order_id": "one-more", "revenue": 40.0, "currency": "EUR",
+                       "products": [{"product_id": "P001", "price": 40.0, "quantity": 1}]},
+    }  # fmt: skip
+    file = tmp_path / "more.jsonl"
+    file.write_text(json.dumps(line) + "\n")
+    assert shop.ingest([file], source="web").accepted == 1
+
+
+def someone(draft, reason):
+    return draft.decisions.filter(pc.equal(draft.decisions["reason"], reason))["person_id"][0].as_py()
+
+
+def reasons(draft, apart_from):
+    return {row["person_id"]: row["reason"] for row in draft.decisions.to_pylist() if row["person_id"] != apart_from}
+
+
 def test_changing_one_persons_last_order_changes_their_why(folder, tmp_path):
     with echt.open(folder, at="2026-06-15T09:00:00+00:00") as shop:
         shop.predict("order")
-        before = shop.plan("spring")
-        person = before.decisions.filter(pc.equal(before.decisions["reason"], "plan"))["person_id"][0].as_py()
-        said = before.why(person)[0].say("en")
-        raw = next(r for r in (f"c{n:06d}" for n in range(800)) if shop.person_id(r) == person)
-        line = {
-            "type": "track", "event": "Order Completed", "messageId": "one-more", "userId": raw,
-            "timestamp": "2026-06-14T10:00:00Z",
-            "properties": {"order_id": "one-more", "revenue": 40.0, "currency": "EUR",
-                           "products": [{"product_id": "P001", "price": 40.0, "quantity": 1}]},
-        }  # fmt: skip
-        file = tmp_path / "more.jsonl"
-        file.write_text(json.dumps(line) + "\n")
-        report = shop.ingest([file], source="web")
-        assert report.accepted == 1
+        draft = shop.plan("spring")
+        person = someone(draft, "plan")
+        shop.commit(draft)
+        one_more_order(shop, person, "2026-04-10T10:00:00Z", tmp_path)
+    with echt.open(folder, at="2026-06-16T09:00:00+00:00") as shop:
         shop.predict("order")
+        shop.commit(shop.plan("spring"))
+        first, second = shop.why(person).decisions[-2:]
+        assert second.numbers["gain"] != first.numbers["gain"]
+        assert second.say("en") != first.say("en")
+
+
+def test_changing_one_persons_history_changes_no_one_elses_reason(folder, tmp_path):
+    with echt.open(folder, at="2026-06-15T09:00:00+00:00") as shop:
+        before = shop.plan("spring")
+        person = someone(before, "plan")
+        one_more_order(shop, person, "2026-06-14T10:00:00Z", tmp_path)
         after = shop.plan("spring")
-        if person in after.decisions["person_id"].to_pylist():
-            assert after.why(person)[0].say("en") != said
-        # the segment asks for people who have been quiet: now this person is not
-        others = lambda plan: {r["person_id"]: r["reason"] for r in plan.decisions.to_pylist() if r["person_id"] != person}  # noqa: E731
-        assert others(after) == others(before) or shared_model_moved(before, after)
-
-
-def shared_model_moved(before, after):
-    """The prediction is one model over everyone: when its version moved, gains of others may have moved with it."""
-    return before.model_version != after.model_version
+        assert person not in after.decisions["person_id"].to_pylist()  # the segment asks for people who were quiet
+        assert reasons(after, person) == reasons(before, person)
 
 
 def test_an_objection_is_heard_between_plan_and_hand_over(folder, tmp_path):
-    with echt.open(folder, at="2026-07-20T09:00:00+00:00") as shop:
+    with echt.open(folder, at="2026-06-25T09:00:00+00:00") as shop:
         draft = shop.plan("spring")
         shop.commit(draft)
         person = draft.sent["person_id"][0].as_py()
@@ -102,7 +115,7 @@ def test_an_objection_is_heard_between_plan_and_hand_over(folder, tmp_path):
         file = tmp_path / "no.csv"
         file.write_text(
             "person,purpose,basis,granted,at,until,evidence\n"
-            f"{raw},marketing,objection,false,2026-07-20T09:00:00+00:00,,{{}}\n"
+            f"{raw},marketing,objection,false,2026-06-25T09:00:00+00:00,,{{}}\n"
         )
         assert shop.permit(file).rows == 1
         handed = shop.deliver("spring")
@@ -121,7 +134,7 @@ def test_the_effect_is_measured_against_people_left_in_peace(folder):
 def test_a_campaign_without_a_holdout_is_planned_but_its_effect_is_refused_with_a_reason(folder):
     file = folder / "campaigns/spring.toml"
     file.write_text(file.read_text().replace("share = 0.30", "share = 0.0"))
-    with echt.open(folder, at="2026-07-20T09:00:00+00:00") as shop:
+    with echt.open(folder, at="2026-06-25T09:00:00+00:00") as shop:
         shop.commit(shop.plan("spring"))
     with echt.open(folder, at="2026-08-30T09:00:00+00:00") as shop:
         with pytest.raises(EchtError) as caught:
@@ -158,9 +171,8 @@ def test_nothing_is_said_before_a_named_person_said_yes(tmp_path, monkeypatch):
 def test_without_any_permission_nobody_is_reached(tmp_path, monkeypatch):
     monkeypatch.setenv("ECHT_KEYS", str(tmp_path / "keys"))
     with echt.init(tmp_path / "shop", people=200, seed=1) as shop:
-        for name in ("data/permissions.csv",):
-            (tmp_path / "shop" / name).unlink()
-        lines = [json.loads(line) for line in (tmp_path / "shop/data/events.jsonl").open()]
+        (tmp_path / "shop/data/permissions.csv").unlink()
+        lines = [json.loads(line) for line in (tmp_path / "shop/data/events.jsonl").read_text().splitlines()]
         for line in lines:
             line.get("context", {}).pop("consent", None)
         (tmp_path / "shop/data/events.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -169,7 +181,7 @@ def test_without_any_permission_nobody_is_reached(tmp_path, monkeypatch):
         shop.approve("spring", by="Anna de Vries")
         with pytest.raises(EchtError) as caught:
             shop.plan("spring")
-        assert caught.value.code in {"E122", "E132"}
+        assert caught.value.code == "E132"  # nobody may be looked at, so the segment is empty
 
 
 @pytest.mark.parametrize(
@@ -292,7 +304,11 @@ def test_the_usual_mailing_reaches_everyone_who_may_be_reached(shop):
     assert usual.contacts >= len(draft.sent)
 
 
-def test_time_moves_only_by_the_project(folder):
-    with echt.open(folder) as early, echt.open(folder, at=early.at + timedelta(days=80)) as late:
-        assert early.figures().known <= late.figures().known or True
-        assert early.at < late.at
+def test_the_future_is_not_known_to_the_past(folder):
+    with echt.open(folder) as early:
+        orders = pc.sum(early.people()["orders"]).as_py()
+        shown = early.figures()
+    with echt.open(folder, at="2026-08-30T09:00:00+00:00") as late:
+        assert pc.sum(late.people()["orders"]).as_py() > orders
+        again = late.figures()
+    assert (again.known, again.recent, again.flow) == (shown.known, shown.recent, shown.flow)  # as it was when decided
