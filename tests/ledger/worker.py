@@ -32,7 +32,7 @@ def hammer(ledger, name, rounds):
             except NotAllowedError as error:
                 assert error.code == "E257"
                 refused += 1
-    print(let, refused, flush=True)
+    os.write(1, f"{let} {refused}\n".encode())  # in one piece: sixteen share the pipe
 
 
 def big_run(ledger, n):

@@ -93,7 +93,7 @@ def seal(connection: sa.Connection, leaves: Sequence[Leaves], kind: str, at: int
     ).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     everything = [commitment for part in leaves for commitment in part.commitments]
-    entry = {
+    entry: dict[str, Any] = {
         "seq": seq,
         "at": at,
         "kind": kind,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -61,7 +62,7 @@ class Book:
         self._here = threading.local()
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self) -> Generator[sa.Connection]:
         """A connection that sees what is committed, and what this thread's own transaction has written so far."""
         if (tx := self.current) is not None:
             yield tx.connection
@@ -70,7 +71,7 @@ class Book:
             yield connection
 
     @contextmanager
-    def write(self, kind: str, at: datetime) -> Iterator[Tx]:
+    def write(self, kind: str, at: datetime) -> Generator[Tx]:
         """A transaction: all of it or nothing, with one audit entry when it wrote audited rows.
 
         Inside another transaction of this thread (the group writer's) it is a part of that one, undone alone when it
@@ -92,7 +93,7 @@ class Book:
             finally:
                 self._here.tx = None
 
-    def _part(self, tx: Tx, kind: str) -> Iterator[Tx]:
+    def _part(self, tx: Tx, kind: str) -> Generator[Tx]:
         leaves = len(tx.leaves)
         try:
             with self.database.teach(), tx.connection.begin_nested():
@@ -107,7 +108,7 @@ class Book:
         """The open transaction of the thread that asks."""
         return getattr(self._here, "tx", None)
 
-    def fetch(self, query: sa.Select[tuple[object, ...]]) -> pa.Table:
+    def fetch(self, query: sa.Select[*tuple[Any, ...]]) -> pa.Table:
         """The answer to a query, as Arrow."""
         with self.read() as connection:
             return rows.fetch(connection, query)

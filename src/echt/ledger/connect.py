@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -68,8 +69,8 @@ class Database:
         engine = sa.create_engine(
             f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": WAIT_S}, pool_size=8, max_overflow=56
         )
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
         return cls(engine, path.name)
 
     @classmethod
@@ -92,13 +93,13 @@ class Database:
         return cls(engine, engine.url.database or "postgresql")
 
     @contextmanager
-    def connect(self) -> Iterator[sa.Connection]:
+    def connect(self) -> Generator[sa.Connection]:
         """A connection to read with; sees one moment of the database on SQLite, one a statement on PostgreSQL."""
         with self.teach(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
+    def begin(self) -> Generator[sa.Connection]:
         """A transaction that may write: all of it, or nothing."""
         with self.teach(), self.engine.connect().execution_options(echt_write=True) as connection, connection.begin():
             yield connection
@@ -127,7 +128,7 @@ class Database:
         return getattr(self.engine.dialect.loaded_dbapi, "Error", sqlite3.Error)
 
     @contextmanager
-    def teach(self) -> Iterator[None]:
+    def teach(self) -> Generator[None]:
         """Whatever the database or its driver raises in here becomes an error of Echt."""
         try:
             yield

@@ -95,7 +95,7 @@ def _text(value: object) -> str:
 
 def _creative(body: dict[str, Any]) -> Creative:
     facts = [fact | {"valid_until": _moment(fact["valid_until"])} for fact in body["facts"]]
-    lists = {"facts": tuple(Fact(**fact) for fact in facts), "product_ids": tuple(body["product_ids"])}
+    lists: dict[str, Any] = {"facts": tuple(Fact(**fact) for fact in facts), "product_ids": tuple(body["product_ids"])}
     return Creative(**(body | lists))
 
 

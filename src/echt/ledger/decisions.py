@@ -51,7 +51,10 @@ class Decisions(Part):
             DataError: E258, earlier than a person's latest decision; E259, E261, rows do not fit.
 
         """
-        run_id, fresh = str(run["run_id"]), _fresh(run, decisions, at)
+        run_id = str(run["run_id"])
+        if self.run(run_id) is not None:
+            return 0
+        fresh = _fresh(run, decisions, at)
         with self.book.write("run", at) as tx:
             if tx.connection.scalar(sa.select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)) is not None:
                 return 0

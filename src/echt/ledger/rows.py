@@ -156,7 +156,7 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def fetch(connection: sa.Connection, query: sa.Select[Any]) -> pa.Table:
+def fetch(connection: sa.Connection, query: sa.Select[*tuple[Any, ...]]) -> pa.Table:
     """The answer to a query over ledger tables, with the Arrow types of their columns."""
     return table_of(raw(connection.execute(query)), fields_of(query))
 
@@ -169,7 +169,7 @@ def raw(result: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
     return found
 
 
-def fields_of(query: sa.Select[Any]) -> list[tuple[str, pa.DataType]]:
+def fields_of(query: sa.Select[*tuple[Any, ...]]) -> list[tuple[str, pa.DataType]]:
     """Names and Arrow types of what a query selects."""
     return [(str(getattr(column, "name", "")), arrow_type(column)) for column in query.selected_columns]
 
