@@ -1,0 +1,86 @@
+"""The demo on the real shop: it ends by itself, it ends the same the second time, and the docs quote what it prints."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import echt
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(folder, keys):
+    environment = {"PATH": "/usr/bin:/bin", "ECHT_KEYS": str(keys), "PYTHONPATH": str(ROOT / "src"), "HOME": str(keys)}
+    done = subprocess.run(
+        [sys.executable, folder / "demo.py"], env=environment, capture_output=True, text=True, timeout=280, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    base = tmp_path_factory.mktemp("demo")
+    ignored = shutil.ignore_patterns(".echt", "warehouse", "ledger.db*", "outbox")
+    shutil.copytree(ROOT / "examples/giftshop", base / "giftshop", ignore=ignored)
+    first = run(base / "giftshop", base / "keys")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ECHT_KEYS", str(base / "keys"))
+        with echt.open(base / "giftshop") as shop:
+            before = shop.check().counts
+        second = run(base / "giftshop", base / "keys")
+        with echt.open(base / "giftshop") as shop:
+            after = shop.check()
+    return base / "giftshop", first, second, before, after
+
+
+def without_seconds(text):
+    return re.sub(r"\n\d+ seconds\.", "", text)
+
+
+@pytest.mark.slow
+def test_the_first_thing_on_the_screen_is_people(demo):
+    first = demo[1].lstrip().splitlines()[0]
+    assert re.match(r"The gift shop knows [\d,]+ people; [\d,]+ bought something in the last 90 days", first)
+
+
+@pytest.mark.slow
+def test_running_it_again_says_the_same_and_changes_nothing_it_should_not(demo):
+    _, first, second, before, after = demo
+    ingest = r"Read: .*?\n(?=Usual)"
+    assert re.sub(ingest, "", without_seconds(second), flags=re.S) == re.sub(ingest, "", without_seconds(first), flags=re.S)
+    changed = {name: (before[name], after.counts[name]) for name in before if before[name] != after.counts[name]}
+    assert set(changed) <= {"audit", "audit_leaves"}, changed
+    assert [one.code for one in after.findings] == ["published_keys"]
+
+
+@pytest.mark.slow
+def test_every_line_of_the_invoices_is_accounted_for(demo):
+    read, accepted, duplicate, quarantined, refused = (
+        int(n.replace(",", ""))
+        for n in re.search(r"([\d,]+) rows read = ([\d,]+) accepted \+ ([\d,]+) duplicate \+ ([\d,]+) quarantined \+ ([\d,]+) refused", demo[1]).groups()
+    )
+    assert read == 711_967 == accepted + duplicate + quarantined + refused
+
+
+@pytest.mark.slow
+def test_the_report_says_what_is_simulated_and_what_is_odd(demo):
+    page = (demo[0] / ".echt/report.html").read_text(encoding="utf-8")
+    assert page.count("simulated") > 3
+    assert "22.5%" in page
+    assert "Wholesale" in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["README.md", "docs/how-it-works.md"])
+def test_no_figure_of_the_demo_in_the_docs_that_the_demo_does_not_print(demo, page):
+    """Blocks that quote the demo begin with ```demo and stand in its output, line by line."""
+    quoted = re.findall(r"```(?:text )?demo\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), flags=re.S)
+    assert quoted or page != "README.md"
+    for block in quoted:
+        for line in block.strip().splitlines():
+            assert line.strip() in demo[1], line
