@@ -59,6 +59,7 @@ def main() -> None:
             talk.progress("effect and report", 1, 2)
             figures = shop.figures("spring", inbox_at=heard_at)
             page = shop.report("spring", inbox_at=heard_at)
+            (HERE / ".echt/people.svg").write_text(echt.report.picture(figures), encoding="utf-8")
             talk.progress("effect and report", 2, 2)
     print(f"\n{echt.report.plain(figures)}\n")
     print(f"Read: {counts}")

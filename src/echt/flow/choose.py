@@ -169,7 +169,7 @@ def _known(setting: Setting, campaign: Campaign, except_run: str | None) -> deci
     known = decide.Known.read(
         setting.ledger, campaign.name, at=values.at, time_zone=values.time_zone, except_run=except_run
     )
-    held = setting.ledger.held()
+    held = setting.ledger.held(values.at)
     if not len(held):
         return known
     rest = setting.warehouse.query(

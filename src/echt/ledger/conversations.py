@@ -116,10 +116,11 @@ class Conversations(Part):
             found = {row.message_id: row.conversation_id for row in connection.execute(query)}
         return next((found[one] for one in message_ids if one in found), None)
 
-    def held(self) -> pa.Table:
-        """The people to whom nothing more may go until someone read what they wrote: person_id."""
+    def held(self, at: datetime | None = None) -> pa.Table:
+        """The people to whom nothing more may go until someone read what they wrote, up to `at`: person_id."""
         c = schema.conversations
-        return self.book.fetch(sa.select(c.c.person_id).where(c.c.held.is_(True)).distinct().order_by(c.c.person_id))
+        query = sa.select(c.c.person_id).where(c.c.held.is_(True)).distinct().order_by(c.c.person_id)
+        return self.book.fetch(query if at is None else query.where(c.c.last_in_at <= micros(at)))
 
     def release(self, conversation_id: str, *, at: datetime) -> bool:
         """Someone read it: the person may be written to again. False when nothing was held."""

@@ -20,6 +20,7 @@ from echt.report.data import (
 from echt.report.gather import Subject, attribution, gather
 from echt.report.numbers import Language
 from echt.report.page import report
+from echt.report.picture import picture
 from echt.report.plain import plain
 from echt.report.words import opening, story
 
@@ -41,6 +42,7 @@ __all__ = [
     "attribution",
     "gather",
     "opening",
+    "picture",
     "plain",
     "report",
     "story",
