@@ -65,7 +65,7 @@ def init(
     import echt
 
     made = echt.init(folder, people=people, seed=seed)
-    sys.stderr.write(f"{made.name}: {people} simulated people. Next: echt ingest -p {folder}\n")
+    sys.stderr.write(f"{made.name}: {people} simulated people. Next: echt ingest -p {folder}; its README.md has every step.\n")
 
 
 @app.command()
@@ -309,9 +309,10 @@ def serve(
     host: Annotated[str, typer.Option(help="Where to listen; only this machine by default.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port.")] = 8765,
     language: Annotated[Tongue | None, typer.Option(help="The language of the answer.")] = None,
+    at: AtOption = None,
 ) -> None:
     """Open the Studio: one page, Today, for now."""
     from echt import studio
 
     sys.stderr.write(f"the Studio is at http://{host}:{port} (Ctrl-C stops it)\n")
-    studio.serve(project, host=host, port=port, language=language)
+    studio.serve(project, host=host, port=port, language=language, at=at)
