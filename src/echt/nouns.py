@@ -128,7 +128,7 @@ class Purpose(str):
     def __new__(cls, key: str) -> Purpose:
         """Check the key against the list Echt knows."""
         if key not in cls.KNOWN:
-            from echt.errors import nearest  # noqa: PLC0415
+            from echt.errors import nearest
 
             hint = nearest(key, cls.KNOWN)
             raise ProjectError(

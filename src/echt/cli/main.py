@@ -279,7 +279,7 @@ def verify(
     project: ProjectOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """Is this file registered in this project, unchanged?"""
+    """Say whether this file is registered in this project, unchanged."""
     with _open(project) as shop:
         say(shop.verify(file), as_json=json)
 

@@ -11,8 +11,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-import pyarrow as pa
-
 from echt import create, decide, deliver, listen, prove
 from echt.create import Brief, Finding
 from echt.errors import CampaignError

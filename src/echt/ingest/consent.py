@@ -57,8 +57,14 @@ def permissions_in(texts: Iterable[str], mapping: Mapping[str, str]) -> pa.Table
     Returns:
         given (the text), purpose, basis, granted, evidence (JSON text).
     """
-    rows = [{"given": given, **row} for given in texts for row in _rows(_parsed(given), mapping)]
+    rows = [{"given": given, **row} for given in texts for row in _strict(list(_rows(_parsed(given), mapping)))]
     return pa.Table.from_pylist(rows, schema=_SCHEMA)
+
+
+def _strict(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What one text both grants and refuses, by two categories of one purpose, it refuses."""
+    refused = {row["purpose"] for row in rows if not row["granted"] and row["basis"] != "objection"}
+    return [row for row in rows if not (row["granted"] and row["purpose"] in refused)]
 
 
 def _parsed(given: str) -> dict[str, Any]:
@@ -104,13 +110,21 @@ def _snowplow(said: Mapping[str, Any], mapping: Mapping[str, str]) -> Iterator[d
     granted: set[str] = set()
     if kind in {"allow_all", "allow_selected"} and basis:
         granted = scopes if kind == "allow_selected" else scopes or everything
-    refused = {"allow_selected": everything - scopes}.get(str(kind), set[str]())
+    refused = _not_selected(scopes, mapping) if kind == "allow_selected" else set[str]()
     if kind in {"deny_all", "withdrawn", "expired"}:
         refused = scopes if kind != "deny_all" and scopes else everything | scopes
     for category in sorted(granted):
         yield from _answer("snowplow", category, True, mapping, more, basis or "consent")
     for category in sorted(refused):
         yield from _answer("snowplow", category, False, mapping, more)
+
+
+def _not_selected(scopes: set[str], mapping: Mapping[str, str]) -> set[str]:
+    """The categories that somebody left out of a selection; another word for a selected one is not left out."""
+    if mapping:
+        return set(mapping) - scopes
+    chosen = {purpose for scope in scopes for purpose in CATEGORIES.get(scope.lower(), ())}
+    return {category for category, purposes in CATEGORIES.items() if not chosen.intersection(purposes)}
 
 
 def _answer(
