@@ -12,6 +12,7 @@ Each code has a page in docs/errors. Messages hold ids and counts, never persona
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar
@@ -97,6 +98,24 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return matches[0] if matches else None
+
+
+def header(names: Iterable[str]) -> str:
+    """Column names for a message. A first line that looks like data is not repeated: it may speak of people.
+
+    Examples:
+        >>> header(["invoice", "stock_code"])
+        'invoice, stock_code'
+        >>> header(["someone@example.org", "2011-03-01"])
+        '2 columns; the first line looks like data'
+    """
+    given = list(names)
+    if all(_NAME.fullmatch(name) for name in given):
+        return ", ".join(given) or "no columns"
+    return f"{len(given)} columns; the first line looks like data"
+
+
+_NAME = re.compile(r"[^\W\d][^@\n]{0,39}")
 
 
 def _rebuild(kind: type[EchtError], what: str, code: str, found: object, fix: str | None) -> EchtError:

@@ -97,6 +97,7 @@ def test_nothing_of_a_forgotten_person_can_be_decoded_anywhere(known):
 def test_forget_then_ingest_again_brings_nothing_back(known):
     folder, person = known
     backup = (folder / "data/events.jsonl").read_bytes()
+    answers = (folder / "data/permissions.csv").read_bytes()
     with echt.open(folder, at="2026-06-21T09:00:00+00:00") as shop:
         shop.forget(person)
         (folder / "data/events.jsonl").write_bytes(backup)
@@ -105,6 +106,9 @@ def test_forget_then_ingest_again_brings_nothing_back(known):
         assert shop.setting.warehouse.count("events", "person_id = $p", {"p": person}) == 0
         received = shop.receive([{"type": "track", "event": "X", "messageId": "again", "userId": CANARY}])
         assert received.accepted == 0
+        (folder / "data/permissions.csv").write_bytes(answers + b"\n")
+        assert shop.permit(folder / "data/permissions.csv").refused == 1
+        assert not shop.setting.ledger.permissions_of(person).num_rows
         assert shop.check().findings == ()
 
 

@@ -254,6 +254,19 @@ def test_init_never_writes_over_anything(tmp_path):
     assert caught.value.code == "E107"
 
 
+def _said_about(shop, file, text):
+    file.write_text(text)
+    with pytest.raises(ProjectError) as caught:
+        shop.permit(file)
+    return str(caught.value)
+
+
+def test_the_same_permissions_again_add_nothing(shop, folder):
+    before = shop.check().counts
+    assert shop.permit(folder / "data/permissions.csv").rows == 0
+    assert shop.check().counts == before
+
+
 def test_permissions_with_one_broken_line_are_refused_as_a_whole(shop, tmp_path):
     before = shop.check().counts["permissions"]
     file = tmp_path / "p.csv"
@@ -269,6 +282,8 @@ def test_permissions_with_one_broken_line_are_refused_as_a_whole(shop, tmp_path)
         with pytest.raises(ProjectError, match="line 3") as caught:
             shop.permit(file)
         assert caught.value.code == "E113"
+    assert "anna" not in _said_about(shop, file, head + "x,anna@example.org,consent,true,2026-05-01,,{}\n")
+    assert "anna" not in _said_about(shop, file, "anna@example.org,2026-05-01\nx,y\n")
     file.write_text("who,what\n1,2\n")
     with pytest.raises(ProjectError, match="lacks"):
         shop.permit(file)

@@ -6,7 +6,7 @@ A line of postage, a fee or a correction is kept as a line without a product; it
 
 from __future__ import annotations
 
-from echt.errors import DataError, nearest
+from echt.errors import DataError, header, nearest
 from echt.ingest.config import Source
 from echt.ingest.read import Rows
 from echt.ingest.sqltext import digest, first_of, moment, number, text, texts, word
@@ -30,7 +30,7 @@ def check_columns(source: Source, rows: Rows) -> None:
             raise DataError(
                 f"source '{source.name}' has no column '{column}'.",
                 code="E201",
-                found=", ".join(rows.columns) or "no columns",
+                found=header(rows.columns),
                 fix=f"map it in echt.toml: [sources.{source.name}.columns] {part}",
             )
 

@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from echt.errors import DataError, nearest
+from echt.errors import DataError, header, nearest
 from echt.ingest.sqltext import name, text
 from echt.warehouse import Session
 
@@ -255,7 +255,7 @@ def header_of(path: Path) -> tuple[list[str], str]:
     if not all(columns) or not columns or doubles:
         raise DataError(
             f"'{path.name}' has no header that can be used.", code="E201",
-            found=f"the same name twice: {', '.join(doubles)}" if doubles else "a column without a name",
+            found=f"the same name twice: {header(doubles)}" if doubles else "a column without a name",
             fix="give every column its own name in the first line",
         )  # fmt: skip
     return columns, delimiter

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from pathlib import Path
 
-from echt.errors import OutsideError
+from echt.errors import OutsideError, header
 from echt.listen.base import Inbound, Unread
 from echt.listen.text import LONGEST, own_words
 
@@ -34,7 +34,7 @@ def read_csv(path: Path) -> Iterator[Inbound | Unread]:
             raise OutsideError(
                 "the replies lack a column.",
                 code="E521",
-                found=", ".join(names)[:200] or "no columns",
+                found=header(names),
                 fix=f"name the columns {', '.join(missing)}",
             )
         while True:
