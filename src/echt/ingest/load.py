@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +38,22 @@ def load_file(job: Job, path: Path, file_hash: str) -> IngestReport:
     notes = _Notes(job.staging.parent / f"{file_hash}.json")
     report = IngestReport(files=1)
     for number, first, last in _pieces(rows):
-        try:
+        with _about(path, reading=True):
             _stage(job, rows, first, last)
-        except DataError as fault:
-            raise as_file_fault(fault, path) from fault
-        judge(job)
-        report += notes.once(number, lambda head=rows if number == 0 else None: counted(job, head))
-        _commit(job, set_aside(job, rows, first), (app_of(file_hash), number))
+        with _about(path, reading=False):
+            judge(job)
+            report += notes.once(number, lambda head=rows if number == 0 else None: counted(job, head))
+            _commit(job, set_aside(job, rows, first), (app_of(file_hash), number))
         job.progress(f"ingest {path.name}", last, rows.total)
     return report
+
+
+@contextmanager
+def _about(path: Path, *, reading: bool) -> Generator[None]:
+    try:
+        yield
+    except DataError as fault:
+        raise as_file_fault(fault, path, reading=reading) from fault
 
 
 def app_of(file_hash: str) -> str:

@@ -120,9 +120,9 @@ def rows_of(session: Session, path: Path, staging: Path) -> Rows:
         raise as_file_fault(fault, path) from fault
 
 
-def as_file_fault(fault: DataError, path: Path) -> DataError:
-    """What the engine said while it read `path`, as an error about the file."""
-    if fault.code in {"E234", "E240"}:
+def as_file_fault(fault: DataError, path: Path, *, reading: bool = True) -> DataError:
+    """What the engine said while it read `path` (or wrote what was in it), as an error about the file."""
+    if reading and fault.code in {"E234", "E240"}:
         return cut_off(path)
     if fault.code == "E236":
         return DataError(
