@@ -22,7 +22,10 @@ _EMAIL = re.compile(r"[^\W_](?:[\w.%+'-])*(?:@|%40)[^\W_][\w-]*(?:\.[\w-]+)+|[\w
 _IBAN = re.compile(r"\b([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,40})\b", re.IGNORECASE)
 _BSN = re.compile(r"(?<![0-9.,:\[-])([0-9]{9}|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3})(?![0-9]|\.[0-9])")
 _ABROAD = re.compile(r"(?<![0-9+])(?:\+|00)[1-9](?:[ ()/-]{0,2}[0-9]){7,14}(?![0-9])")
-_HOME = re.compile(r"(?<![0-9.,:+-])(?:0[1-9][0-9]{0,2}[ -]?[0-9]{3,8}(?: [0-9]{2,4}){0,3}|0[1-9](?:[ -][0-9]{2}){4})(?![0-9])")
+_HOME = re.compile(
+    r"(?<![0-9.,:+-])(?:0[1-9][0-9]{0,2}[ -]?[0-9]{6,8}|0[1-9][0-9]{0,2}[ -]?[0-9]{3,4} [0-9]{3,4}"
+    r"|0[1-9](?:[ -][0-9]{2}){4}|0[1-9][0-9]{1,2}[ -][0-9]{2,3}(?: [0-9]{2}){2})(?![0-9])"
+)
 _ID_KEY = re.compile(r"(?:id|sku|code|ean)$", re.IGNORECASE)
 _SPECIAL = re.compile(SPECIAL_NAME)
 
@@ -129,7 +132,7 @@ def scrubbed(value: Any, key: str = "") -> Any:
     for found in _IBAN.findall(value):
         value = _without_iban(value, found)
     value = _BSN.sub(lambda m: "000000000" if _bsn_ok(re.sub(r"[. ]", "", m[1])) else m[0], value)
-    for pattern, most in ((_ABROAD, 15), (_HOME, 11)):
+    for pattern, most in ((_HOME, 11), (_ABROAD, 15)):
         value = pattern.sub(lambda m, most=most: "[phone]" if 9 <= len(re.sub(r"\D", "", m[0])) <= most else m[0], value)
     return value
 

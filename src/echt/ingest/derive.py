@@ -10,7 +10,7 @@ from datetime import datetime
 
 from echt.ingest.config import Source
 from echt.ingest.job import Job
-from echt.ingest.places import zones
+from echt.ingest.places import countries, zones
 from echt.ingest.sqltext import digest, text
 from echt.warehouse import Session
 
@@ -115,32 +115,39 @@ def _order_events(source: Source) -> str:
 
 def _people(session: Session) -> None:
     """Who was seen, when first and last, and what their latest events say of them."""
+    session.execute(f"CREATE TEMP TABLE echt_told AS {TOLD}")
     session.execute(f"CREATE TEMP TABLE echt_fresh AS {PEOPLE}")
     session.execute(f"CREATE TEMP TABLE echt_traits AS {TRAITS}")
+    given = session.select("SELECT DISTINCT country FROM echt_fresh WHERE country IS NOT NULL")["country"]
+    session.register("echt_countries", countries(given.combine_chunks()))
     fresh = (
-        "SELECT f.* EXCLUDE (time_zone), coalesce(f.time_zone, z.time_zone) AS time_zone, t.traits FROM echt_fresh AS f "
-        "LEFT JOIN echt_traits AS t USING (person_id) LEFT JOIN echt_zones AS z ON z.country = f.country"
+        "SELECT f.* EXCLUDE (country, time_zone), c.country, coalesce(f.time_zone, z.time_zone) AS time_zone, t.traits "
+        "FROM echt_fresh AS f LEFT JOIN echt_traits AS t USING (person_id) "
+        "LEFT JOIN echt_countries AS c ON c.given = f.country LEFT JOIN echt_zones AS z ON z.country = c.country"
     )
     session.replace_query("people", fresh, where="person_id IN (SELECT person_id FROM echt_people_touched)")
 
 
-_TOLD = """'%"person":{%'"""  # a cheap sign that an event says something about the person
-_LATEST = "arg_max({0}, (epoch_us(at), message_id)) FILTER ({0} IS NOT NULL) AS {0}"
+# many events of a person say the same: what differs is looked at, one row each
+TOLD = (
+    "SELECT person_id, told, source, min(at) AS first, max(at) AS last, bool_and(coalesce(simulated, false)) AS simulated "
+    """FROM (SELECT person_id, at, source, simulated, CASE WHEN properties LIKE '%"person":{%' """
+    "THEN CAST(json_extract(properties, '$.person') AS VARCHAR) END AS told FROM events "
+    "WHERE person_id IN (SELECT person_id FROM echt_people_touched)) GROUP BY person_id, told, source"
+)
+_LATEST = "arg_max({0}, (epoch_us(last), told)) FILTER ({0} IS NOT NULL) AS {0}"
 PEOPLE = (
-    "SELECT person_id, min(at) AS first_seen, max(at) AS last_seen, "
+    "SELECT person_id, min(first) AS first_seen, max(last) AS last_seen, "
     f"{', '.join(_LATEST.format(c) for c in ('country', 'language', 'time_zone'))}, "
-    "coalesce(bool_or(minor), false) AS minor, arg_min(source, (epoch_us(at), message_id)) AS source, "
-    "bool_and(coalesce(simulated, false)) AS simulated FROM (SELECT person_id, at, message_id, source, simulated, "
-    "told ->> '$.country' AS country, told ->> '$.language' AS language, told ->> '$.time_zone' AS time_zone, "
-    "told ->> '$.minor' = 'true' AS minor FROM (SELECT person_id, at, message_id, source, simulated, "
-    f"CASE WHEN properties LIKE {_TOLD} THEN json_extract(properties, '$.person') END AS told FROM events "
-    "WHERE person_id IN (SELECT person_id FROM echt_people_touched))) GROUP BY person_id"
+    "coalesce(bool_or(minor), false) AS minor, arg_min(source, (epoch_us(first), source)) AS source, "
+    "bool_and(simulated) AS simulated FROM (SELECT *, told ->> '$.country' AS country, told ->> '$.language' AS language, "
+    "told ->> '$.time_zone' AS time_zone, told ->> '$.minor' = 'true' AS minor FROM echt_told) GROUP BY person_id"
 )
 TRAITS = (
-    "WITH told AS (SELECT person_id, at, message_id, json_extract(properties, '$.person.traits') AS traits FROM events "
-    f"WHERE person_id IN (SELECT person_id FROM echt_people_touched) AND properties LIKE {_TOLD}), "
-    "keys AS (SELECT person_id, at, message_id, traits, unnest(json_keys(traits)) AS key FROM told WHERE traits IS NOT NULL), "
-    "latest AS (SELECT person_id, key, arg_max(json_extract(traits, '$.\"' || key || '\"'), (epoch_us(at), message_id)) "
+    "WITH given AS (SELECT person_id, last, told, json_extract(told, '$.traits') AS traits FROM echt_told "
+    "WHERE contains(told, '\"traits\":')), "
+    "keys AS (SELECT *, unnest(json_keys(traits)) AS key FROM given WHERE json_type(traits) = 'OBJECT'), "
+    "latest AS (SELECT person_id, key, arg_max(json_extract(traits, '$.\"' || key || '\"'), (epoch_us(last), told)) "
     "AS value FROM keys GROUP BY person_id, key) "
     "SELECT person_id, '{' || string_agg(to_json(key) || ':' || value, ',' ORDER BY key) || '}' AS traits FROM latest "
     "GROUP BY person_id"

@@ -7,6 +7,7 @@ Two steps. A parser (`table_events` here, `messages` for the Segment spec) gives
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from echt.ingest.config import Source
 from echt.ingest.lines import YEARS, person_sql
@@ -28,7 +29,6 @@ _ASKED = {
     "message_id": "NULL::VARCHAR",
     "given_name": "",
     "at": "",
-    "said_at": "NULL::VARCHAR",  # the time as the sender wrote it, the same in every repeat
     "received_at": "NULL::TIMESTAMPTZ",
     "order_id": "NULL::VARCHAR",
     "value": "NULL::DOUBLE",
@@ -98,49 +98,62 @@ def _properties(source: Source, rows: Rows) -> tuple[str, str, str]:
         return read, f"({column} IS NOT NULL AND NOT ({good}))", "false"
     special = [f"{word(rows.column(c))} IS NOT NULL" for c in wanted if re.search(SPECIAL_NAME, c)]
     parts = ", ".join(f"{text(c)}, {rows.column(c)}" for c in wanted)
-    return (f"CAST(json_object({parts}) AS VARCHAR)", "false", " OR ".join(special) or "false")
+    return f"CAST(json_object({parts}) AS VARCHAR)", "false", " OR ".join(special) or "false"
 
 
-def _person(source: Source, words: object) -> str:
+def _person(source: Source, words: Callable[[str], str]) -> str:
     mapped = source.columns.named()
     said = [m for m in ("country", "language", "time_zone") if m in mapped]
-    if not said or not callable(words):
+    if not said:
         return "NULL::VARCHAR"
+    given = " OR ".join(f"{words(m)} IS NOT NULL" for m in said)
     parts = ", ".join(f"{text(m)}, {words(m)}" for m in said)
-    return f"json_merge_patch('{{}}', json_object({parts}))"
+    return f"CASE WHEN {given} THEN CAST(json_object({parts}) AS VARCHAR) END"
 
 
 def staged_events(source: Source, parsed: str) -> str:
-    """SELECT of what a parser gave, checked and cleaned: key, content, code (NULL: sound), the columns of `events`."""
+    """SELECT of what a parser gave, checked and cleaned: key, code (NULL: sound), the columns of `events`."""
+    # properties that are a list of columns have no keys of their own: their names were checked
+    free = source.kind == "segment" or isinstance(source.columns.properties, str)
     known = (
-        "SELECT p.*, coalesce(u.person_id, a.person_id) AS person_id, a.person_id AS anonymous_id, "
+        "SELECT p.* REPLACE (CASE WHEN coalesce(n.name, p.given_name) = 'Order Refunded' THEN -abs(p.value) ELSE p.value END "
+        f"AS value, CASE WHEN p.value IS NOT NULL THEN coalesce(p.currency, {text(source.currency or '')}) END AS currency), "
+        "coalesce(u.person_id, a.person_id) AS person_id, a.person_id AS anonymous_id, "
         "coalesce(u.buried, false) OR coalesce(a.buried, false) AS buried, coalesce(n.name, p.given_name) AS name, "
-        "echt_special(p.properties) OR coalesce(echt_special(p.person), false) AS delicate "
-        f"FROM ({parsed}) AS p LEFT JOIN echt_ids AS u ON u.raw = p.user_raw AND u.namespace = 'id' "
-        "LEFT JOIN echt_ids AS a ON a.raw = p.anonymous_raw AND a.namespace = 'anon' "
+        f"{'echt_special(p.properties)' if free else 'false'} AS delicate "
+        f"FROM ({parsed}) AS p LEFT JOIN (SELECT * FROM echt_ids WHERE namespace = 'id') AS u ON u.raw = p.user_raw "
+        "LEFT JOIN (SELECT * FROM echt_ids WHERE namespace = 'anon') AS a ON a.raw = p.anonymous_raw "
         "LEFT JOIN echt_names AS n ON n.given = p.given_name"
     )
-    cleaned = (
-        "SELECT * REPLACE (echt_scrub(CASE WHEN person IS NULL THEN properties "
-        "ELSE CAST(json_merge_patch(properties, json_object('person', json(person))) AS VARCHAR) END) AS properties, "
-        "echt_scrub(name) AS name, "
-        "CASE WHEN name = 'Order Refunded' THEN -abs(value) ELSE value END AS value, "
-        f"CASE WHEN value IS NOT NULL THEN coalesce(currency, {text(source.currency or '')}) END AS currency) FROM ({known})"
-    )
-    core = digest(
-        ["person_id", "anonymous_id", "name", "coalesce(said_at, CAST(epoch_us(at) AS VARCHAR))", "order_id", "value",
-         "currency", "properties", "products", "simulated"]
-    )  # fmt: skip
-    sent = "0" if source.kind == "events" else f"CAST(md5_number_lower({digest(['epoch_us(at)', 'epoch_us(received_at)'])}) >> 41 AS BIGINT)"
-    hashed = f"SELECT *, md5({core}) AS core, {sent} AS sent, {_code(source)} AS code FROM ({cleaned})"
+    cleaned = f"SELECT * REPLACE (echt_scrub({_WITH_PERSON}) AS properties), {_code(source)} AS code FROM ({known})"
+    own = digest(["person_id", "epoch_us(at)", "name", "order_id", "value", "currency", "properties", "simulated"])
+    key = f"CASE WHEN message_id IS NULL THEN left(md5({own}), 24) WHEN contains(message_id, '@') THEN md5(message_id) ELSE message_id END"
     return (
-        "SELECT row_number, code, person_id, anonymous_id, at, received_at, name, "
-        "coalesce(CASE WHEN contains(message_id, '@') THEN md5(message_id) ELSE message_id END, left(core, 24)) AS message_id, "
-        "hash(coalesce(message_id, left(core, 24))) AS h, "
-        "(CAST(CAST('0x' || left(core, 10) AS UBIGINT) AS BIGINT) << 23) | sent AS content, order_id, value, currency, properties, "
-        f"products, simulated OR {str(source.simulated).lower()} AS simulated, consent, contact, linked_raw, link_kind "
-        f"FROM ({hashed})"
+        "SELECT row_number, code, person_id, anonymous_id, at, received_at, name, message_id, hash(message_id) AS h, "
+        f"order_id, value, currency, properties, products, simulated OR {str(source.simulated).lower()} AS simulated, "
+        f"consent, contact, linked_raw, link_kind FROM (SELECT * REPLACE ({key} AS message_id) FROM ({cleaned}))"
     )
+
+
+def content_of(event: str, *, timed: bool) -> str:
+    """SQL of the content hash of an event with the columns of `events`: 40 bits of what it says, 23 of how it travelled.
+
+    Args:
+        event: Alias of the row.
+        timed: The time is part of what it says (a table), not of how it travelled (a message).
+    """
+    told = ("person_id", "anonymous_id", "name", "order_id", "value", "currency", "properties", "simulated")
+    when = [f"epoch_us({event}.at)"]
+    core = digest([f"{event}.{column}" for column in told] + (when if timed else []))
+    sent = digest([*when, f"epoch_us({event}.received_at)"])
+    return f"(CAST(md5_number_lower({core}) >> 24 AS BIGINT) << 23) | CAST(md5_number_lower({sent}) >> 41 AS BIGINT)"
+
+
+# the properties are a JSON object without blanks: `person` goes before its closing bracket
+_WITH_PERSON = (
+    "CASE WHEN person IS NULL THEN properties ELSE left(properties, length(properties) - 1) "
+    "|| CASE WHEN properties = '{}' THEN '' ELSE ',' END || '\"person\":' || person || '}' END"
+)
 
 
 def _code(source: Source) -> str:

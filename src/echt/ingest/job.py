@@ -5,7 +5,7 @@
 | `echt_ids` | raw, namespace, person_id, buried: the ids of the piece at hand |
 | `echt_staged` | the rows of the piece at hand; `code` is NULL for a sound one |
 | `echt_verdict` | row_number, fate: sound rows that are not simply new |
-| `echt_seen` | h, content: ids that are in the warehouse, hashed |
+| `echt_seen` | h: ids that are in the warehouse, hashed |
 | `echt_touched_orders`, `echt_touched_people`, `echt_touched_days`, `echt_products` | what must be derived again |
 """
 
@@ -86,9 +86,9 @@ def prepare(job: Job) -> None:
     job.session.register("echt_zones", zones())
     job.session.register("echt_names", names())
     job.session.register("echt_zone_names", pa.table({"zone": sorted(available_timezones())}))
-    known = "SELECT hash(line_id) AS h, CAST(0 AS BIGINT) AS content FROM items WHERE line_id IS NOT NULL"
+    known = "SELECT hash(line_id) AS h FROM items WHERE line_id IS NOT NULL"
     if job.source.kind != "order_lines":
-        known = "SELECT hash(message_id) AS h, coalesce(content_hash, 0) AS content FROM events"
+        known = "SELECT hash(message_id) AS h FROM events"
     job.session.execute(f"CREATE TEMP TABLE echt_seen AS {known}")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from echt.ingest.events import content_of
 from echt.ingest.job import Job
 from echt.ingest.read import Rows
 from echt.ingest.report import REASONS, REFUSED, IngestReport
@@ -19,28 +20,49 @@ NEW = "code IS NULL AND row_number NOT IN (SELECT row_number FROM echt_verdict W
 
 def judge(job: Job) -> None:
     """Make `echt_verdict` for the rows of `echt_staged` whose id is not new, or occurs twice."""
-    known = (
-        "SELECT h, min(content) AS stored FROM echt_seen WHERE h IN (SELECT h FROM echt_staged WHERE code IS NULL) "
-        "GROUP BY h"
+    sound = "SELECT h FROM echt_staged WHERE code IS NULL"
+    job.remake(
+        "echt_suspect",
+        f"SELECT DISTINCT h FROM echt_seen WHERE h IN ({sound}) UNION {sound} GROUP BY h HAVING count(*) > 1",
     )
-    twice = "SELECT h FROM echt_staged WHERE code IS NULL GROUP BY h HAVING count(*) > 1"
+    weighed = _lines_weighed() if job.source.kind == "order_lines" else _events_weighed(job)
     ranked = (
-        "SELECT s.row_number, s.h, s.content, k.stored, "
-        "row_number() OVER (PARTITION BY s.h ORDER BY s.content, s.row_number) AS place, "
-        "min(s.content) OVER (PARTITION BY s.h) AS best FROM echt_staged AS s LEFT JOIN echt_known AS k USING (h) "
-        "WHERE s.code IS NULL AND (k.h IS NOT NULL OR s.h IN (SELECT h FROM echt_twice))"
+        "SELECT *, row_number() OVER (PARTITION BY h ORDER BY content, row_number) AS place, "
+        f"min(content) OVER (PARTITION BY h) AS best FROM ({weighed})"
     )
-    job.remake("echt_known", known)
-    job.remake("echt_twice", twice)
     job.remake(
         "echt_verdict",
-        "SELECT row_number, h, CASE WHEN place = 1 AND (stored IS NULL OR content < stored) THEN 'new' "
-        f"WHEN content >> {TRAVEL} = coalesce(stored, best) >> {TRAVEL} OR content >> {TRAVEL} = best >> {TRAVEL} "
-        "AND (stored IS NULL OR best < stored) THEN 'again' ELSE 'E219' END AS fate, "
+        "SELECT row_number, h, content, CASE WHEN place = 1 AND (stored IS NULL OR content < stored) THEN 'new' "
+        f"WHEN content >> {TRAVEL} = least(best, coalesce(stored, best)) >> {TRAVEL} THEN 'again' ELSE 'E219' END AS fate, "
         "place = 1 AND coalesce(content < stored, false) AS replaces, "
         f"coalesce(content >> {TRAVEL} <> stored >> {TRAVEL}, false) AS contradicts FROM ({ranked})",
     )
-    job.session.execute(f"INSERT INTO echt_seen SELECT h, content FROM echt_staged WHERE {NEW}")
+    job.session.execute(f"INSERT INTO echt_seen SELECT h FROM echt_staged WHERE {NEW}")
+
+
+def _lines_weighed() -> str:
+    """The id of a line is made of its content: two lines with one id are the same."""
+    return (
+        "SELECT row_number, h, CAST(0 AS BIGINT) AS content, CASE WHEN h IN (SELECT h FROM echt_seen) THEN 0 END AS stored "
+        "FROM echt_staged WHERE code IS NULL AND h IN (SELECT h FROM echt_suspect)"
+    )
+
+
+def _events_weighed(job: Job) -> str:
+    """The content of the rows in question, and of the events in the warehouse that have their ids."""
+    timed = job.source.kind == "events"
+    ids = job.session.select(
+        "SELECT DISTINCT message_id FROM echt_staged WHERE code IS NULL AND h IN (SELECT h FROM echt_suspect)"
+    )
+    stored = f"SELECT e.message_id, min({content_of('e', timed=timed)}) AS stored FROM events AS e "
+    stored += "JOIN echt_asked AS a ON a.message_id = e.message_id GROUP BY e.message_id"
+    if not ids.num_rows:
+        stored = f"SELECT * FROM ({stored}) WHERE false"
+    job.session.register("echt_stored", job.warehouse.select(stored, tables={"echt_asked": ids}))
+    return (
+        f"SELECT s.row_number, s.h, {content_of('s', timed=timed)} AS content, k.stored FROM echt_staged AS s "
+        "LEFT JOIN echt_stored AS k USING (message_id) WHERE s.code IS NULL AND s.h IN (SELECT h FROM echt_suspect)"
+    )
 
 
 def counted(job: Job, rows: Rows | None) -> IngestReport:

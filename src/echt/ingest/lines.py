@@ -56,7 +56,7 @@ def staged_lines(source: Source, rows: Rows, first: int, last: int) -> str:
     signed = "SELECT * REPLACE (CASE WHEN cancelled THEN -abs(quantity) ELSE quantity END AS quantity) " f"FROM ({kinds})"
     hashed = f"SELECT *, md5({digest(_KEY)}) AS md5, {_code(source)} AS code FROM ({signed})"
     return (
-        "SELECT row_number, person_id, code, line_id, hash(line_id) AS h, CAST(0 AS BIGINT) AS content, at, order_id, "
+        "SELECT row_number, person_id, code, line_id, hash(line_id) AS h, at, order_id, "
         "CASE WHEN role = 'product' THEN product END AS product_id, product_name, category, brand, "
         "quantity, price, currency, country, language, time_zone, simulated FROM "
         "(SELECT *, CASE WHEN role = 'product' THEN left(md5, 20) ELSE role || '/' || product || '/' || left(md5, 20) END "

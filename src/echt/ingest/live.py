@@ -17,7 +17,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from echt.errors import DataError
-from echt.ingest.aside import set_aside
 from echt.ingest.clean import clean, consent_text, contact_of, fault_of
 from echt.ingest.config import Source
 from echt.ingest.consent import permissions_in
@@ -26,7 +25,7 @@ from echt.ingest.events import staged_events
 from echt.ingest.ingest import alone, quiet
 from echt.ingest.job import Job, make_ids, prepare
 from echt.ingest.judge import counted, judge
-from echt.ingest.load import commit_events
+from echt.ingest.load import aside_of, clean_names, commit_events
 from echt.ingest.messages import ids_of_messages, messages
 from echt.ingest.read import Rows
 from echt.ingest.report import IngestReport, Progress
@@ -178,9 +177,10 @@ def _batch(job: Job, batch: pa.Table, upto: int) -> IngestReport:
     rows = Rows(file="journal", relation="echt_journal", lines=True, total=batch.num_rows)
     make_ids(job, ids_of_messages(rows, rows.relation), keyed=True)
     job.remake("echt_staged", staged_events(job.source, messages(job.source, rows, 0, batch.num_rows)))
+    clean_names(job)
     judge(job)
     report = counted(job, None)
-    commit_events(job, set_aside(job, rows, 0), ("echt.journal", upto), promises=False)
+    commit_events(job, aside_of(job, rows, 0), ("echt.journal", upto), promises=False)
     derive(job)
     return report
 

@@ -19,7 +19,7 @@ from echt.ingest.messages import ids_of_messages, messages
 from echt.ingest.places import countries
 from echt.ingest.promises import keep_promises
 from echt.ingest.read import Rows, as_file_fault, rows_of
-from echt.ingest.report import IngestReport
+from echt.ingest.report import REFUSED, IngestReport
 from echt.ingest.sqltext import word
 
 CHUNK = 1_000_000
@@ -43,7 +43,7 @@ def load_file(job: Job, path: Path, file_hash: str) -> IngestReport:
         with _about(path, reading=False):
             judge(job)
             report += notes.once(number, lambda head=rows if number == 0 else None: counted(job, head))
-            _commit(job, set_aside(job, rows, first), (app_of(file_hash), number))
+            _commit(job, aside_of(job, rows, first), (app_of(file_hash), number), sort=rows.total <= 2 * CHUNK)
         job.progress(f"ingest {path.name}", last, rows.total)
     return report
 
@@ -73,10 +73,12 @@ def _stage(job: Job, rows: Rows, first: int, last: int) -> None:
     if source.kind == "segment":
         make_ids(job, ids_of_messages(rows, part))
         job.remake("echt_staged", staged_events(source, messages(source, rows, first, last)))
+        clean_names(job)
         return
     if source.kind == "events":
         make_ids(job, ids_of_table(source, rows, part))
         job.remake("echt_staged", staged_events(source, table_events(source, rows, first, last)))
+        clean_names(job)
         return
     make_ids(job, f"SELECT DISTINCT {person_sql(source, rows)} AS raw, 'id' AS namespace FROM {part}")
     given = word(rows.column(source.columns.country)) if source.columns.country else "NULL::VARCHAR"
@@ -85,17 +87,34 @@ def _stage(job: Job, rows: Rows, first: int, last: int) -> None:
     job.remake("echt_staged", staged_lines(source, rows, first, last))
 
 
-def _commit(job: Job, aside: str, once: tuple[str, int]) -> None:
+def clean_names(job: Job) -> None:
+    """Scrub the names of events: each different one once, and only those that may hold something."""
+    odd = "SELECT DISTINCT name FROM echt_staged WHERE length(name) > 60 OR regexp_matches(name, '@|%40|[0-9][0-9 -]{6}')"
+    if not job.number(f"SELECT count(*) FROM ({odd})"):
+        return
+    job.session.register("echt_unclean", job.session.select(f"SELECT name, echt_scrub(name) AS clean FROM ({odd})"))
+    job.session.execute("UPDATE echt_staged AS s SET name = u.clean FROM echt_unclean AS u WHERE u.name = s.name")
+
+
+def aside_of(job: Job, rows: Rows, first: int) -> str | None:
+    """SELECT of the quarantine rows of the piece; None when there are none, as nearly always."""
+    bad = job.number(
+        f"SELECT (SELECT count(*) FROM echt_staged WHERE code IS NOT NULL AND code NOT IN {REFUSED}) "
+        "+ (SELECT count(*) FROM echt_verdict WHERE fate = 'E219')"
+    )
+    return set_aside(job, rows, first) if bad or (first == 0 and rows.broken) else None
+
+
+def _commit(job: Job, aside: str | None, once: tuple[str, int], *, sort: bool) -> None:
     """Write the piece: what is set aside, promises, lines, and the facts by which a piece counts as done, last."""
     session = job.session
     if job.source.kind == "order_lines":
-        session.append_query("quarantine", aside, once=once)
-        job.step("quarantine")
+        _keep_aside(job, [aside], once)
         touch_lines(job)
-        session.append_query("items", _LINES, params={"source": job.source.name}, once=once)
+        session.append_query("items", _LINES, params={"source": job.source.name}, once=once, sort=sort)
         job.step("items")
         return
-    commit_events(job, aside, once)
+    commit_events(job, aside, once, sort=sort)
 
 
 _LINES = (
@@ -104,25 +123,41 @@ _LINES = (
 )
 _EVENTS = (
     "SELECT person_id, at, name, message_id, anonymous_id, received_at, $source AS source, order_id, value, currency, "
-    f"properties, content AS content_hash, simulated FROM echt_staged WHERE {NEW}"
+    f"properties, simulated FROM echt_staged WHERE {NEW}"
 )
 
 
-def commit_events(job: Job, aside: str, once: tuple[str, int], *, promises: bool = True) -> None:
-    """Write staged events: quarantine, promises, order lines, then the events themselves."""
+def _keep_aside(job: Job, parts: list[str | None], once: tuple[str, int]) -> None:
+    found = [part for part in parts if part]
+    if found:
+        job.session.append_query("quarantine", " UNION ALL ".join(found), once=once)
+        job.step("quarantine")
+
+
+def commit_events(
+    job: Job, aside: str | None, once: tuple[str, int], *, promises: bool = True, sort: bool = True
+) -> None:
+    """Write staged events: quarantine, promises, order lines, then the events themselves.
+
+    Args:
+        job: The ingest.
+        aside: `aside_of`.
+        once: Mark and number of the piece.
+        promises: Whether the ledger hears of consent, contact details and links (`receive` told it already).
+        sort: Whether the files are sorted by person now; a large file is left to `Warehouse.tidy`.
+    """
     session, source = job.session, {"source": job.source.name}
     older = _find_replaced(job)
-    session.append_query("quarantine", f"{aside} UNION ALL {replaced_rows(job)}" if older else aside, once=once)
-    job.step("quarantine")
+    _keep_aside(job, [aside, replaced_rows(job) if older else None], once)
     if job.source.kind == "segment" and promises:
         keep_promises(job)
     if older:
         _remove_replaced(job)
     _touch_events(job)
     items = f"SELECT * EXCLUDE (row_number, code, product_name, category, brand), $source AS source FROM echt_lines WHERE {NEW}"
-    session.append_query("items", items, params=source, once=once)
+    session.append_query("items", items, params=source, once=once, sort=sort)
     job.step("items")
-    session.append_query("events", _EVENTS, params=source, once=once)
+    session.append_query("events", _EVENTS, params=source, once=once, sort=sort)
     job.step("events")
 
 

@@ -97,13 +97,12 @@ def _given(source: Source) -> dict[str, str]:
         "message_id": "message_id",
         "given_name": "given_name",
         "at": _at(),
-        "said_at": "coalesce(originalTimestamp, timestamp)",
         "received_at": "receivedAt_at",
         "order_id": "coalesce(props ->> '$.order_id', props ->> '$.transaction_id', props ->> '$.orderId')",
         "value": value,
         "bad_number": f"value_text IS NOT NULL AND ({value}) IS NULL",
         "currency": "upper(props ->> '$.currency')",
-        "properties": f"CAST({_properties()} AS VARCHAR)",
+        "properties": f"CAST(json_merge_patch({_properties()}, '{{\"person\":null}}') AS VARCHAR)",
         "person": _person(),
         "products": "CASE WHEN kind = 'track' AND json_type(lines) = 'ARRAY' AND coalesce((SELECT name FROM echt_names "
         "AS n WHERE n.given = given_name), given_name) IN ('Order Completed', 'Order Refunded') THEN CAST(lines AS VARCHAR) END",
@@ -146,8 +145,7 @@ def _properties() -> str:
         f"'clock_skew_s', CASE WHEN {skew} > {_DAY} OR {back} THEN CAST(greatest({skew}, "
         "epoch(originalTimestamp_at) - epoch(sentAt_at)) AS BIGINT) END)"
     )
-    lines = "CASE WHEN json_type(lines) = 'ARRAY' THEN '{\"products\":null,\"items\":null}' ELSE '{}' END"
-    return f"json_merge_patch(coalesce(props, '{{}}'), json_merge_patch('{{}}', {more}), {text(drop)}, {lines})"
+    return f"json_merge_patch(coalesce(props, '{{}}'), json_merge_patch('{{}}', {more}), {text(drop)})"
 
 
 def _person() -> str:

@@ -10,7 +10,10 @@ from echt.ingest.sqltext import text
 
 EMAIL = r"[\pL\pN._%+'-]+(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+"
 _ABROAD = r"(?:^|[^0-9+])((?:\+|00)[1-9](?:[ ()/-]{0,2}[0-9]){7,14})(?:[^0-9]|$)"
-_HOME = r"(?:^|[^0-9.,:+-])(0[1-9][0-9]{0,2}[ -]?[0-9]{3,8}(?: [0-9]{2,4}){0,3}|0[1-9](?:[ -][0-9]{2}){4})(?:[^0-9]|$)"
+_HOME = (
+    r"(?:^|[^0-9.,:+-])(0[1-9][0-9]{0,2}[ -]?[0-9]{6,8}|0[1-9][0-9]{0,2}[ -]?[0-9]{3,4} [0-9]{3,4}"
+    r"|0[1-9](?:[ -][0-9]{2}){4}|0[1-9][0-9]{1,2}[ -][0-9]{2,3}(?: [0-9]{2}){2})(?:[^0-9]|$)"
+)
 _IBAN = r"(?i:\b([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,40})\b)"
 _BSN = r"(?:^|[^0-9.,:\[-])([0-9]{9,}(?:\.[0-9]+)*|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3,})"
 _BSN_ONLY = r"[0-9]{9}|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3}"
@@ -71,7 +74,8 @@ def macros() -> list[str]:
         f"CREATE OR REPLACE TEMP MACRO echt_bsn_ok(x) AS ({_bsn_ok()})",
         f"CREATE OR REPLACE TEMP MACRO echt_ibans(x) AS ({_ibans()})",
         f"CREATE OR REPLACE TEMP MACRO echt_bsns(x) AS ({_bsns()})",
-        f"CREATE OR REPLACE TEMP MACRO echt_phones(x) AS ({_phones()})",
+        f"CREATE OR REPLACE TEMP MACRO echt_home(x) AS ({_phones(_HOME, 11)})",
+        f"CREATE OR REPLACE TEMP MACRO echt_abroad(x) AS ({_phones(_ABROAD, 15)})",
         f"CREATE OR REPLACE TEMP MACRO echt_without(x, found, mark) AS ({_WITHOUT})",
         f"CREATE OR REPLACE TEMP MACRO echt_deep(x) AS ({_deep()})",
         f"CREATE OR REPLACE TEMP MACRO echt_scrub(x) AS ({_scrub()})",
@@ -97,9 +101,12 @@ def _nulls(keys: tuple[str, ...]) -> str:
 
 def _deep() -> str:
     """One pass after the other; `_named` keeps the engine from working out the same text again."""
-    # one match takes the blank that the next would begin with: what lies between two matches is found by the second look
-    again = "echt_without(p, echt_phones(p), '[phone]')"
-    phones = _named("p", "echt_without(s, echt_phones(s), '[phone]')", again)
+    # one match takes the blank that the next would begin with: what lies between two is found by the second look.
+    # Numbers of home go first: one of abroad could take the first digits of a number behind it for its own
+    abroad_again = "echt_without(t, echt_abroad(t), '[phone]')"
+    abroad = _named("t", "echt_without(q, echt_abroad(q), '[phone]')", abroad_again)
+    again = _named("q", "echt_without(p, echt_home(p), '[phone]')", abroad)
+    phones = _named("p", "echt_without(s, echt_home(s), '[phone]')", again)
     bsns = _named("s", "echt_without(b, echt_bsns(b), '000000000')", phones)
     ibans = _named("b", "echt_without(m, echt_ibans(m), '[iban]')", bsns)
     return _named("m", f"regexp_replace(x, {text(EMAIL)}, '[email]', 'g')", ibans)
@@ -148,12 +155,6 @@ def _bsns() -> str:
     return f"list_filter({found}, lambda f: {good})"
 
 
-def _phones() -> str:
-    plain = f"regexp_replace(x, {text(_IDS)}, '', 'g')"
-    abroad = f"regexp_extract_all({plain}, {text(_ABROAD)}, 1)"
-    home = f"regexp_extract_all({plain}, {text(_HOME)}, 1)"
-    enough = "len(regexp_replace(f, '[^0-9]', '', 'g')) BETWEEN 9 AND {}"
-    return (
-        f"list_concat(list_filter({abroad}, lambda f: {enough.format(15)}), "
-        f"list_filter({home}, lambda f: {enough.format(11)}))"
-    )
+def _phones(pattern: str, most: int) -> str:
+    found = f"regexp_extract_all(regexp_replace(x, {text(_IDS)}, '', 'g'), {text(pattern)}, 1)"
+    return f"list_filter({found}, lambda f: len(regexp_replace(f, '[^0-9]', '', 'g')) BETWEEN 9 AND {most})"
