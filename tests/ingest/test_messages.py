@@ -88,7 +88,7 @@ def test_an_order_brings_its_lines_value_and_products(shop, send):
         ("p1", -1.0, 10.0),
     ]
     assert [(p["product_id"], p["name"], p["price"]) for p in shop.rows("products")] == [("p1", "Mug", 10.0), ("p2", None, 5.0)]
-    assert "products" not in json.loads(shop.rows("events", order="at")[0]["properties"])
+    assert "context" not in json.loads(shop.rows("events", order="at")[0]["properties"])
 
 
 def test_a_message_that_is_sent_again_is_stored_once(shop, send):

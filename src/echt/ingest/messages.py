@@ -137,8 +137,9 @@ def _properties() -> str:
     context = ", ".join(
         f"{text(key)}, json_extract(context, {text('$.' + key)})" for key in ("page", "campaign", "library", "channel")
     )
+    told = f"nullif(CAST(json_merge_patch('{{}}', json_object({context})) AS VARCHAR), '{{}}')"
     more = (
-        f"json_object('context', json_object({context}), "
+        f"json_object('context', json({told}), "
         "'group_id', CASE WHEN kind = 'group' THEN line ->> '$.groupId' END, "
         "'title', CASE WHEN kind IN ('page', 'screen') THEN title END, "
         "'integrations', json_extract(line, '$.integrations'), "
