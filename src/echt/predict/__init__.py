@@ -1,12 +1,17 @@
-"""What people will do, with an honest error. First form: a rate of orders from frequency and recency."""
+"""What people will do, with an honest error: a rate of orders from frequency and recency, customer-base models."""
 
 from echt.predict.backtest import Backtest, backtest
 from echt.predict.base import PredictionFile, Rhythm, load_prediction, prediction_names, rhythm
+from echt.predict.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
 from echt.predict.nothing import predict_nothing
 from echt.predict.orders import predict_orders
 
 __all__ = [
+    "BGNBD",
+    "MBGNBD",
     "Backtest",
+    "GammaGamma",
+    "ParetoNBD",
     "PredictionFile",
     "Rhythm",
     "backtest",
