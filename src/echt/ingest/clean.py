@@ -12,20 +12,29 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-from echt.ingest.scrub import DEVICE, IBAN_LENGTHS, NOT_KEPT, PRIVATE, SPECIAL_NAME
+from echt.ingest.scrub import (
+    ABROAD,
+    BSN,
+    BSN_ONLY,
+    DEVICE,
+    EMAIL,
+    HOME,
+    IBAN,
+    IBAN_LENGTHS,
+    NOT_KEPT,
+    PRIVATE,
+    SPECIAL_NAME,
+)
 from echt.ledger import Keys
 
 TYPES = ("identify", "track", "page", "screen", "group", "alias")
 _TIMES = ("timestamp", "originalTimestamp", "sentAt", "receivedAt")
 _MAX_ID, _MAX_SIZE, _MAX_DEPTH = 100, 32_768, 32
-_EMAIL = re.compile(r"[^\W_](?:[\w.%+'-])*(?:@|%40)[^\W_][\w-]*(?:\.[\w-]+)+|[\w.%+'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
-_IBAN = re.compile(r"\b([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,40})\b", re.IGNORECASE)
-_BSN = re.compile(r"(?<![0-9.,:\[-])([0-9]{9}|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3})(?![0-9]|\.[0-9])")
-_ABROAD = re.compile(r"(?<![0-9+])(?:\+|00)[1-9](?:[ ()/-]{0,2}[0-9]){7,14}(?![0-9])")
-_HOME = re.compile(
-    r"(?<![0-9.,:+-])(?:0[1-9][0-9]{0,2}[ -]?[0-9]{6,8}|0[1-9][0-9]{0,2}[ -]?[0-9]{3,4} [0-9]{3,4}"
-    r"|0[1-9](?:[ -][0-9]{2}){4}|0[1-9][0-9]{1,2}[ -][0-9]{2,3}(?: [0-9]{2}){2})(?![0-9])"
-)
+# the same patterns as in SQL; `re` has no \pL and \pN
+_EMAIL = re.compile(EMAIL.replace(r"\pL\pN_", r"\w"))
+_IBAN = re.compile(IBAN.replace("(?i:", "(?:"), re.IGNORECASE | re.ASCII)
+_BSN, _BSN_ONLY = re.compile(BSN), re.compile(BSN_ONLY)
+_HOME, _ABROAD = re.compile(HOME), re.compile(ABROAD)
 _ID_KEY = re.compile(r"(?:id|sku|code|ean)$", re.IGNORECASE)
 _SPECIAL = re.compile(SPECIAL_NAME)
 
@@ -129,24 +138,33 @@ def scrubbed(value: Any, key: str = "") -> Any:
     if not isinstance(value, str) or (_ID_KEY.search(key) and value.isdigit()):
         return value
     value = _EMAIL.sub("[email]", value)
-    for found in _IBAN.findall(value):
-        value = _without_iban(value, found)
-    value = _BSN.sub(lambda m: "000000000" if _bsn_ok(re.sub(r"[. ]", "", m[1])) else m[0], value)
-    for pattern, most in ((_HOME, 11), (_ABROAD, 15)):
-        value = pattern.sub(lambda m, most=most: "[phone]" if 9 <= len(re.sub(r"\D", "", m[0])) <= most else m[0], value)
+    ibans = [iban for found in _IBAN.findall(value) if (iban := _iban_in(found))]
+    spaced = [" ".join(iban[i : i + 4] for i in range(0, len(iban), 4)) for iban in ibans]
+    value = _without(value, [*ibans, *spaced], "[iban]")
+    value = _without(value, [found for found in _BSN.findall(value) if _bsn_ok(found)], "000000000")
+    for pattern, most in ((_HOME, 11), (_HOME, 11), (_ABROAD, 15), (_ABROAD, 15)):
+        found = [f for f in pattern.findall(value) if 9 <= sum(c.isdigit() for c in f) <= most]
+        value = _without(value, found, "[phone]")
     return value
 
 
-def _without_iban(value: str, found: str) -> str:
+def _without(value: str, found: list[str], mark: str) -> str:
+    for one in found:
+        value = value.replace(one, mark)
+    return value
+
+
+def _iban_in(found: str) -> str | None:
+    """The account number that a text begins with, when its check digits hold."""
     tight = found.replace(" ", "")[: IBAN_LENGTHS.get(found[:2].upper(), 0)]
     turned = (tight[4:] + tight[:4]).upper()
-    if not tight or int("".join(str(int(c, 36)) for c in turned)) % 97 != 1:
-        return value
-    spaced = " ".join(tight[i : i + 4] for i in range(0, len(tight), 4))
-    return value.replace(tight, "[iban]").replace(spaced, "[iban]")
+    return tight if tight and int("".join(str(int(c, 36)) for c in turned)) % 97 == 1 else None
 
 
-def _bsn_ok(digits: str) -> bool:
+def _bsn_ok(found: str) -> bool:
+    if not _BSN_ONLY.fullmatch(found):
+        return False
+    digits = re.sub(r"[. ]", "", found)
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     return digits != "000000000" and sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from echt.ingest.sqltext import text
 
-EMAIL = r"[\pL\pN._%+'-]+(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+"
-_ABROAD = r"(?:^|[^0-9+])((?:\+|00)[1-9](?:[ ()/-]{0,2}[0-9]){7,14})(?:[^0-9]|$)"
-_HOME = (
+EMAIL = r"[\pL\pN_.%+'-]+(?:@|%40)[\pL\pN_-]+(?:\.[\pL\pN_-]+)+"
+ABROAD = r"(?:^|[^0-9+])((?:\+|00)[1-9](?:[ ()/-]{0,2}[0-9]){7,14})(?:[^0-9]|$)"
+HOME = (
     r"(?:^|[^0-9.,:+-])(0[1-9][0-9]{0,2}[ -]?[0-9]{6,8}|0[1-9][0-9]{0,2}[ -]?[0-9]{3,4} [0-9]{3,4}"
     r"|0[1-9](?:[ -][0-9]{2}){4}|0[1-9][0-9]{1,2}[ -][0-9]{2,3}(?: [0-9]{2}){2})(?:[^0-9]|$)"
 )
-_IBAN = r"(?i:\b([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,40})\b)"
-_BSN = r"(?:^|[^0-9.,:\[-])([0-9]{9,}(?:\.[0-9]+)*|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3,})"
-_BSN_ONLY = r"[0-9]{9}|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3}"
+IBAN = r"(?i:\b([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,40})\b)"
+BSN = r"(?:^|[^0-9.,:\[-])([0-9]{9,}(?:\.[0-9]+)*|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3,})"
+BSN_ONLY = r"[0-9]{9}|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3}"
 _IDS = r'"[A-Za-z0-9_]*(?:[iI][dD]|[sS][kK][uU]|[cC]ode|[eE][aA][nN])":"[0-9]+"'
 _DIGITS = "[0-9][-0-9 .()/]{6,}[0-9]"
 
@@ -42,7 +42,7 @@ _SPECIAL_KEY = rf'(?i:"(?:[^"]*(?:{_STEMS})[^"]*|(?:[^"]*[^a-z"])?(?:{_WORDS})(?
 # the cheap question asked of every text first; every IBAN has a run of digits too
 _SUSPECT = f"{_DIGITS}|@|%40"
 # and the dearer one, of those texts only
-_LIKELY = f"@|%40|(?i:[a-z]{{2}}[0-9]{{2}}(?: ?[a-z0-9]){{11}})|{_BSN}|{_HOME}|{_ABROAD}"
+_LIKELY = f"@|%40|(?i:[a-z]{{2}}[0-9]{{2}}(?: ?[a-z0-9]){{11}})|{BSN}|{HOME}|{ABROAD}"
 
 # traits that are contact details: kept encrypted in the ledger, or not at all
 CONTACT = ("email", "phone", "name")
@@ -74,8 +74,8 @@ def macros() -> list[str]:
         f"CREATE OR REPLACE TEMP MACRO echt_bsn_ok(x) AS ({_bsn_ok()})",
         f"CREATE OR REPLACE TEMP MACRO echt_ibans(x) AS ({_ibans()})",
         f"CREATE OR REPLACE TEMP MACRO echt_bsns(x) AS ({_bsns()})",
-        f"CREATE OR REPLACE TEMP MACRO echt_home(x) AS ({_phones(_HOME, 11)})",
-        f"CREATE OR REPLACE TEMP MACRO echt_abroad(x) AS ({_phones(_ABROAD, 15)})",
+        f"CREATE OR REPLACE TEMP MACRO echt_home(x) AS ({_phones(HOME, 11)})",
+        f"CREATE OR REPLACE TEMP MACRO echt_abroad(x) AS ({_phones(ABROAD, 15)})",
         f"CREATE OR REPLACE TEMP MACRO echt_without(x, found, mark) AS ({_WITHOUT})",
         f"CREATE OR REPLACE TEMP MACRO echt_deep(x) AS ({_deep()})",
         f"CREATE OR REPLACE TEMP MACRO echt_scrub(x) AS ({_scrub()})",
@@ -133,7 +133,7 @@ def _iban_ok() -> str:
 
 def _ibans() -> str:
     lengths = "MAP {" + ", ".join(f"{text(land)}: {size}" for land, size in IBAN_LENGTHS.items()) + "}"
-    found = f"regexp_extract_all(x, {text(_IBAN)}, 1)"
+    found = f"regexp_extract_all(x, {text(IBAN)}, 1)"
     tight = (
         f"list_transform({found}, lambda f: "
         f"left(replace(f, ' ', ''), CAST(coalesce(element_at({lengths}, upper(left(f, 2)))[1], 0) AS BIGINT)))"
@@ -150,8 +150,8 @@ def _bsn_ok() -> str:
 
 def _bsns() -> str:
     """Candidates outside of values that are ids of things: an article number can pass the 11-test by chance."""
-    found = f"regexp_extract_all(regexp_replace(x, {text(_IDS)}, '', 'g'), {text(_BSN)}, 1)"
-    good = f"regexp_full_match(f, {text(_BSN_ONLY)}) AND echt_bsn_ok(regexp_replace(f, '[. ]', '', 'g'))"
+    found = f"regexp_extract_all(regexp_replace(x, {text(_IDS)}, '', 'g'), {text(BSN)}, 1)"
+    good = f"regexp_full_match(f, {text(BSN_ONLY)}) AND echt_bsn_ok(regexp_replace(f, '[. ]', '', 'g'))"
     return f"list_filter({found}, lambda f: {good})"
 
 
