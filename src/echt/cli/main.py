@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
+from json import dumps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from echt.cli.talk import Talk, say
-from echt.errors import EchtError
+from echt.errors import EchtError, OutsideError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +27,7 @@ ProjectOption = Annotated[Path, typer.Option("--project", "-p", help="The projec
 AtOption = Annotated[str | None, typer.Option("--at", help="The moment to speak about, ISO 8601; else [clock] as_of.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 HERE = Path()
+STOPPED = 130
 
 
 class Tongue(StrEnum):
@@ -35,18 +37,40 @@ class Tongue(StrEnum):
     en = "en"
 
 
-
-
 def main() -> None:
     """Run the command line; errors teach on stderr and set the exit code."""
     try:
-        app()
+        app(prog_name="echt", standalone_mode=True)
     except EchtError as error:
-        say(error, as_json="--json" in sys.argv)
-        raise SystemExit(error.exit_code) from None
+        _stop(error)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone: there is nobody to tell
+        raise SystemExit(1) from None
+    except OSError as error:
+        _stop(
+            OutsideError(
+                "a file or folder cannot be used.",
+                code="E510",
+                found=": ".join(str(part) for part in (error.filename, error.strerror) if part) or type(error).__name__,
+                fix="check that it is there, that your account may use it, and that the disk is not full",
+            )
+        )
     except KeyboardInterrupt:
-        sys.stderr.write("stopped; what was acknowledged is kept, run the command again to go on.\n")
-        raise SystemExit(130) from None
+        _stopped()
+        raise SystemExit(STOPPED) from None
+    except SystemExit as end:
+        if end.code == STOPPED:  # Typer makes this of Ctrl-C
+            _stopped()
+        raise
+
+
+def _stopped() -> None:
+    sys.stderr.write("stopped; what was acknowledged is kept, run the command again to go on.\n")
+
+
+def _stop(error: EchtError) -> NoReturn:
+    say(error, as_json="--json" in sys.argv)
+    raise SystemExit(error.exit_code) from None
 
 
 def _open(project: Path, at: str | None = None) -> Any:
@@ -60,11 +84,14 @@ def init(
     folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.")],
     people: Annotated[int, typer.Option(help="How many simulated people.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same people.")] = 0,
+    json: JsonOption = False,
 ) -> None:
     """Make a project folder with simulated people that runs at once."""
     import echt
 
     made = echt.init(folder, people=people, seed=seed)
+    if json:
+        say(made, as_json=True)
     sys.stderr.write(f"{made.name}: {people} simulated people. Next: echt ingest -p {folder}; its README.md has every step.\n")
 
 
@@ -115,7 +142,7 @@ def segment(
     """How many people a segment holds, a breakdown without names, overlaps with other segments."""
     with _open(project, at) as shop:
         result = shop.segment(name)
-        if sql:
+        if sql and not json:
             sys.stdout.write(result.sql + "\n")
         else:
             say(result, as_json=json)
@@ -172,12 +199,13 @@ def plan(
     """Decide for everyone asked about: one creative, or nothing, and why. Draft, look, commit."""
     with _open(project, at) as shop:
         draft = shop.plan(campaign)
-        say(draft, as_json=json)
         if commit:
             written = shop.commit(draft)
+            draft = shop.committed(campaign)
             sys.stderr.write(f"committed {written} decisions as run {draft.run_id}\n")
         else:
-            sys.stderr.write("a draft: nothing was written. --commit writes it.\n")
+            sys.stderr.write("only looked: nothing was written. --commit writes it.\n")
+        say(draft, as_json=json)
 
 
 @app.command()
@@ -287,13 +315,15 @@ def verify(
 @app.command()
 def report(
     campaign: Annotated[str | None, typer.Argument(help="A campaign; else the latest committed one.")] = None,
-    language: Annotated[Tongue | None, typer.Option(help="The language of the answer.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="The language of the page.")] = None,
     project: ProjectOption = HERE,
     at: AtOption = None,
+    json: JsonOption = False,
 ) -> None:
     """One self-contained page: what was sent, who was left in peace, what it caused."""
     with _open(project, at) as shop:
-        sys.stdout.write(f"{shop.report(campaign, language=language)}\n")
+        page = shop.report(campaign, language=language)
+        sys.stdout.write(f"{dumps({'report': str(page)})}\n" if json else f"{page}\n")
 
 
 @app.command()
@@ -308,11 +338,12 @@ def serve(
     project: ProjectOption = HERE,
     host: Annotated[str, typer.Option(help="Where to listen; only this machine by default.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port.")] = 8765,
-    language: Annotated[Tongue | None, typer.Option(help="The language of the answer.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="The language of the page.")] = None,
     at: AtOption = None,
 ) -> None:
     """Open the Studio: one page, Today, for now."""
+    _open(project, at).close()
     from echt import studio
 
-    sys.stderr.write(f"the Studio is at http://{host}:{port} (Ctrl-C stops it)\n")
+    sys.stderr.write(f"the Studio opens at http://{host}:{port} (Ctrl-C stops it)\n")
     studio.serve(project, host=host, port=port, language=language, at=at)

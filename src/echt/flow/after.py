@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +89,7 @@ def why(setting: Setting, person_id: str, *, campaign: str | None, language: str
     """
     rows = setting.ledger.decisions(person_id=person_id, campaign_id=campaign).to_pylist()
     if not rows and not setting.warehouse.count("people", "person_id = $person", {"person": person_id}):
-        raise ProjectError("no one here has that person id.", code="E112", fix="with --raw, give your own id")
+        raise _nobody()
     purposes = sorted({str(row["purpose"]) for row in rows})
     return WhyReport(
         person_id=person_id,
@@ -101,6 +102,10 @@ def why(setting: Setting, person_id: str, *, campaign: str | None, language: str
         language=language,
         simulated=any(row["simulated"] for row in rows),
     )
+
+
+def _nobody() -> ProjectError:
+    return ProjectError("no one here has that person id.", code="E112", fix="with --raw, give your own id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,13 @@ def forget(setting: Setting, person_id: str, sources: Sequence[tuple[Source, Seq
     """Erase a person, and every id linked to them, from both stores, source files, outbox and derived files.
 
     Tombstones come first: when this is interrupted, a new ingest brings nothing back, and doing it again finishes it.
+
+    Raises:
+        ProjectError: E112, that cannot be a person id of Echt's: nothing was erased.
     """
     at = setting.values.at
+    if not re.fullmatch(r"[A-Za-z0-9._]{12}", person_id):
+        raise _nobody()
     everyone = _all_ids(setting, person_id)
     erased: dict[str, int] = {}
     mails = _mails_of(setting, everyone)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from echt import decide, predict, segment
 from echt.errors import CampaignError, ProjectError
+from echt.flow.after import latest_run
 from echt.flow.setting import Setting
 from echt.nouns import Campaign, Creative, Segment
 from echt.permission import GatedTables, Reachable, gate
@@ -219,6 +220,16 @@ def _plural(campaign: Campaign) -> str:
 def commit(setting: Setting, plan: decide.Plan, *, at: datetime | None = None) -> int:
     """Make a draft a promise: the decisions and the attention they reserve, in one transaction."""
     return plan.commit(setting.ledger, at=at or setting.values.at)
+
+
+def committed_plan(setting: Setting, campaign: Campaign) -> decide.Plan:
+    """The latest committed plan of a campaign, as the ledger holds it.
+
+    Raises:
+        ProjectError: E111, nothing was committed.
+        CampaignError: E412, the campaign file was changed since.
+    """
+    return decide.Plan.load(setting.ledger, latest_run(setting, campaign.name), campaign)
 
 
 def load_segments(folder: Path) -> dict[str, Segment]:

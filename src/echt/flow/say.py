@@ -207,7 +207,7 @@ def unsubscribe(setting: Setting, token: str) -> Stopped:
     """Record the objection that a person's signed unsubscribe link stands for. What a web page behind the link calls.
 
     Raises:
-        NotAllowedError: E506, the link was not signed here, or was changed.
+        OutsideError: E506, the link was not signed here, or was changed.
     """
     at = setting.values.at
     found = deliver.read_token(deliver.signer(setting.keys), token, at=at)

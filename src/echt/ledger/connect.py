@@ -180,7 +180,7 @@ _SAYS = {
         "the ledger '{name}' cannot be read.",
         "put the file back from a backup, with its -wal file if there is one",
     ),
-    "E250": ("the ledger '{name}' cannot be opened.", "check the path or URL under [stores] in echt.toml"),
+    "E250": ("the ledger '{name}' cannot be opened.", "check the url under [ledger] in echt.toml"),
     "E266": ("the ledger '{name}' cannot be reached.", "see whether the PostgreSQL server runs, then try again"),
     "E261": ("the ledger refused a row.", "see the rule named above in docs/errors/E261.md"),
 }

@@ -131,11 +131,21 @@ def load_config(folder: Path) -> Config:
             found=folder.name,
             fix="echt init DIR makes one that runs at once",
         )
+    return parse(Config, read_toml(path), "echt.toml")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file of the project folder says.
+
+    Raises:
+        ProjectError: E103, it does not parse.
+    """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProjectError("echt.toml does not parse.", code="E103", found=error, fix="see the line it names") from None
-    return parse(Config, raw, "echt.toml")
+        raise ProjectError(
+            f"{path.name} does not parse.", code="E103", found=error, fix="see the line it names"
+        ) from None
 
 
 def parse(model: type[T], raw: dict[str, Any], file: str) -> T:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
@@ -14,7 +13,7 @@ from echt import flow
 from echt.errors import ProjectError, nearest
 from echt.flow import Setting
 from echt.ingest import Source
-from echt.project.config import Config, keys_folder, load_config, moment
+from echt.project.config import Config, keys_folder, load_config, moment, read_toml
 from echt.project.files import find, names
 
 if TYPE_CHECKING:
@@ -71,6 +70,15 @@ class Project:
 
     def __repr__(self) -> str:
         return f"Project({self.name!r}, at={self.at.isoformat()})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Which project this is, as a JSON object."""
+        return {
+            "name": self.name,
+            "folder": str(self.folder),
+            "at": self.at.isoformat(),
+            "simulated": self.config.simulated,
+        }
 
     # --- stores -------------------------------------------------------------------------------------------------
 
@@ -194,6 +202,10 @@ class Project:
         """Make a draft a promise; returns the number of decisions written, 0 when it was committed before."""
         return flow.commit(self.setting, draft)
 
+    def committed(self, campaign: str) -> Plan:
+        """The latest committed plan of a campaign, as the ledger holds it."""
+        return flow.committed_plan(self.setting, self.campaign(campaign))
+
     def _asked(self, campaign: Campaign) -> flow.Asked:
         find(self.folder, "segments", campaign.segment)
         known = self.segments()
@@ -209,7 +221,7 @@ class Project:
     def brand(self) -> dict[str, Any]:
         """brand.toml, or nothing."""
         path = self.folder / "brand.toml"
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return read_toml(path) if path.is_file() else {}
 
     def create(self, name: str) -> flow.Written:
         """Write a creative from facts, check every claim, register the version."""
@@ -271,7 +283,7 @@ class Project:
         }
         paths = [(kind, find(self.folder, kind, name)) for kind in read for name in names(self.folder, kind)]
         files = [(f"{kind}/{path.name}", partial(read[kind], path)) for kind, path in paths]
-        return [("segments", self.segments), ("sources", self.sources), *files]
+        return [("brand.toml", lambda: self.brand), ("segments", self.segments), ("sources", self.sources), *files]
 
     def report(
         self, campaign: str | None = None, *, language: Language | None = None, inbox_at: datetime | None = None

@@ -38,12 +38,17 @@ def explained(doing: str, folder: Path) -> Generator[None]:
     Args:
         doing: What was tried, for the message: "read 'events'".
         folder: Where; its name goes into the message.
+
+    Raises:
+        KeyboardInterrupt: someone pressed Ctrl-C while the engine worked.
     """
     try:
         yield
     except EchtError:
         raise
     except Exception as fault:
+        if isinstance(fault, RuntimeError) and str(fault) == "Query interrupted":  # what DuckDB makes of Ctrl-C
+            raise KeyboardInterrupt from None
         if not isinstance(fault, (OSError, MemoryError)) and not type(fault).__module__.startswith(_ENGINES):
             raise
         raise _from_engine(type(fault).__name__, str(fault), doing, folder) from fault
