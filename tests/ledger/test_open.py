@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import traceback
 from pathlib import Path
 
 import pyarrow as pa
@@ -121,6 +122,7 @@ def test_no_error_of_the_database_shows_a_value_of_a_row(ledger, keys):
         ledger.set_settings(row, at=AT)
     assert error.value.code == "E261"
     assert secret not in str(error.value)
+    assert secret not in "".join(traceback.format_exception(error.value))
     assert people(keys, 1)[0] not in str(error.value)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from datetime import datetime
 from pathlib import Path
 
@@ -113,6 +114,7 @@ def test_an_error_never_repeats_the_values_of_rows(house, events):
         house.select("SELECT CAST(name AS INTEGER) FROM events")
     assert caught.value.code == "E240"
     assert "jan@" not in str(caught.value) + repr(caught.value) + json.dumps(caught.value.to_dict())
+    assert "jan@" not in "".join(traceback.format_exception(caught.value))
 
 
 def damaged(house, events) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,8 +113,3 @@ def latest_campaign(setting: Setting) -> str:
     if not runs:
         raise ProjectError("no campaign has a committed plan.", code="E111", fix="echt plan NAME --commit")
     return str(max(runs, key=lambda run: run["at"])["campaign_id"])
-
-
-def reasons_of(rows: Mapping[str, int]) -> str:
-    """Counts by reason in one line."""
-    return ", ".join(f"{reason} {n:,}" for reason, n in rows.items())

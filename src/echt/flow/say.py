@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -246,7 +246,7 @@ class Conversation:
     """One conversation, decrypted for the person who reads it now: (when, who wrote, text), oldest first."""
 
     conversation_id: str
-    messages: tuple[tuple[datetime, str, str], ...]
+    messages: tuple[tuple[datetime, str, str], ...] = field(repr=False)
 
     def __str__(self) -> str:
         said = [f"{at:%Y-%m-%d %H:%M} {'we' if who == 'out' else 'they'}:\n{text}" for at, who, text in self.messages]

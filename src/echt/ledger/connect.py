@@ -135,9 +135,9 @@ class Database:
         except EchtError:
             raise
         except DBAPIError as error:
-            raise _translated(error.orig or error, self.name) from error
+            raise _translated(error.orig or error, self.name) from None  # a traceback is not to show rows
         except self._driver_error as error:  # from the driver itself: COPY, VACUUM
-            raise _translated(error, self.name) from error
+            raise _translated(error, self.name) from None
         except PoolTimeoutError as error:
             raise _locked(self.name) from error
         except SQLAlchemyError as error:

@@ -80,8 +80,8 @@ def _cast(array: pa.ChunkedArray, column: sa.Column[Any], table: str) -> pa.Chun
         if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
             return json_lists(array)
         return array.cast(kind)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError) as error:
-        raise _unfit(table, column.name, f"values of type {array.type}") from error
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+        raise _unfit(table, column.name, f"values of type {array.type}") from None
 
 
 def json_lists(array: pa.ChunkedArray) -> pa.ChunkedArray:

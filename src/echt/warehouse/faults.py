@@ -51,7 +51,7 @@ def explained(doing: str, folder: Path) -> Generator[None]:
             raise KeyboardInterrupt from None
         if not isinstance(fault, (OSError, MemoryError)) and not type(fault).__module__.startswith(_ENGINES):
             raise
-        raise _from_engine(type(fault).__name__, str(fault), doing, folder) from fault
+        raise _from_engine(type(fault).__name__, str(fault), doing, folder) from None  # a traceback is not to show rows
 
 
 def _from_engine(kind: str, text: str, doing: str, folder: Path) -> Exception:
@@ -105,5 +105,5 @@ def _from_text(text: str, doing: str, folder: Path, kind: str) -> Exception:
         f"the warehouse could not {doing}.",
         code="E240",
         found=f"{kind}: {text.splitlines()[0]}" if kind in _SQL and text else kind,
-        fix="if the SQL is yours, correct it; if not, this is a defect of Echt: the cause is in __cause__",
+        fix="if the SQL is yours, correct it; if not, this is a defect of Echt: the cause is in __context__",
     )
