@@ -33,7 +33,7 @@ class Talk:
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
             columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
-            self._bars = Progress(*columns, console=Console(stderr=True), transient=False)
+            self._bars = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bars.start()
         return self
 
@@ -42,6 +42,8 @@ class Talk:
         if self._bars is None:
             return
         if stage not in self._tasks:
+            for other in self._tasks.values():  # a new stage: those before it are done, also where nobody knew how long
+                self._bars.update(other, total=1, completed=1)
             self._tasks[stage] = self._bars.add_task(stage, total=total)
         self._bars.update(self._tasks[stage], completed=done, total=total)
 
