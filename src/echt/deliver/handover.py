@@ -26,7 +26,7 @@ __all__ = ["Handover", "Why", "deliver", "delivery_id"]
 BATCH = 500
 FRESH = timedelta(hours=1)
 Why = Callable[[Sequence[str], Sequence[str]], Sequence[str]]
-"""(person ids, languages) -> one sentence each: why this person gets it."""
+"""(person ids, languages) -> one sentence each: what counted for this person; it follows the ground of the permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def deliver(
         run_id: Of the run.
         channel: Where it goes.
         at: The moment of the hand-over, UTC; the Date of the mails. Decisions for a later moment stay.
-        why: Gives each person's reason in their language; without it, the ground of the permission is named.
+        why: Says in each person's language what counted; the ground of their permission is always named first.
         progress: Called with (done, total) after every batch.
 
     Raises:
@@ -236,10 +236,9 @@ class _Hand:
     def _parcels(self, rows: Sequence[Mapping[str, Any]], address: Mapping[str, str]) -> list[Parcel]:
         languages = [self._language(row) for row in rows]
         people = [str(row["person_id"]) for row in rows]
+        whys = [WORDS[language][self.basis[one]] for one, language in zip(people, languages, strict=True)]
         if self.why is not None:
-            whys = self.why(people, languages)
-        else:
-            whys = [WORDS[language][self.basis[one]] for one, language in zip(people, languages, strict=True)]
+            whys = [f"{ground} {more}" for ground, more in zip(whys, self.why(people, languages), strict=True)]
         return [
             Parcel(
                 delivery_id=delivery_id(str(row["decision_id"])),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.compute as pc
 
 from echt import create, decide, deliver, listen, prove
 from echt.create import Brief, Finding
@@ -178,14 +179,36 @@ def hand_over(
     )
 
 
+_COUNTED = {
+    ("plan", "nl"): "We verwachten dat dit bericht ons {gain} oplevert; {seconds} seconden van uw aandacht rekenen we op "
+    "{cost}.",
+    ("plan", "en"): "We expect this message to bring us {gain}; we count {seconds} seconds of your attention as {cost}.",
+    ("explore", "nl"): "U krijgt dit door loting: zo leren we wat een bericht waard is.",
+    ("explore", "en"): "You get this by lot: that is how we learn what a message is worth.",
+}
+
+
 def _reasons(setting: Setting, run_id: str) -> Callable[[Sequence[str], Sequence[str]], Sequence[str]]:
     rows = setting.ledger.decisions(run_id=run_id)
-    sent = {row["person_id"]: row for row in rows.to_pylist() if row["creative_id"]}
+    sent = {row["person_id"]: row for row in rows.filter(pc.is_valid(rows["creative_id"])).to_pylist()}
 
     def why(people: Sequence[str], languages: Sequence[str]) -> Sequence[str]:
-        return [decide.explain(sent[one]).say(tongue) for one, tongue in zip(people, languages, strict=True)]
+        return [_counted(decide.explain(sent[one]), tongue) for one, tongue in zip(people, languages, strict=True)]
 
     return why
+
+
+def _counted(why: decide.Why, language: str) -> str:
+    """What counted, said to the person whom it is about: the numbers of `echt why`."""
+    from babel.numbers import format_currency
+
+    numbers = why.numbers
+    places = {"nl": "¤ #,##0.00#", "en": "¤#,##0.00#"}[language]
+    gain, cost = (
+        format_currency(amount, numbers["currency"], places, locale=language, currency_digits=False)
+        for amount in (numbers["gain"], numbers["price_s"] * numbers["worth_per_s"])
+    )
+    return _COUNTED[why.reason.value, language].format(gain=gain, cost=cost, seconds=f"{numbers['attention_s']:.0f}")
 
 
 @dataclass(frozen=True, slots=True)
