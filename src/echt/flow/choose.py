@@ -140,8 +140,17 @@ def ask(
     return Asked(campaign, reach, pa.concat_tables([inside, outside.cast(inside.schema)]), members)
 
 
-def draft_plan(setting: Setting, asked: Asked, creatives: Sequence[Creative]) -> decide.Plan:
-    """One creative or none for everyone asked about. A draft: nothing is written."""
+def draft_plan(
+    setting: Setting, asked: Asked, creatives: Sequence[Creative], beside: Sequence[decide.Plan] = ()
+) -> decide.Plan:
+    """One creative or none for everyone asked about. A draft: nothing is written.
+
+    Args:
+        setting: Both stores.
+        asked: Everyone, and what the gate said.
+        creatives: Approved ones, of the campaign.
+        beside: Drafts of other campaigns that come first: the attention they would take is not given twice.
+    """
     values, campaign = setting.values, asked.campaign
     gains = decide.assumed_gains(asked.candidates, creatives, campaign, expected(setting, asked.members, campaign))
     run = decide.run_of(campaign, gains, at=values.at, seed=values.seed)
@@ -151,10 +160,17 @@ def draft_plan(setting: Setting, asked: Asked, creatives: Sequence[Creative]) ->
         creatives,
         campaign,
         gains=gains,
-        known=_known(setting, campaign, run),
+        known=replace(_known(setting, campaign, run), rivals=_rivals(setting, campaign, beside)),
         at=values.at,
         seed=values.seed,
     )
+
+
+def _rivals(setting: Setting, campaign: Campaign, drafts: Sequence[decide.Plan]) -> pa.Table:
+    """The attention that drafts of other campaigns would take; what was committed is in the ledger already."""
+    open_ = [one for one in drafts if one.campaign.name != campaign.name and setting.ledger.run(one.run_id) is None]
+    rows = [one.sent.select(["person_id", "attention_s"]) for one in open_]
+    return pa.concat_tables([decide.Known().rivals, *rows])
 
 
 def usual(setting: Setting, asked: Asked) -> decide.UsualMailing:

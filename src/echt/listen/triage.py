@@ -27,13 +27,15 @@ _STAY = re.compile(
     r"(?i)\b(?:wil (?:me |mij )?(?:\w+ )?niet (?:\w+ )?(?:afmelden|uitschrijven)|(?:not|don'?t) want to (?:unsubscribe|opt))"
 )
 _DISTRESS = re.compile(
-    r"(?i)\b(?:zelfmoord\w*|zelfdoding|su[iï]cid\w*|niet meer (?:willen )?leven|wil (?:niet meer leven|dood)|"
+    r"(?i)\b(?:zelfmoord\w*|zelfdoding|su[iï]cid\w*|niet (?:meer|langer|verder) (?:willen )?leven|wil dood|"
+    r"(?:wil|hoef) (?:er )?(?:\w+ )?niet meer (?:zijn|te leven)|geen zin (?:meer )?in het leven|(?:mezelf|mijzelf) iets aan|"
     r"(?:is|was|zijn) (?:\w+ ){0,3}(?:overleden|gestorven)|overlijden|uitvaart|begrafenis|in de rouw|"
     r"kanker|terminaal|ernstig ziek|in het ziekenhuis|depressi\w*|burn-?out|wanhopig|ten einde raad|radeloos|"
     r"schulden|kan (?:het |dit )?niet (?:meer )?betalen|failliet|huiselijk geweld|mishandel\w*|"
     r"(?:he|she|husband|wife|mother|mum|father|dad|son|daughter|child|baby|brother|sister|partner|friend) (?:has |had )?died|"
-    r"(?:weet|zie) (?:\w+ )?niet (?:meer )?hoe ik verder|(?:do not|don'?t) know how to go on|cannot go on|"
-    r"suicid\w*|kill(?:ing)? myself|want to die|end my life|passed away|has died|funeral|bereave\w*|grieving|"
+    r"(?:weet|zie) (?:\w+ )?niet (?:meer )?hoe ik verder|(?:do not|don'?t) know how to go on|can(?:no|')?t go on|"
+    r"suicid\w*|kill(?:ing)? myself|want to die|end my life|(?:do not|don'?t) want to (?:live|be alive)|(?:reason|will) to live|"
+    r"(?:harm|hurt)(?:ing)? myself|self[- ]harm|passed away|has died|funeral|bereave\w*|grieving|"
     r"cancer|terminally|seriously ill|in hospital|depress(?:ed|ion)|desperate|in debt|can(?:no|')?t (?:afford|pay)|"
     r"bankrupt|domestic (?:abuse|violence)|abusive)\b"
 )
@@ -62,6 +64,7 @@ def triage(subject: str, own: str) -> Triage:
 
     """
     fresh = "" if re.match(r"(?i)\s*(?:re|antw|fw|fwd|betr|aw)\s*:", subject) else subject
-    words = f"{fresh}\n{own}"[:20_000]
+    own = own.replace("’", "'")  # what telephones make of an apostrophe
+    words = f"{fresh}\n{own}"[:20_000].replace("’", "'")
     stop = _STOP.search(words) or _SHORT_STOP.match(own) or _SHORT_STOP.match(fresh)
     return Triage(bool(stop) and not _STAY.search(words), bool(_DISTRESS.search(words)))

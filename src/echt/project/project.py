@@ -188,11 +188,17 @@ class Project:
         """A campaign, as its file says."""
         return flow.load_campaign(find(self.folder, "campaigns", name), self.setting)
 
-    def plan(self, campaign: str) -> Plan:
-        """One creative or none for everyone the campaign asks about, each with one Reason. A draft."""
+    def plan(self, campaign: str, *, beside: Sequence[Plan] = ()) -> Plan:
+        """One creative or none for everyone the campaign asks about, each with one Reason. A draft.
+
+        Args:
+            campaign: Its name.
+            beside: Drafts of other campaigns that come first: the attention they would take is not given twice, and
+                whoever has too little left for this one gets the Reason `outranked`.
+        """
         chosen = self.campaign(campaign)
         creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen))
-        return flow.draft_plan(self.setting, self._asked(chosen), creatives)
+        return flow.draft_plan(self.setting, self._asked(chosen), creatives, beside)
 
     def usual(self, campaign: str) -> UsualMailing:
         """What the usual mailing would do for the same campaign: one message to everyone who may be reached."""
