@@ -40,6 +40,12 @@ def claim(folder):
     file.write_text(file.read_text() + CLAIM)
 
 
+def small(folder):
+    (folder / "segments/small.sql").write_text(SMALL)
+    text = (folder / "campaigns/spring.toml").read_text()
+    (folder / "campaigns/small.toml").write_text(text.replace('segment    = "lapsed"', 'segment = "small"'))
+
+
 def mail_without_asking(folder):
     with (folder / "echt.toml").open("a") as file:
         file.write('\n[permissions."marketing.communications.email"]\nbasis = "legitimate_interest"\nevidence = "we like to"\n')
@@ -56,6 +62,8 @@ ENDS = [
     (["segment", "typo"], writes("segments/typo.sql", TYPO), 2, "E122"),
     (["plan", "spring", "--at", "soon"], nothing, 2, "E109"),
     (["plan", "sprin"], nothing, 2, "E108"),
+    (["segment", "small"], small, 0, None),
+    (["plan", "small"], small, 2, "E132"),
     (["permit", "nowhere.csv"], nothing, 2, "E113"),
     (["permit", "data"], nothing, 2, "E113"),
     (["why", "nobody"], nothing, 2, "E112"),
