@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.compute as pc
 
 from echt import create, decide, deliver, listen, prove
 from echt.create import Brief, Finding
