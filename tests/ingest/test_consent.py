@@ -1,12 +1,18 @@
 """Consent in one text: what it grants, what it refuses, and what it says twice."""
 
+import itertools
 import json
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from echt.ingest import Source, receive
 from echt.ingest.consent import CATEGORIES, permissions_in
+from echt.nouns import Purpose
+
+from .conftest import AT
 
 MAIL = "marketing.communications.email"
 
@@ -58,3 +64,48 @@ def test_one_text_never_both_grants_and_refuses_a_purpose(preferences):
         for purpose in CATEGORIES[category]:
             assert len(found[purpose]) == 1
             assert granted or found[purpose] == {False}
+
+
+SAID = st.lists(st.tuples(st.booleans(), st.sampled_from(["email", "gpc"])), min_size=1, max_size=6)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=SAID, data=st.data())
+def test_the_newest_answer_stands_in_whatever_order_the_files_come(shops, said, data):
+    """Consent rides along with every message: the same answer again counts as one that is newer."""
+    number = next(NUMBER)
+    whole, apart = shops(f"whole{number}"), shops(f"apart{number}")
+    source = Source.from_toml("web", {"kind": "segment"})
+    lines = [json.dumps(message(n, *answer)) + "\n" for n, answer in enumerate(said)]
+    where = [data.draw(st.integers(0, 2)) for _ in lines]
+    (whole.folder / "all.jsonl").write_text("".join(lines))
+    whole.ingest(source, whole.folder / "all.jsonl")
+    for part in data.draw(st.permutations([0, 1, 2])):
+        path = apart.folder / f"{part}.jsonl"
+        path.write_text("".join(line for line, place in zip(lines, where, strict=True) if place == part))
+        if path.stat().st_size:
+            apart.ingest(source, path)
+    for purpose in (MAIL, "personalize.content.profiled"):
+        assert standing(apart, purpose) == standing(whole, purpose)
+
+
+NUMBER = itertools.count()
+
+
+def message(number, granted, what):
+    context = {"gpc": True} if what == "gpc" else {"consent": {"categoryPreferences": {"email": granted, "personalization": granted}}}
+    return {"type": "page", "messageId": f"m{number}", "userId": "u", "timestamp": f"2024-05-{number + 1:02}T10:00:00Z", "context": context}
+
+
+def standing(shop, purpose):
+    return [(row["granted"], row["objected"]) for row in shop.ledger.standing(Purpose(purpose), AT).to_pylist()]
+
+
+def test_a_refusal_repeated_live_outlives_an_older_yes_that_comes_later(shop, tmp_path):
+    no = {"type": "page", "userId": "u", "context": {"consent": {"categoryPreferences": {"email": False}}}}
+    for day in (1, 20):
+        receive(shop.ledger, [no | {"messageId": f"no{day}"}], at=datetime(2024, 5, day, tzinfo=UTC))
+    path = tmp_path / "late.jsonl"
+    path.write_text(json.dumps(message(9, True, "email")) + "\n")
+    shop.ingest(Source.from_toml("web", {"kind": "segment"}), path)
+    assert standing(shop, MAIL) == [(False, False)]

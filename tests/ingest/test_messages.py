@@ -158,19 +158,21 @@ def test_the_three_dialects_of_consent_become_permissions(shop, send):
     assert (ad["person_id"], ad["granted"]) == (shop.person("segment"), False)
 
 
-def test_consent_that_rides_along_is_recorded_when_it_changes(shop, send):
+def test_consent_that_rides_along_is_recorded_when_it_changes_and_once_a_file(shop, send):
     def said(message, granted, hour):
         return track(message=message, at=f"2024-05-01T{hour}:00:00Z", context={"consent": {"categoryPreferences": {"Email": granted}}})
 
     send(said("1", True, 10), said("2", True, 11), said("3", False, 12))
-    send(said("4", False, 13))
     assert shop.ledger.counts()["permissions"] == 2
+    send(said("4", False, 13), said("5", False, 14), said("6", False, 15))
+    assert shop.ledger.counts()["permissions"] == 3
 
 
 def test_global_privacy_control_is_an_objection_to_profiling(shop, send):
     from echt.nouns import Purpose
 
-    send(track(context={"gpc": True}), track(message="2", context={"headers": {"Sec-GPC": "1"}}))
+    send(track(context={"gpc": True}))
+    send(track(message="2", at="2024-04-01T10:00:00Z", context={"headers": {"Sec-GPC": "1"}}))
     (row,) = shop.ledger.standing(Purpose("personalize.content.profiled"), datetime(2024, 6, 1, tzinfo=UTC)).to_pylist()
     assert (row["person_id"], row["objected"]) == (shop.person("u1"), True)
     assert shop.ledger.counts()["permissions"] == 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ from echt.warehouse import Warehouse
 
 LIVE = Source(name="live", kind="segment")
 BATCH = 100_000
+_DAY = timedelta(days=1)
+_FEW = 200  # people whose answers are looked up one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +110,24 @@ def _keep(ledger: Ledger, kept: list[tuple[Mapping[str, Any], dict[str, Any]]], 
 
 
 def _permit(ledger: Ledger, said: list[dict[str, Any]], at: datetime) -> None:
-    """Record the answers that differ from what stands; of several in one batch, the last."""
+    """Record the answers that differ from what stands, and once a day those that do not; of several, the last.
+
+    Without the second, an older answer that comes in a file later would count as the newest.
+    """
     last = {(row["person_id"], row["purpose"], row["basis"] == "objection"): row for row in said}
-    known: dict[tuple[str, str, bool], Any] = {}
+    people = sorted({person for person, _, _ in last})
+    known: dict[tuple[str, str, bool], tuple[bool, datetime]] = {}
     for purpose in {row["purpose"] for row in said}:
-        for row in ledger.standing(Purpose(purpose), at).to_pylist():
+        for row in ledger.standing(Purpose(purpose), at, people if len(people) <= _FEW else None).to_pylist():
             if row["basis"] != "objection":
-                known[row["person_id"], purpose, False] = row["granted"]
+                known[row["person_id"], purpose, False] = (row["granted"], row["at"])
             if row["objected"]:
-                known[row["person_id"], purpose, True] = False
+                known[row["person_id"], purpose, True] = (False, row["at"] if row["basis"] == "objection" else at)
     fresh = [
         {key: row[key] for key in ("person_id", "purpose", "basis", "granted", "source")}
         | {"evidence": json.dumps(json.loads(row["evidence"]) | {"message_id": row["message_id"]}), "simulated": False}
         for who, row in last.items()
-        if known.get(who) is not row["granted"]
+        if who not in known or known[who][0] is not row["granted"] or at - known[who][1] >= _DAY
     ]
     if fresh:
         ledger.record_permissions(pa.Table.from_pylist(fresh), at=at)

@@ -150,7 +150,7 @@ def commit_events(
     older = _find_replaced(job)
     _keep_aside(job, [aside, replaced_rows(job) if older else None], once)
     if job.source.kind == "segment" and promises:
-        keep_promises(job)
+        keep_promises(job, f"{once[0]}#{once[1]}")
     if older:
         _remove_replaced(job)
     _touch_events(job)

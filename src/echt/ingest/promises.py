@@ -12,14 +12,21 @@ from echt.ingest.judge import NEW
 from echt.ingest.sqltext import text
 from echt.nouns import Purpose
 
+_PIECE = "permissions of a piece"
 _EVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
-def keep_promises(job: Job) -> None:
-    """Bring what the new messages of the piece say about people into the ledger. Doing it twice changes nothing."""
+def keep_promises(job: Job, piece: str) -> None:
+    """Bring what the new messages of the piece say about people into the ledger. Doing it twice changes nothing.
+
+    Args:
+        job: The ingest.
+        piece: The mark of this piece: its permissions are recorded once.
+    """
     _links(job)
     _contacts(job)
-    _permissions(job)
+    if job.ledger.ingest_seen(piece, _PIECE) is None:
+        _permissions(job, piece)
 
 
 def _links(job: Job) -> None:
@@ -50,8 +57,11 @@ def _contacts(job: Job) -> None:
     job.step("contacts")
 
 
-def _permissions(job: Job) -> None:
-    """Only answers that differ from the one before are recorded: consent rides along with every message."""
+def _permissions(job: Job, piece: str) -> None:
+    """Consent rides along with every message: recorded are answers that differ from the one before, and the last.
+
+    Without the last, an older answer that comes in a later file would count as the newest.
+    """
     texts = job.session.select(f"SELECT DISTINCT consent FROM echt_staged WHERE {NEW} AND consent IS NOT NULL")
     if not texts.num_rows:
         return
@@ -63,16 +73,22 @@ def _permissions(job: Job) -> None:
     job.session.register("echt_standing", pa.concat_tables(standing))
     found = job.session.select(
         "WITH answers AS (SELECT s.person_id, c.purpose, c.basis, c.granted, c.evidence, s.at, s.message_id, s.simulated, "
-        "lag(c.granted) OVER (PARTITION BY s.person_id, c.purpose, c.basis = 'objection' ORDER BY s.at, s.message_id) AS before "
+        "lag(c.granted) OVER (PARTITION BY s.person_id, c.purpose, c.basis = 'objection' ORDER BY s.at, s.message_id) AS before, "
+        "row_number() OVER (PARTITION BY s.person_id, c.purpose, c.basis = 'objection' ORDER BY s.at DESC, s.message_id DESC) "
+        "= 1 AS last "
         f"FROM echt_staged AS s JOIN echt_said AS c ON c.given = s.consent WHERE {NEW}) "
         "SELECT a.person_id, a.purpose, a.basis, a.granted, CAST(json_merge_patch(a.evidence, "
         "json_object('message_id', a.message_id)) AS VARCHAR) AS evidence, a.at, "
         f"{text(job.source.name)} AS source, a.simulated FROM answers AS a LEFT JOIN echt_standing AS k "
-        "ON k.person_id = a.person_id AND k.purpose = a.purpose WHERE a.before IS DISTINCT FROM a.granted AND NOT ("
-        "a.before IS NULL AND coalesce(CASE WHEN a.basis = 'objection' THEN k.objected ELSE k.answered "
-        "AND k.granted = a.granted AND k.at <= a.at END, false)) ORDER BY a.at, a.person_id, a.purpose"
+        "ON k.person_id = a.person_id AND k.purpose = a.purpose WHERE (a.last AND coalesce(k.at < a.at, true)) "
+        "OR (a.before IS DISTINCT FROM a.granted AND NOT (a.before IS NULL AND "
+        "coalesce(CASE WHEN a.basis = 'objection' THEN k.objected ELSE k.answered "
+        "AND k.granted = a.granted AND k.at <= a.at END, false))) ORDER BY a.at, a.person_id, a.purpose"
     )
-    job.ledger.record_permissions(found, at=job.at)
+    with job.ledger.together("permissions", at=job.at):
+        job.ledger.record_permissions(found, at=job.at)
+        job.ledger.ingest_begin(piece, _PIECE, "", at=job.at)
+        job.ledger.ingest_done(piece, _PIECE, {"recorded": found.num_rows}, at=job.at)
     job.step("permissions")
 
 
