@@ -309,7 +309,9 @@ def verify(
 ) -> None:
     """Say whether this file is registered in this project, unchanged."""
     with _open(project) as shop:
-        say(shop.verify(file), as_json=json)
+        found = shop.verify(file)
+        say(found, as_json=json)
+    raise typer.Exit(0 if found.ours else 1)
 
 
 @app.command()

@@ -49,6 +49,11 @@ class Verdict:
     sha256: str
     evidence: tuple[str, ...]
 
+    @property
+    def ours(self) -> bool:
+        """Whether the file is registered here and unchanged."""
+        return self.state is State.known
+
     def to_dict(self) -> dict[str, Any]:
         """The fields by name."""
         return asdict(self) | {"state": self.state.value, "evidence": list(self.evidence)}
