@@ -70,7 +70,8 @@ def main() -> None:
     print(f"The simulation planted {answers.expected:.0f} extra orders: one interval in twenty misses what is true.\n")
     print(inbox)
     print(f"\nThe report: {shown(page)}")
-    print(f"Why, for the person above: echt why {figures.story.person_id} -p {shown(HERE)}")
+    print(f"Why, for the person above: {shown(Path(sys.prefix) / 'bin/echt')} why {figures.story.person_id} -p {shown(HERE)}")
+    print("The Studio: make studio")
     print(f"{time.perf_counter() - start:.0f} seconds.")
 
 
