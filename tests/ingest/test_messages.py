@@ -219,3 +219,15 @@ def test_broken_lines_are_set_aside_by_shape_only(shop, send):
     rows = shop.rows("quarantine", "row_number, code, raw", order="row_number")
     assert [(r["row_number"], r["code"]) for r in rows] == [(2, "E213"), (3, "E213"), (4, "E214")]
     assert rows[0]["raw"] == '{"xxxx": "xxxxx", "xxxxx": "xxx@xxxxxxx.xxx"'
+
+
+def test_a_property_that_is_called_person_is_not_taken_for_the_person(shop, send):
+    context = {"locale": "nl-NL"}
+    send(
+        track(message="1", user="a", properties={"gift": {"person": {"language": "xx"}}, "z": 1}, context=context),
+        track(message="2", user="b", properties={"person": {"language": "xx"}}),
+        track(message="3", user="c", properties={"q": '"person":{"language":"xx"}'}, context=context),
+    )
+    assert {p["person_id"]: p["language"] for p in shop.rows("people")} == {
+        shop.person("a"): "nl", shop.person("b"): None, shop.person("c"): "nl"
+    }  # fmt: skip

@@ -115,7 +115,7 @@ def _order_events(source: Source) -> str:
 
 def _people(session: Session) -> None:
     """Who was seen, when first and last, and what their latest events say of them."""
-    session.execute(f"CREATE TEMP TABLE echt_told AS {TOLD}")
+    _gather(session)
     session.execute(f"CREATE TEMP TABLE echt_fresh AS {PEOPLE}")
     session.execute(f"CREATE TEMP TABLE echt_traits AS {TRAITS}")
     given = session.select("SELECT DISTINCT country FROM echt_fresh WHERE country IS NOT NULL")["country"]
@@ -128,13 +128,27 @@ def _people(session: Session) -> None:
     session.replace_query("people", fresh, where="person_id IN (SELECT person_id FROM echt_people_touched)")
 
 
-# many events of a person say the same: what differs is looked at, one row each
-TOLD = (
-    "SELECT person_id, told, source, min(at) AS first, max(at) AS last, bool_and(coalesce(simulated, false)) AS simulated "
-    """FROM (SELECT person_id, at, source, simulated, CASE WHEN properties LIKE '%"person":{%' """
-    "THEN CAST(json_extract(properties, '$.person') AS VARCHAR) END AS told FROM events "
-    "WHERE person_id IN (SELECT person_id FROM echt_people_touched)) GROUP BY person_id, told, source"
+# Many events of a person say the same: what differs is looked at, one row each. `person` comes last in the properties:
+# its text is what lies between `"person":` and the last bracket. Where that is no JSON, an inner `person` came first.
+_SHORT = """CASE WHEN place > 0 THEN substr(properties, place + 9, length(properties) - place - 9) END"""
+_LONG = """CAST(json_extract(properties, '$.person') AS VARCHAR)"""
+_TOLD = (
+    "SELECT person_id, {0} AS told, source, min(at) AS first, max(at) AS last, bool_and(coalesce(simulated, false)) AS simulated "
+    """FROM (SELECT *, strpos(properties, '"person":') AS place FROM events """
+    "WHERE person_id IN (SELECT person_id FROM {1})) GROUP BY person_id, told, source"
 )
+
+
+def _gather(session: Session) -> None:
+    """Make `echt_told`: what the events of the touched people say about them."""
+    session.execute(f"CREATE TEMP TABLE echt_told AS {_TOLD.format(_SHORT, 'echt_people_touched')}")
+    odd = "SELECT DISTINCT person_id FROM echt_told WHERE told IS NOT NULL AND NOT json_valid(told)"
+    session.execute(f"CREATE TEMP TABLE echt_odd AS {odd}")
+    if session.select("SELECT count(*) AS n FROM echt_odd")["n"][0].as_py():
+        session.execute("DELETE FROM echt_told WHERE person_id IN (SELECT person_id FROM echt_odd)")
+        session.execute(f"INSERT INTO echt_told {_TOLD.format(_LONG, 'echt_odd')}")
+
+
 _LATEST = "arg_max({0}, (epoch_us(last), told)) FILTER ({0} IS NOT NULL) AS {0}"
 PEOPLE = (
     "SELECT person_id, min(first) AS first_seen, max(last) AS last_seen, "

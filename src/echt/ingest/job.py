@@ -2,7 +2,7 @@
 
 | table | holds |
 |---|---|
-| `echt_ids` | raw, namespace, person_id, buried: the ids of the piece at hand |
+| `echt_ids` | raw, namespace, person_id, buried: the ids of the files so far |
 | `echt_staged` | the rows of the piece at hand; `code` is NULL for a sound one |
 | `echt_verdict` | row_number, fate: sound rows that are not simply new |
 | `echt_seen` | h: ids that are in the warehouse, hashed |
@@ -69,6 +69,7 @@ class Job:
 
 
 _TOUCHED = (
+    "CREATE TEMP TABLE echt_ids (raw VARCHAR, namespace VARCHAR, person_id VARCHAR, buried BOOLEAN)",
     """CREATE TEMP TABLE echt_touched_orders (order_id VARCHAR, person_id VARCHAR, country VARCHAR, language VARCHAR,
     time_zone VARCHAR)""",
     "CREATE TEMP TABLE echt_touched_people (person_id VARCHAR)",
@@ -109,7 +110,7 @@ def person_of(message: str, pads: tuple[bytes, bytes]) -> str:
 
 
 def make_ids(job: Job, raw_ids: str, *, keyed: bool = False) -> None:
-    """Make `echt_ids`: each raw id with its keyed id, and whether that person was forgotten.
+    """Add to `echt_ids` the raw ids that it lacks, each with its keyed id and whether that person was forgotten.
 
     Args:
         job: The ingest.
@@ -118,10 +119,12 @@ def make_ids(job: Job, raw_ids: str, *, keyed: bool = False) -> None:
     """
     person = "raw" if keyed else person_of("namespace || ':' || raw", job.ledger.keys.pads())
     job.remake(
-        "echt_ids",
-        f"SELECT raw, namespace, {person} AS person_id, false AS buried FROM ({raw_ids}) WHERE raw IS NOT NULL",
+        "echt_new_ids",
+        f"SELECT raw, namespace, {person} AS person_id, false AS buried FROM (SELECT raw, namespace FROM ({raw_ids}) "
+        "WHERE raw IS NOT NULL EXCEPT SELECT raw, namespace FROM echt_ids)",
     )
     if job.number("SELECT count(*) FROM echt_tombstones"):
         grave = keyed_sql("person_id", job.ledger.keys.pads("grave"))
         stones = "SELECT source_id_hash FROM echt_tombstones"
-        job.session.execute(f"UPDATE echt_ids SET buried = true WHERE {grave} IN ({stones})")
+        job.session.execute(f"UPDATE echt_new_ids SET buried = true WHERE {grave} IN ({stones})")
+    job.session.execute("INSERT INTO echt_ids SELECT * FROM echt_new_ids")
