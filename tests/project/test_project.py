@@ -1,5 +1,6 @@
 """The verbs of a project, on a whole project: what a marketer does in a week."""
 
+import hashlib
 import json
 import pyarrow.compute as pc
 import pytest
@@ -303,6 +304,16 @@ def test_the_report_is_one_file_that_names_nobody(folder):
     assert "example.org" not in page or "person-" not in page
     assert 'lang="nl"' in page
     assert 'lang="en"' in page
+
+
+def test_the_fingerprints_in_the_report_are_those_that_verify_knows(shop, tmp_path):
+    shown = shop.figures().creatives[0]
+    parts = shown.texts["nl"]
+    file = tmp_path / "said.txt"
+    file.write_text("\n".join(parts[name] for name in ("subject", "body", "call_to_action")), encoding="utf-8")
+    assert shop.verify(file).ours
+    assert f"nl {hashlib.sha256(' '.join(file.read_text().split()).encode()).hexdigest()}" in shown.sha256
+    assert len({one.split()[1] for one in shown.sha256.split(", ")}) == len(shown.texts) == 2
 
 
 def test_nobody_downstream_reads_events_without_a_purpose(shop):

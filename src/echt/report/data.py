@@ -179,7 +179,7 @@ class Shown:
         approved_by: The named person who said yes; None: nobody did, and nothing was sent.
         approved_at: When, UTC.
         facts: The facts it stands on, in words.
-        sha256: Fingerprint of this version.
+        sha256: Fingerprint of the words in each language: what `echt verify` looks up.
         people: How many got it.
     """
 

@@ -258,7 +258,7 @@ def _shown_one(setting: Setting, creative: Creative, people: int) -> Shown:
         approved_by=yes.by if yes else None,
         approved_at=yes.at if yes else None,
         facts=tuple(f"{fact.fact_id}: {fact.quantity} {fact.value} {fact.unit}".strip() for fact in creative.facts),
-        sha256=prove.text_digest({f"{tongue}.{k}": v for tongue, p in creative.texts.items() for k, v in p.items()}),
+        sha256=", ".join(f"{language} {prove.text_digest(parts)}" for language, parts in creative.texts.items()),
         people=people,
     )
 
@@ -294,19 +294,30 @@ def _checks(setting: Setting, rows: pa.Table) -> tuple[Check, ...]:
 
 
 def _assumptions(campaign: Campaign) -> tuple[Mapping[str, str], ...]:
-    share, worth = campaign.assumed_response, campaign.value
+    share = campaign.assumed_response
+    worth, second = _money(campaign.value, campaign), _money(campaign.worth_per_s, campaign, places=4)
     return (
         {
             "en": f"A mail adds {share:.0%} to the orders a person would place anyway; one order is worth "
-            f"{worth} {campaign.currency}. Assumed, not measured.",
+            f"{worth['en']}. Assumed, not measured.",
             "nl": f"Een mail voegt {share:.0%} toe aan de bestellingen die iemand toch al doet; één bestelling is "
-            f"{worth} {campaign.currency} waard. Aangenomen, niet gemeten.",
+            f"{worth['nl']} waard. Aangenomen, niet gemeten.",
         },
         {
-            "en": f"A second of attention is worth {campaign.worth_per_s} {campaign.currency}: a choice, in the campaign file.",
-            "nl": f"Een seconde aandacht is {campaign.worth_per_s} {campaign.currency} waard: een keuze, in het campagnebestand.",
+            "en": f"A second of attention is worth {second['en']}: a choice, in the campaign file.",
+            "nl": f"Een seconde aandacht is {second['nl']} waard: een keuze, in het campagnebestand.",
         },
     )
+
+
+def _money(amount: float | str, campaign: Campaign, places: int = 2) -> Mapping[str, str]:
+    """An amount in both languages; the name of a column of values stays what it is."""
+    if isinstance(amount, str):
+        return {"en": amount, "nl": amount}
+    return {
+        "en": Numbers("en").money(amount, campaign.currency, places),
+        "nl": Numbers("nl").money(amount, campaign.currency, places),
+    }
 
 
 def _simulated(setting: Setting, effect: Effect | None, inbox: tuple[Waiting, ...]) -> tuple[str, ...]:
