@@ -1,6 +1,7 @@
 """The chain finds every row that was changed, deleted or slipped in, and understands what was forgotten."""
 
 import hashlib
+import hmac
 from datetime import timedelta
 
 import pyarrow as pa
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echt.ledger import schema, verify_head, verify_receipt
-from echt.ledger.audit import canonical
-from echt.ledger.merkle import merkle_root
+from echt.ledger.audit import canonical, leaves_of
+from echt.ledger.merkle import cut, merkle_root
+from echt.ledger.rows import stored
 from echt.nouns import Approval
 
-from .conftest import AT, allow, people, permission_of, sends
+from .conftest import AT, allow, leaves_out, people, permission_of, sends
 
 TABLES = list(schema.AUDITED)
 EDITS = {
@@ -184,3 +186,60 @@ def test_no_two_different_rows_have_the_same_canonical_bytes(rows):
     for i, name in enumerate(("kind", "name", "by")):
         table = table.set_column(columns.index(name), name, pa.array([row[i] for row in rows], pa.string()))
     assert len(set(canonical("approvals", table).to_pylist())) == len(rows)
+
+
+_FLOATS = st.sampled_from([0.0, -0.0, 0.1, 1e300, 5e-324])
+_ROW = st.tuples(_TEXT, st.one_of(st.none(), _TEXT), _FLOATS, st.booleans(), st.one_of(st.none(), st.integers(0, 2)))
+
+
+def _as_decisions(rows):
+    """Decisions in every shape that a column can have: all the same, all null, some null, marks in the text."""
+    table = leaves_out([f"p{i % 7}" for i in range(len(rows))])
+    mine = pa.table(
+        {
+            "decision_no": pa.array(range(len(rows)), pa.int64()),
+            "surface": pa.array([row[0] for row in rows], pa.string()),
+            "creative_version": pa.array([row[1] for row in rows], pa.string()),
+            "gain": pa.array([row[2] for row in rows], pa.float64()),
+            "eligible": pa.array([row[3] for row in rows], pa.bool_()),
+            "permission_id": pa.array([row[4] for row in rows], pa.int64()),
+        }
+    )
+    for name in mine.column_names:
+        place = table.schema.get_field_index(name)
+        table = table.append_column(name, mine[name]) if place < 0 else table.set_column(place, name, mine[name])
+    fill = dict.fromkeys(("decision_id", "run_id", "campaign_id", "policy_version", "model_version", "config_hash"), "")
+    return stored(table, schema.decisions, fill | {"at": 0, "simulated": False})
+
+
+@given(st.lists(_ROW, min_size=1, max_size=8))
+def test_many_rows_at_once_have_the_bytes_that_each_has_alone(rows):
+    table = _as_decisions(rows)
+    alone = [canonical("decisions", table.slice(i, 1)).to_pylist()[0] for i in range(len(rows))]
+    assert canonical("decisions", table).to_pylist() == alone
+
+
+def test_a_commitment_is_the_hmac_of_the_row_under_its_persons_key(keys):
+    table = _as_decisions([("a\x1fb\\", None, -0.0, True, 2), ("é", "1", 0.1, False, None)] * 7)
+    secrets = keys.secrets_of(table["person_id"].to_pylist())
+    expected = [
+        hmac.digest(secrets[who][32:], message, "sha256")
+        for who, message in zip(table["person_id"].to_pylist(), canonical("decisions", table).to_pylist(), strict=True)
+    ]
+    assert cut(leaves_of("decisions", table, keys, {}).commitments) == expected
+
+
+@pytest.mark.parametrize("n", [99, 100, 101, 350])
+def test_rows_written_many_a_statement_are_the_rows_that_were_given(ledger, keys, n):
+    who = people(keys, n)
+    allow(ledger, who[: n // 2])
+    sent, left = sends(permission_of(ledger)), leaves_out(who[n // 2 :])
+    plan = pa.concat_tables([sent, left], promote_options="permissive")
+    plan = plan.set_column(plan.column_names.index("gain"), "gain", pa.array([-0.0, 0.0, 0.3] * n)[:n])
+    assert ledger.commit_run({"run_id": "r1", "campaign_id": "c"}, plan, at=AT) == n
+    made = ledger.decisions(run_id="r1")
+    given = dict(zip(plan["person_id"].to_pylist(), plan.drop("product_ids").to_pylist(), strict=True))
+    for row in made.to_pylist():
+        assert {name: row[name] for name in given[row["person_id"]]} == given[row["person_id"]]
+    assert ledger.counts()["attention"] == n // 2
+    assert ledger.audit_verify() == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from echt.ledger import rows, schema
 from echt.ledger.keys import Keys, verify_signature
-from echt.ledger.merkle import merkle_root
+from echt.ledger.merkle import cut, merkle_root
 
 GENESIS = "0" * 64
 _PART = 65_536  # leaves in one packed row
@@ -28,11 +28,11 @@ _PART = 65_536  # leaves in one packed row
 
 @dataclass(frozen=True)
 class Leaves:
-    """Commitments of rows of one table; `erased` rows are to be gone."""
+    """Commitments of rows of one table, 32 bytes each, one after the other; `erased` rows are to be gone."""
 
     table: str
     keys: pa.Array
-    commitments: list[bytes]
+    commitments: bytes
     erased: bool = False
 
 
@@ -43,45 +43,74 @@ def canonical(table: str, data: pa.Table) -> pa.Array:
     """
     columns: list[pa.Array | pa.Scalar] = [pa.scalar(table.encode())]
     for column in schema.METADATA.tables[table].columns:
-        columns.append(_plain(data[column.name]))
+        columns.append(_plain(data[column.name], whole=column.name == schema.AUDITED[table]))
     return pc.binary_join_element_wise(*columns, pa.scalar(b"\x1f"))
 
 
-def _plain(array: pa.ChunkedArray) -> pa.Array:
+def _plain(array: pa.ChunkedArray, *, whole: bool) -> pa.Array | pa.Scalar:
+    """A column as bytes; one scalar for what all rows share, unless it is wanted whole."""
     flat = pa.concat_arrays(array.chunks) if array.num_chunks != 1 else array.chunk(0)
     if pa.types.is_floating(flat.type):
         bits = np.asarray(flat.fill_null(0.0), dtype=np.float64).view(np.int64)
         flat = pa.array(bits, mask=np.asarray(flat.is_null()))
     if pa.types.is_boolean(flat.type):
         flat = flat.cast(pa.int8())
-    if pa.types.is_string(flat.type):
+    one = not whole and rows.same(flat)  # floats are compared by their bits
+    flat = flat[:1] if one else flat
+    if pa.types.is_string(flat.type) and _holds_a_mark(flat):
         flat = pc.replace_substring(pc.replace_substring(flat, "\\", "\\\\"), "\x1f", "\\u")
     if pa.types.is_binary(flat.type):
         flat = pa.array([None if value is None else value.hex() for value in flat.to_pylist()], pa.string())
-    return pc.fill_null(flat.cast(pa.string()).cast(pa.binary()), b"\\0")
+    plain = pc.fill_null(flat.cast(pa.string()).cast(pa.binary()), b"\\0")
+    return plain[0] if one else plain
+
+
+def _holds_a_mark(text: pa.Array) -> bool:
+    """Whether a byte that `canonical` gives a meaning is anywhere in these texts."""
+    _, offsets, data = text.buffers()
+    if data is None:
+        return False
+    ends = np.frombuffer(offsets, "<i4")[text.offset : text.offset + len(text) + 1]
+    held = data.slice(int(ends[0]), int(ends[-1] - ends[0])).to_pybytes()
+    return b"\\" in held or b"\x1f" in held
 
 
 def leaves_of(table: str, data: pa.Table, keys: Keys, secrets: dict[str, bytes]) -> Leaves:
     """Commitments of storage-typed rows; `secrets` holds those of people seen before, and gets the others."""
-    messages = canonical(table, data).to_pylist()
-    numbers = data[schema.AUDITED[table]].combine_chunks()
-    if "person_id" not in data.column_names:
-        return Leaves(table, numbers, [hmac.digest(keys.audit_key, message, "sha256") for message in messages])
-    people: list[str] = data["person_id"].to_pylist()
-    if unknown := set(people) - secrets.keys():
+    if "person_id" in data.column_names and (unknown := set(data["person_id"].to_pylist()) - secrets.keys()):
         secrets.update(keys.secrets_of(list(unknown)))
-    return Leaves(table, numbers, _committed(people, messages, secrets))
+    parts = [data.slice(start, _PART) for start in range(0, data.num_rows, _PART)]
+    commitments = b"".join([_committed(table, part, keys, secrets) for part in parts])
+    return Leaves(table, data[schema.AUDITED[table]].combine_chunks(), commitments)
 
 
-def _committed(people: Sequence[str], messages: Sequence[bytes], secrets: dict[str, bytes]) -> list[bytes]:
-    digest = hmac.digest
-    return [digest(secrets[who][32:], message, "sha256") for who, message in zip(people, messages, strict=True)]
+def _committed(table: str, data: pa.Table, keys: Keys, secrets: Mapping[str, bytes]) -> bytes:
+    """HMAC-SHA256 of each row (RFC 2104: two hashes, under two pads of the key), 32 bytes each.
+
+    Someone without a secret is committed under a key of zeros, which no row ever was.
+    """
+    if "person_id" in data.column_names:
+        nobody = b"\0" * 64
+        packed = b"".join([secrets.get(who, nobody) for who in data["person_id"].to_pylist()])
+        mine = np.frombuffer(packed, np.uint8).reshape(-1, 64)[:, 32:]
+    else:
+        mine = np.tile(np.frombuffer(keys.audit_key, np.uint8), (data.num_rows, 1))
+    pad = np.pad(mine, ((0, 0), (0, 32)))
+    inner = pa.array(_lines(pad ^ 0x36), pa.binary())
+    messages = pc.binary_join_element_wise(inner, canonical(table, data), pa.scalar(b""))
+    sha, todo = hashlib.sha256, messages.to_numpy(zero_copy_only=False)
+    return b"".join([sha(o + sha(m).digest()).digest() for o, m in zip(_lines(pad ^ 0x5C), todo, strict=True)])
+
+
+def _lines(blocks: np.ndarray[Any, Any]) -> list[bytes]:
+    packed, width = blocks.tobytes(), blocks.shape[1]
+    return [packed[i : i + width] for i in range(0, len(packed), width)]
 
 
 def erased_leaves(table: str, numbers: pa.Array, keys: Keys) -> Leaves:
     """Leaves that say: these rows were erased. They hold a table and row numbers, nothing about anyone."""
     text = [f"erased\x1f{table}\x1f{number}".encode() for number in numbers.to_pylist()]
-    return Leaves(table, numbers, [hmac.digest(keys.audit_key, line, "sha256") for line in text], erased=True)
+    return Leaves(table, numbers, b"".join([hmac.digest(keys.audit_key, line, "sha256") for line in text]), erased=True)
 
 
 def seal(connection: sa.Connection, leaves: Sequence[Leaves], kind: str, at: int) -> None:
@@ -92,7 +121,7 @@ def seal(connection: sa.Connection, leaves: Sequence[Leaves], kind: str, at: int
         sa.select(schema.audit.c.seq, schema.audit.c.hash).order_by(schema.audit.c.seq.desc()).limit(1)
     ).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
-    everything = [commitment for part in leaves for commitment in part.commitments]
+    everything = cut(b"".join([part.commitments for part in leaves]))
     entry: dict[str, Any] = {
         "seq": seq,
         "at": at,
@@ -121,7 +150,7 @@ def _packed(seq: int, leaves: Sequence[Leaves]) -> Iterator[dict[str, Any]]:
                 "table_name": part.table,
                 "erased": part.erased,
                 "row_keys": numbers[start : start + _PART].tobytes(),
-                "commitments": b"".join(part.commitments[start : start + _PART]),
+                "commitments": part.commitments[32 * start : 32 * (start + _PART)],
             }
             part_no += 1
 
@@ -163,8 +192,9 @@ def verify(connection: sa.Connection, keys: Keys, ledger: str) -> list[dict[str,
 
     """
     findings = list(_chain_findings(connection, keys, ledger))
+    secrets = keys.known_secrets()
     for table in schema.AUDITED:
-        findings.extend(_row_findings(connection, keys, table))
+        findings.extend(_row_findings(connection, keys, table, secrets))
     return findings
 
 
@@ -187,7 +217,7 @@ def _chain_findings(connection: sa.Connection, keys: Keys, ledger: str) -> Itera
         packed = connection.execute(
             sa.select(leaf.commitments).where(leaf.seq == entry.seq).order_by(leaf.part_no)
         ).scalars()
-        commitments = [part[i : i + 32] for part in packed for i in range(0, len(part), 32)]
+        commitments = [one for part in packed for one in cut(part)]
         if len(commitments) != entry.leaves or merkle_root(commitments).hex() != entry.merkle_root:
             yield _finding("audit_leaves", entry.seq, "leaves", f"the leaves of audit entry {entry.seq} were changed")
         previous = entry.hash
@@ -204,7 +234,9 @@ def _latest_leaves(connection: sa.Connection, table: str) -> tuple[np.ndarray[An
         sa.select(c.row_keys, c.commitments, c.erased).where(c.table_name == table).order_by(c.seq, c.part_no)
     ).fetchall()
     numbers = np.concatenate([np.frombuffer(p.row_keys, "<i8") for p in parts] or [np.empty(0, "<i8")])
-    commitments = np.concatenate([_of_size(p.commitments, len(p.row_keys) // 8) for p in parts] or [np.empty(0, "V32")])
+    commitments = np.concatenate(
+        [_of_size(p.commitments, len(p.row_keys) // 8) for p in parts] or [np.empty((0, 32), np.uint8)]
+    )
     erased = np.concatenate([np.full(len(p.row_keys) // 8, bool(p.erased)) for p in parts] or [np.empty(0, bool)])
     last = len(numbers) - 1 - np.unique(numbers[::-1], return_index=True)[1]
     return numbers[last], commitments[last], erased[last]
@@ -212,10 +244,12 @@ def _latest_leaves(connection: sa.Connection, table: str) -> tuple[np.ndarray[An
 
 def _of_size(packed: bytes, count: int) -> np.ndarray[Any, Any]:
     """`count` commitments, also where somebody cut the packed ones: then they match no row."""
-    return np.frombuffer(packed[: 32 * count].ljust(32 * count, b"\0"), "V32")
+    return np.frombuffer(packed[: 32 * count].ljust(32 * count, b"\0"), np.uint8).reshape(count, 32)
 
 
-def _row_findings(connection: sa.Connection, keys: Keys, name: str) -> Iterator[dict[str, Any]]:
+def _row_findings(
+    connection: sa.Connection, keys: Keys, name: str, secrets: Mapping[str, bytes]
+) -> Iterator[dict[str, Any]]:
     table, key = schema.METADATA.tables[name], schema.AUDITED[name]
     numbers, commitments, erased = _latest_leaves(connection, name)
     seen = np.zeros(len(numbers), bool)
@@ -225,25 +259,18 @@ def _row_findings(connection: sa.Connection, keys: Keys, name: str) -> Iterator[
         known = place < len(numbers)
         known[known] = numbers[place[known]] == present[known]
         seen[place[known]] = True
-        now = _recommit(name, data, keys)
+        now = _of_size(_committed(name, data, keys, secrets), data.num_rows)
+        at = place[known]
+        changed = np.zeros(len(present), bool)
+        changed[known] = erased[at] | (now[known] != commitments[at]).any(axis=1)
         for i in np.flatnonzero(~known):
             yield _finding(name, int(present[i]), "inserted", f"row {present[i]} of {name} was slipped in")
-        for i in np.flatnonzero(known):
+        for i in np.flatnonzero(changed):
             if erased[place[i]]:
                 yield _finding(
                     name, int(present[i]), "inserted", f"row {present[i]} of {name} came back after an erasure"
                 )
-            elif now[i] != commitments[place[i]].tobytes():
+            else:
                 yield _finding(name, int(present[i]), "changed", f"row {present[i]} of {name} was changed")
     for number in numbers[~seen & ~erased]:
         yield _finding(name, int(number), "deleted", f"row {number} of {name} is gone, and no erasure says why")
-
-
-def _recommit(table: str, data: pa.Table, keys: Keys) -> list[bytes]:
-    messages = canonical(table, data).to_pylist()
-    if "person_id" not in data.column_names:
-        return [hmac.digest(keys.audit_key, message, "sha256") for message in messages]
-    people: list[str] = data["person_id"].to_pylist()
-    secrets = keys.known_secrets(people)
-    nobody = b"\0" * 64  # someone without a key: the commitment cannot match, the row is found
-    return _committed(people, messages, {who: secrets.get(who, nobody) for who in people})

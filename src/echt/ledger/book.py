@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -51,7 +52,7 @@ class Tx:
         if self.connection.dialect.name == "postgresql":
             sequence = sa.func.pg_get_serial_sequence(table.name, key.name)
             self.connection.execute(sa.select(sa.func.setval(sequence, first + max(count, 1) - 1)))
-        return pa.array(range(first, first + count), pa.int64())
+        return pa.array(np.arange(first, first + count, dtype=np.int64))
 
 
 class Book:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
@@ -107,7 +108,7 @@ def _fresh(run: Mapping[str, Any], decisions: pa.Table, at: datetime) -> pa.Tabl
     fill |= {name: run.get(name) or "" for name in ("config_hash", "policy_version", "model_version")}
     fill |= {"at": micros(run.get("at") or at), "simulated": bool(run.get("simulated")), "product_ids": "[]"}
     if "decision_id" not in decisions.column_names:
-        numbers = pa.array(range(decisions.num_rows), pa.int64()).cast(pa.string())
+        numbers = pa.array(np.arange(decisions.num_rows)).cast(pa.string())
         decisions = decisions.append_column(
             "decision_id", pc.binary_join_element_wise(str(run["run_id"]), numbers, ".")
         )

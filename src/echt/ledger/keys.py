@@ -133,9 +133,9 @@ class Keys:
             found.update(self._store.read(missing))
         return self._unwrapped(found)
 
-    def known_secrets(self, person_ids: Iterable[str]) -> dict[str, bytes]:
-        """The secrets of those who have one; whoever was forgotten is not in it."""
-        return self._unwrapped(self._store.read(set(person_ids)))
+    def known_secrets(self, person_ids: Iterable[str] | None = None) -> dict[str, bytes]:
+        """The secrets of those who have one, everyone's when None; whoever was forgotten is not in it."""
+        return self._unwrapped(self._store.read(None if person_ids is None else set(person_ids)))
 
     def forget(self, person_id: str) -> bool:
         """Destroy a person's key for good; nothing that it closed can be opened again. True if there was one."""

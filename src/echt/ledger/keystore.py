@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from echt.ledger.connect import Database
+from echt.ledger.rows import raw
 
 _META = sa.MetaData()
 _KEYS = sa.Table(
@@ -45,15 +46,15 @@ class KeyStore:
             self._path.chmod(0o600)
         return self._opened
 
-    def read(self, people: Collection[str]) -> dict[str, bytes]:
-        """Wrapped keys of those people who have one."""
+    def read(self, people: Collection[str] | None) -> dict[str, bytes]:
+        """Wrapped keys of those people who have one; of everyone when None."""
         with self._store.connect() as connection:
-            if len(people) > _MANY:
-                people = frozenset(people)
-                rows = connection.exec_driver_sql("SELECT person_id, wrapped FROM person_keys").fetchall()
-                wanted = frozenset(people)
-                return {who: wrapped for who, wrapped in rows if who in wanted}
-            found: dict[str, bytes] = {}
+            if people is None or len(people) > _MANY:
+                found = dict(raw(connection.exec_driver_sql("SELECT person_id, wrapped FROM person_keys")))
+                if people is None or found.keys() <= (wanted := frozenset(people)):
+                    return found
+                return {who: wrapped for who, wrapped in found.items() if who in wanted}
+            found = {}
             for part in _parts(list(people)):
                 query = sa.select(_KEYS.c.person_id, _KEYS.c.wrapped).where(_KEYS.c.person_id.in_(part))
                 found.update((row.person_id, row.wrapped) for row in connection.execute(query))

@@ -28,8 +28,12 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
         return sha(b"").digest()
     level = [sha(_LEAF + leaf).digest() for leaf in leaves]
     while len(level) > 1:
-        paired = [sha(_NODE + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
-        if len(level) % 2:
-            paired.append(level[-1])  # an odd one moves up unchanged: the same tree as RFC 6962's split
-        level = paired
+        odd = level[-1:] if len(level) % 2 else []  # it moves up unchanged: the same tree as RFC 6962's split
+        pairs = iter(level)
+        level = [sha(_NODE + left + right).digest() for left, right in zip(pairs, pairs, strict=False)] + odd
     return level[0]
+
+
+def cut(packed: bytes) -> list[bytes]:
+    """Digests that lie one after the other, 32 bytes each, as a list."""
+    return [packed[i : i + 32] for i in range(0, len(packed), 32)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
@@ -15,6 +17,8 @@ from echt.errors import DataError
 
 UTC = pa.timestamp("us", tz="UTC")
 _CHUNK = 100_000
+_TOGETHER = 100  # rows in one statement: SQLite makes a savepoint a statement, and copies pages for each
+_MARKS = 30_000  # of the 32,766 values that SQLite takes in one statement
 
 
 def arrow_type(column: sa.ColumnElement[Any], *, stored: bool = False) -> pa.DataType:
@@ -79,7 +83,8 @@ def _cast(array: pa.ChunkedArray, column: sa.Column[Any], table: str) -> pa.Chun
             return array.cast(UTC, safe=False).cast(pa.int64())
         if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
             return json_lists(array)
-        return array.cast(kind)
+        array = array.cast(kind)
+        return pc.add(array, 0.0) if pa.types.is_floating(kind) else array  # SQLite has no -0.0: it reads back as 0.0
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
         raise _unfit(table, column.name, f"values of type {array.type}") from None
 
@@ -110,19 +115,70 @@ def _unfit(table: str, column: str, found: str) -> DataError:
 
 
 def insert(connection: sa.Connection, table: sa.Table, data: pa.Table, *, verb: str = "INSERT", tail: str = "") -> None:
-    """Insert storage-typed rows: `executemany` of tuples on SQLite, `COPY` or `executemany` on PostgreSQL."""
+    """Insert storage-typed rows: many a statement on SQLite, `COPY` or `executemany` on PostgreSQL."""
     if not data.num_rows:
         return
     if connection.dialect.name == "postgresql" and verb == "INSERT" and not tail:
         _copy(connection, table.name, data)
         return
-    names = data.column_names
+    columns = ", ".join(f'"{name}"' for name in data.column_names)
+    into = f'{verb} INTO "{table.name}" ({columns}) VALUES '
+    if connection.dialect.name == "sqlite" and data.num_rows >= _TOGETHER:
+        _insert_together(connection, into, data, tail)
+        return
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    columns = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join([mark] * len(names))
-    sql = f'{verb} INTO "{table.name}" ({columns}) VALUES ({marks}) {tail}'
+    sql = f"{into}({', '.join([mark] * data.num_columns)}) {tail}"
     for batch in data.to_batches(max_chunksize=_CHUNK):
-        connection.exec_driver_sql(sql, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
+        connection.exec_driver_sql(sql, list(zip(*map(_values, batch.columns), strict=True)))
+
+
+def _insert_together(connection: sa.Connection, into: str, data: pa.Table, tail: str) -> None:
+    """Many rows a statement; a value that all rows share is bound once a statement."""
+    shared = [position > 0 and same(column) for position, column in enumerate(data.columns)]
+    head = [column[0].as_py() for column, one in zip(data.columns, shared, strict=True) if one]
+    vary = [position for position, one in enumerate(shared) if not one]
+    together = max(1, min(_TOGETHER, (_MARKS - len(head)) // len(vary)))
+    for batch in data.to_batches(max_chunksize=_CHUNK):
+        rows = zip(*(_values(batch.column(position)) for position in vary), strict=True)
+        whole, rest = divmod(batch.num_rows, together)
+        for count, times in ((together, whole), (rest, 1)):
+            if count and times:
+                sql = f"{into}{_marks(shared, count)} {tail}"
+                values = [(*head, *chain.from_iterable(islice(rows, count))) for _ in range(times)]
+                connection.exec_driver_sql(sql, values)
+
+
+def _marks(shared: Sequence[bool], count: int) -> str:
+    """`count` rows of numbered places: ?1.. for what is shared, then the others, row by row."""
+    once, free = iter(range(1, len(shared) + 1)), sum(shared)
+    place = [next(once) if one else 0 for one in shared]
+    out: list[str] = []
+    for _ in range(count):
+        row: list[str] = []
+        for fixed in place:
+            free += not fixed
+            row.append(f"?{fixed or free}")
+        out.append(f"({','.join(row)})")
+    return ",".join(out)
+
+
+def same(column: pa.ChunkedArray | pa.Array) -> bool:
+    """Whether every row has the same value, or none has one."""
+    if column.null_count:
+        return column.null_count == len(column)
+    if pa.types.is_floating(column.type):
+        bits = np.asarray(column, dtype=np.float64).view(np.int64)
+        return len(bits) > 0 and bool((bits == bits[0]).all())
+    return len(column) > 0 and bool(pc.all(pc.equal(column, column[0])).as_py())
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """What a driver binds, as fast as Arrow can say it (a bool goes as 0 or 1: SQLite has no other)."""
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8())
+    if column.null_count and pa.types.is_primitive(column.type):
+        return column.to_pylist()
+    return column.to_numpy(zero_copy_only=False).tolist()
 
 
 def _copy(connection: sa.Connection, name: str, data: pa.Table) -> None:
@@ -152,7 +208,7 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_timestamp(kind):
         return pa.array(values, pa.int64()).cast(kind)
     if pa.types.is_boolean(kind):
-        return pa.array([None if value is None else bool(value) for value in values], kind)
+        return pa.array(values).cast(kind)  # SQLite says 0 and 1
     return pa.array(values, kind)
 
 
