@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from echt.predict import BGNBD, MBGNBD, GammaGamma, ParetoNBD
+from echt.predict.btyd.climb import climb
 
 from .conftest import MODELS, TRUE, amounts, people
 
@@ -60,3 +61,26 @@ def test_the_models_tell_one_time_buyers_apart_where_they_can():
     assert BGNBD.of(**TRUE[BGNBD]).p_alive(x, t_x, age).tolist() == [1, 1, 1]
     for model in (MBGNBD, ParetoNBD):
         assert np.all(np.diff(model.of(**TRUE[model]).p_alive(x, t_x, age)) < -0.02)
+
+
+def test_a_climb_that_ends_where_the_data_cannot_tell_is_tried_from_elsewhere():
+    x, t_x, age, _ = people(ParetoNBD, 500, 107, r=0.217, alpha=40.85, s=1.74, beta=233.7)
+    found, scale = MBGNBD().fit(x, t_x, age), age.mean()
+    start = found._start(scale, x.sum() / age.sum() * scale)
+    assert found.log_likelihood_ > climb(found._height(x, t_x, age), start, *found._box(scale)).value + 2
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("other", MODELS)
+def test_no_neighbour_is_likelier_than_the_fit_even_where_the_model_is_wrong(model, other):
+    for seed in range(4):
+        draw = np.random.default_rng(seed)
+        x, t_x, age, _ = people(other, 600, seed, **{k: float(v * 10 ** draw.uniform(-0.7, 0.7)) for k, v in TRUE[other].items()})
+        if not x.any():
+            continue
+        found = model().fit(x, t_x, age)
+        height, top = found._height(x, t_x, age), np.array(list(found.params_.values()))
+        low, high = found._box(age.mean())
+        for _ in range(25):
+            near = np.clip(top * np.exp(draw.normal(0, 0.05, 4)), low, high)
+            assert height(near)[0] <= found.log_likelihood_ + 1e-3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -14,7 +14,9 @@ Height = Callable[[Reals], tuple[float, Reals, Reals]]
 """Parameters -> log-likelihood, (k,) gradient and (k, k) Hessian by the parameters themselves."""
 
 _WIDEST = log(10.0)
-_STEPS = 100
+_STEPS, _HALVINGS = 60, 12
+_LONGEST, _RIDGE, _SHORT = 2.0, 1e-2, 1e-6  # steps, in logarithms
+_ROUNDING = 1e-11  # of a sum over people
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,29 @@ class Summit:
     passes: int
 
 
-def climb(height: Height, start: Reals, low: Reals, high: Reals, *, people: int, tolerance: float = 1e-8) -> Summit:
+def best(height: Height, starts: Sequence[Reals], low: Reals, high: Reals, *, left: float = 1e-8) -> Summit:
+    """Climb from the first start; where the data cannot tell everything from there, from the others too.
+
+    Args:
+        height: What is climbed.
+        starts: Where from: (k,) each.
+        low: Edge of the box.
+        high: The other edge.
+        left: As for `climb`.
+
+    Returns:
+        The highest summit; among equals one that knows more.
+    """
+    top = climb(height, starts[0], low, high, left=left)
+    if not top.known.all():
+        for start in starts[1:]:
+            other = climb(height, start, low, high, left=left)
+            if other.value > top.value + 1e-6 * max(1.0, abs(top.value) * 1e-3):
+                top = other
+    return top
+
+
+def climb(height: Height, start: Reals, low: Reals, high: Reals, *, left: float = 1e-8) -> Summit:
     """Climb from `start` within the box from `low` to `high`.
 
     Where the log-likelihood is not concave the step uses the absolute curvature, so it leads up all the same; a step
@@ -48,23 +72,24 @@ def climb(height: Height, start: Reals, low: Reals, high: Reals, *, people: int,
         start: Where from.
         low: Edge of the box.
         high: The other edge.
-        people: Behind the log-likelihood: the climb ends when the gradient is below `tolerance` a person.
-        tolerance: See `people`.
+        left: The climb ends where no more than half of this is left to gain, in units of log-likelihood, and a last
+            step would be too short to matter (1e-6 of a parameter) or leads along a ridge without end.
     """
     floor, roof = np.log(low), np.log(high)
     here, passes = np.clip(np.log(start), floor, roof), 1
     value, slope, bend = _by_logs(height, here)
     for _ in range(_STEPS):
-        free = ~(((here <= floor) & (slope < 0)) | ((here >= roof) & (slope > 0)))
-        if not free.any() or np.abs(slope[free]).max() <= tolerance * people:
+        step, gain = _step(slope, bend, floor - here, roof - here)
+        if gain <= left and not _SHORT < np.abs(step).max() < _RIDGE:
             break
-        step, moved = _step(slope, bend, free), False
-        for _ in range(30):
+        moved = False
+        for shortened in range(_HALVINGS):
             there = np.clip(here + step, floor, roof)
             found = _by_logs(height, there)
             passes += 1
-            if found[0] >= value - 1e-13 * abs(value):
-                moved = bool(np.abs(there - here).max() > 1e-12)
+            if found[0] >= value - _ROUNDING * abs(value):
+                far = np.abs(there - here).max() > 0.01 * _SHORT
+                moved = bool(far and (not shortened or found[0] > value + left))
                 here, (value, slope, bend) = there, found
                 break
             step *= 0.35
@@ -81,12 +106,24 @@ def _by_logs(height: Height, logs: Reals) -> tuple[float, Reals, Reals]:
     return value, slope, bend * np.outer(params, params) + np.diag(slope)
 
 
-def _step(slope: Reals, bend: Reals, free: NDArray[np.bool_]) -> Reals:
-    size, axes = np.linalg.eigh(-bend[np.ix_(free, free)])
-    size = np.maximum(np.abs(size), 1e-10 * np.abs(size).max() + 1e-300)
+def _step(slope: Reals, bend: Reals, down: Reals, up: Reals) -> tuple[Reals, float]:
+    # to the top of the parabola within the box: what would leave the box goes to its edge, and the rest adapts
+    free = ~(((down >= 0) & (slope < 0)) | ((up <= 0) & (slope > 0)))
     step = np.zeros(len(slope))
-    step[free] = axes @ ((axes.T @ slope[free]) / size)
-    return step * min(1.0, 2.0 / np.abs(step).max())
+    for _ in range(len(slope)):
+        if not free.any():
+            break
+        towards = slope[free] + bend[np.ix_(free, ~free)] @ step[~free]
+        size, axes = np.linalg.eigh(-bend[np.ix_(free, free)])
+        size = np.maximum(np.abs(size), 1e-10 * np.abs(size).max() + 1e-300)
+        step[free] = axes @ ((axes.T @ towards) / size)
+        step *= _LONGEST / max(_LONGEST, np.abs(step).max())
+        out = free & ((step < down) | (step > up))
+        if not out.any():
+            break
+        step[out] = np.clip(step, down, up)[out]
+        free &= ~out
+    return step, abs(float(slope @ step))  # the gain of a parabola, twice
 
 
 def _certainty(logs: Reals, bend: Reals, inside: NDArray[np.bool_]) -> tuple[Reals, NDArray[np.bool_]]:

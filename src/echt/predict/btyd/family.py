@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from echt.errors import DataError
 from echt.predict.btyd.check import ahead, enough, history
-from echt.predict.btyd.climb import Height, Summit, climb
+from echt.predict.btyd.climb import Height, Summit, best
 
 Reals = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -157,12 +157,13 @@ class PurchaseModel(Model):
         enough(len(x), varied, "nobody came back" if not x.any() else "every age is 0")
         scale = float(known.mean())
         low, high = self._box(scale)
-        start = self._start(scale, float(x.sum() / known.sum()) * scale)
+        first = self._start(scale, float(x.sum() / known.sum()) * scale)
+        starts = [first, first * np.array([4, 4, 0.25, 0.25]), first * np.array([0.5, 0.5, 4, 4])]
         if len(x) > 4 * _FIRST:  # most of the way on some of the people; the rest on all
             every = len(x) // _FIRST
             some = self._height(x[::every].copy(), t_x[::every].copy(), known[::every].copy())
-            start = climb(some, start, low, high, people=_FIRST, tolerance=1e-5).params
-        return self._keep(climb(self._height(x, t_x, known), start, low, high, people=len(x)), len(x))
+            starts = [best(some, starts, low, high, left=0.1).params]
+        return self._keep(best(self._height(x, t_x, known), starts, low, high), len(x))
 
     def expected_purchases(self, horizon: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Reals:
         """Expected number of purchases of each person within the horizon.

@@ -51,7 +51,7 @@ class GammaGamma(Model):
         scale = float(mean.mean())
         low, high = np.array([1e-3, 1e-3, 1e-6 * scale]), np.array([1e5, 1e5, 1e6 * scale])
         start = np.array([4.0, 3.0, scale / 2])
-        return self._keep(climb(_height(x, mean), start, low, high, people=len(x)), len(x))
+        return self._keep(climb(_height(x, mean), start, low, high), len(x))
 
     def expected_value(self, frequency: ArrayLike, monetary: ArrayLike) -> Reals:
         """Expected amount of a next purchase of each person.
