@@ -47,7 +47,7 @@ def test_the_first_thing_on_the_screen_is_people(demo):
 @pytest.mark.slow
 def test_running_it_again_says_the_same_and_changes_nothing_it_should_not(demo):
     _, first, second, before, after = demo
-    told_anew = ("Read: ", "    160,183  E214", "Handed over: ", "1,756 were handled before", "seconds.")
+    told_anew = ("Read: ", "E214 no person", "Handed over: ", "were handled before", " seconds.")
     kept = [[line for line in text.splitlines() if not any(word in line for word in told_anew)] for text in (first, second)]
     assert kept[0] == kept[1]
     changed = {name: (before[name], after.counts[name]) for name in before if before[name] != after.counts[name]}
