@@ -85,3 +85,8 @@ def test_the_changelog_is_about_this_version():
 def test_lock_files_name_no_download_address():
     for lock in (ROOT / "requirements").glob("*.txt"):
         assert "://" not in lock.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+def test_every_page_can_be_found_from_the_readme(page):
+    assert f"(docs/{page.name})" in (ROOT / "README.md").read_text(encoding="utf-8")
