@@ -110,9 +110,9 @@ def _keep(ledger: Ledger, kept: list[tuple[Mapping[str, Any], dict[str, Any]]], 
 
 
 def _permit(ledger: Ledger, said: list[dict[str, Any]], at: datetime) -> None:
-    """Record the answers that differ from what stands, and once a day those that do not; of several, the last.
+    """Record the answers that differ from what stands, and once a day a no that does not; of several, the last.
 
-    Without the second, an older answer that comes in a file later would count as the newest.
+    Without the second, an older yes that comes in a file later would count as the newest.
     """
     last = {(row["person_id"], row["purpose"], row["basis"] == "objection"): row for row in said}
     people = sorted({person for person, _, _ in last})
@@ -127,7 +127,7 @@ def _permit(ledger: Ledger, said: list[dict[str, Any]], at: datetime) -> None:
         {key: row[key] for key in ("person_id", "purpose", "basis", "granted", "source")}
         | {"evidence": json.dumps(json.loads(row["evidence"]) | {"message_id": row["message_id"]}), "simulated": False}
         for who, row in last.items()
-        if who not in known or known[who][0] is not row["granted"] or at - known[who][1] >= _DAY
+        if who not in known or known[who][0] is not row["granted"] or (not row["granted"] and at - known[who][1] >= _DAY)
     ]
     if fresh:
         ledger.record_permissions(pa.Table.from_pylist(fresh), at=at)

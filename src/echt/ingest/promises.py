@@ -58,9 +58,10 @@ def _contacts(job: Job) -> None:
 
 
 def _permissions(job: Job, piece: str) -> None:
-    """Consent rides along with every message: recorded are answers that differ from the one before, and the last.
+    """Consent rides along with every message: recorded are answers that differ from the one before, and a last no.
 
-    Without the last, an older answer that comes in a later file would count as the newest.
+    Without that, an older yes that comes in a later file would count as the newest. A yes that only repeats itself is
+    no new act: it is not recorded, and lifts no objection.
     """
     texts = job.session.select(f"SELECT DISTINCT consent FROM echt_staged WHERE {NEW} AND consent IS NOT NULL")
     if not texts.num_rows:
@@ -80,7 +81,7 @@ def _permissions(job: Job, piece: str) -> None:
         "SELECT a.person_id, a.purpose, a.basis, a.granted, CAST(json_merge_patch(a.evidence, "
         "json_object('message_id', a.message_id)) AS VARCHAR) AS evidence, a.at, "
         f"{text(job.source.name)} AS source, a.simulated FROM answers AS a LEFT JOIN echt_standing AS k "
-        "ON k.person_id = a.person_id AND k.purpose = a.purpose WHERE (a.last AND coalesce(k.at < a.at, true)) "
+        "ON k.person_id = a.person_id AND k.purpose = a.purpose WHERE (a.last AND NOT a.granted AND coalesce(k.at < a.at, true)) "
         "OR (a.before IS DISTINCT FROM a.granted AND NOT (a.before IS NULL AND "
         "coalesce(CASE WHEN a.basis = 'objection' THEN k.objected ELSE k.answered "
         "AND k.granted = a.granted AND k.at <= a.at END, false))) ORDER BY a.at, a.person_id, a.purpose"
