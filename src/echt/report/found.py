@@ -12,8 +12,8 @@ from echt.report.voice import Voice
 _WORDS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "no_customer": (
         ("Lines without a customer", "Regels zonder klant"),
-        ("Nobody can be asked, mailed or measured with these. They count in the sales of a product, never in a person.",
-         "Hiermee is niemand te mailen of te meten. Ze tellen mee in de verkoop van een product, nooit bij een mens."),
+        ("Nobody can be asked, mailed or measured with these. They wait in quarantine, and count nowhere until someone adds a customer.",
+         "Hiermee is niemand te mailen of te meten. Ze wachten in quarantaine, en tellen nergens mee tot er een klant bij staat."),
     ),
     "wholesale": (
         ("Wholesale orders", "Bestellingen van de groothandel"),
