@@ -126,10 +126,10 @@ def insert(connection: sa.Connection, table: sa.Table, data: pa.Table, *, verb: 
     if connection.dialect.name == "sqlite" and data.num_rows >= _TOGETHER:
         _insert_together(connection, into, data, tail)
         return
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    mark, values = ("?", _values) if connection.dialect.name == "sqlite" else ("%s", pa.Array.to_pylist)
     sql = f"{into}({', '.join([mark] * data.num_columns)}) {tail}"
     for batch in data.to_batches(max_chunksize=_CHUNK):
-        connection.exec_driver_sql(sql, list(zip(*map(_values, batch.columns), strict=True)))
+        connection.exec_driver_sql(sql, list(zip(*map(values, batch.columns), strict=True)))
 
 
 def _insert_together(connection: sa.Connection, into: str, data: pa.Table, tail: str) -> None:
@@ -173,7 +173,7 @@ def same(column: pa.ChunkedArray | pa.Array) -> bool:
 
 
 def _values(column: pa.Array) -> list[Any]:
-    """What a driver binds, as fast as Arrow can say it (a bool goes as 0 or 1: SQLite has no other)."""
+    """What SQLite binds, as fast as Arrow can say it (a bool as 0 or 1: there is no other)."""
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
     if column.null_count and pa.types.is_primitive(column.type):
