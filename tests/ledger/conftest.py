@@ -1,23 +1,71 @@
 """Ledgers to test on: a SQLite file, and a database of a real PostgreSQL server."""
 
+import itertools
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
 
 from echt.ledger import Keys, Ledger
+from echt.ledger.connect import Database
+from echt.ledger.migrate import migrate
 from echt.nouns import Purpose
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 EMAIL = Purpose("marketing.communications.email")
 
 
+_number = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A ledger file that the migrations made, once; tests get copies."""
+    file = tmp_path_factory.mktemp("template") / "ledger.db"
+    database = Database.sqlite(file)
+    migrate(database)
+    database.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server):
+    """A function that makes a database's URL from its name; `echt_template` is one that the migrations made."""
+    head, _, tail = postgres_server.partition("?")
+
+    def url(name):
+        return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{tail}" if tail else "")
+
+    _on(postgres_server, "CREATE DATABASE echt_template")
+    database = Database.postgres(url("echt_template"))
+    migrate(database)
+    database.dispose()
+    return url
+
+
+def _on(server, statement):
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture
+def postgres_copy(postgres_server, postgres_template):
+    """URL of a fresh database with the tables of a ledger."""
+    name = f"ledger_{next(_number)}"
+    _on(postgres_server, f"CREATE DATABASE {name} TEMPLATE echt_template")
+    yield postgres_template(name)
+    _on(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def address(request, tmp_path):
-    """Where a ledger can be: a test that asks for it runs once on each database."""
+    """Where a new ledger is: a test that asks for it runs once on each database."""
     if request.param == "sqlite":
-        return str(tmp_path / "ledger.db")
-    return request.getfixturevalue("postgres_url")
+        return str(shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ledger.db"))
+    return request.getfixturevalue("postgres_copy")
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A real process that writes to a ledger; tests start several, and kill some."""
 
+import contextlib
 import os
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -54,9 +56,25 @@ def append(ledger):
         n += 1
 
 
+def load_everything():
+    """Do it all once on a ledger that nobody keeps: sixteen forks then share what was imported."""
+    import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
+
+    with tempfile.TemporaryDirectory() as folder:
+        keys = Keys.open(folder, "shop")
+        with Ledger.open(f"{folder}/ledger.db", keys) as ledger:
+            row = dict(person_id="p", purpose=str(EMAIL), basis="consent", granted=True)
+            ledger.record_permissions(pa.Table.from_pylist([row]), at=AT)
+            for run in ("a", "b", "c", "d"):
+                with contextlib.suppress(NotAllowedError):
+                    ledger.commit_run({"run_id": run, "campaign_id": "c"}, _decisions([("p", 1)], 8.0), at=AT)
+        keys.close()
+
+
 def main():
     address, folder, what, *rest = sys.argv[1:]
-    if what == "hammer":  # modules are loaded; from here on every writer is a process of its own
+    if what == "hammer":
+        load_everything()  # from here on every writer is a process of its own
         pids = []
         for n in range(int(rest[0])):
             pid = os.fork()
