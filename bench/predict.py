@@ -1,7 +1,8 @@
 """Fitting customer-base models on simulated people, beside the Python package lifetimes: CPU seconds, pairs in one run.
 
-`python -m bench.predict [PEOPLE] [PAIRS] [PYTHON]`: PYTHON is one that has lifetimes (this one, if left out). Without
-lifetimes only Echt is timed, and that is said. lifetimes fits the Pareto/NBD on 24,000 of the people, scaled up.
+`python -m bench.predict [PEOPLE] [PAIRS] [PYTHON]`: PYTHON is one that has lifetimes (this one, if left out), say of
+`python -m venv peer && peer/bin/pip install lifetimes`. Without it only Echt is timed, and that is said. lifetimes fits
+the Pareto/NBD on 24,000 of the people, scaled up; its start is drawn, so its time varies by a factor of 3.
 """
 
 import json

@@ -206,3 +206,23 @@ def test_without_numba_a_fit_says_which_extra_to_install(monkeypatch):
 def test_the_stage_is_imported_without_numba():
     code = "import sys, echt.predict; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_where_no_folder_can_keep_machine_code_the_loops_are_compiled_all_the_same(monkeypatch):
+    module = echt.predict.btyd.engine.kernels()
+    compiler = module.njit
+
+    def only_now(*, cache=False, **options):
+        if cache:
+            raise RuntimeError("cannot cache function")
+        return compiler(**options)
+
+    monkeypatch.setattr(module, "njit", only_now)
+    assert module.compiled(lambda x: x + 1)(2) == 3
+
+
+def test_a_fit_of_half_a_million_people_on_a_ridge_ends():
+    x = np.tile([0, 2], 250_000)  # nobody like this: all alike, none ever leaves
+    found = BGNBD().fit(x, np.where(x > 0, 9.0, 0.0), np.full(len(x), 10.0))
+    assert found.unidentified_
+    assert np.isfinite(found.log_likelihood_)
