@@ -107,13 +107,14 @@ def _fresh(run: Mapping[str, Any], decisions: pa.Table, at: datetime) -> pa.Tabl
     fill: dict[str, Any] = {name: run[name] for name in ("run_id", "campaign_id")}
     fill |= {name: run.get(name) or "" for name in ("config_hash", "policy_version", "model_version")}
     fill |= {"at": micros(run.get("at") or at), "simulated": bool(run.get("simulated")), "product_ids": "[]"}
-    if "decision_id" not in decisions.column_names:
-        numbers = pa.array(np.arange(decisions.num_rows)).cast(pa.string())
-        decisions = decisions.append_column(
-            "decision_id", pc.binary_join_element_wise(str(run["run_id"]), numbers, ".")
-        )
-    fresh = rows.stored(decisions, schema.decisions, fill)
-    return fresh.sort_by([("person_id", "ascending"), ("contact_no", "ascending")])  # indexes grow at their end
+    named = "decision_id" in decisions.column_names
+    fresh = rows.stored(decisions, schema.decisions, fill if named else fill | {"decision_id": ""})
+    fresh = fresh.sort_by([("person_id", "ascending"), ("contact_no", "ascending")])  # indexes grow at their end
+    if named:
+        return fresh
+    numbers = pa.array(np.arange(fresh.num_rows)).cast(pa.string())
+    names = pc.binary_join_element_wise(str(run["run_id"]), numbers, ".")
+    return fresh.set_column(fresh.column_names.index("decision_id"), "decision_id", names)
 
 
 def _reserved(decisions: pa.Table) -> pa.Table:
