@@ -126,10 +126,10 @@ def insert(connection: sa.Connection, table: sa.Table, data: pa.Table, *, verb: 
     if connection.dialect.name == "sqlite" and data.num_rows >= _TOGETHER:
         _insert_together(connection, into, data, tail)
         return
-    mark, values = ("?", _values) if connection.dialect.name == "sqlite" else ("%s", pa.Array.to_pylist)
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
     sql = f"{into}({', '.join([mark] * data.num_columns)}) {tail}"
     for batch in data.to_batches(max_chunksize=_CHUNK):
-        connection.exec_driver_sql(sql, list(zip(*map(values, batch.columns), strict=True)))
+        connection.exec_driver_sql(sql, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
 
 
 def _insert_together(connection: sa.Connection, into: str, data: pa.Table, tail: str) -> None:
