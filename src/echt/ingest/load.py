@@ -89,7 +89,7 @@ def _stage(job: Job, rows: Rows, first: int, last: int) -> None:
 
 def clean_names(job: Job) -> None:
     """Scrub the names of events: each different one once, and only those that may hold something."""
-    odd = "SELECT DISTINCT name FROM echt_staged WHERE length(name) > 60 OR regexp_matches(name, '@|%40|[0-9][0-9 -]{6}')"
+    odd = "WITH n AS MATERIALIZED (SELECT DISTINCT name FROM echt_staged) SELECT name FROM n WHERE length(name) > 60 OR regexp_matches(name, '@|%40|[0-9][0-9 -]{6}')"
     if not job.number(f"SELECT count(*) FROM ({odd})"):
         return
     job.session.register("echt_unclean", job.session.select(f"SELECT name, echt_scrub(name) AS clean FROM ({odd})"))

@@ -1,7 +1,8 @@
 """Files as rows: what a file holds, under one roof, with the rows that cannot be read set apart.
 
-Parquet is read where it lies. CSV and JSON Lines first become one Parquet file of texts in the staging folder, since a
-row number and a second look are cheap there. Every fault of a file is an error with a code, before anything is written.
+Parquet is read where it lies. CSV and JSON Lines first become texts in one Parquet file in the staging folder (a large
+CSV file: in a temporary table), since a row number and a second look are cheap there. Every fault of a file is an error
+with a code, before anything is written.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from echt.warehouse import Session
 LINE = "echt_line"  # the one column of a JSON Lines file: a JSON object without blanks, NULL where it is none
 SHAPE = "echt_shape"  # of a line that is no JSON object: every letter an x, every digit a 9
 _MAX_LINE = 16_000_000
+_BUFFER = 64_000_000  # bytes of a text file that one thread reads at a time
+LARGE = 32_000_000  # bytes; a CSV file from here on is kept in a temporary table, which is written in half the time
 _MAGIC = {b"PAR1": "parquet", b"\x1f\x8b": "gz"}
 
 
@@ -185,7 +188,7 @@ def _staged(
     copy = staging / f"{path.name}.parquet"
     kind = "'gzip'" if path.suffix == ".gz" else "'none'"
     whole = (
-        f"{scan} compression = {kind}, encoding = 'utf-8', max_line_size = {_MAX_LINE}, store_rejects = true, "
+        f"{scan} compression = {kind}, encoding = 'utf-8', max_line_size = {_MAX_LINE}, buffer_size = {_BUFFER}, store_rejects = true, "
         "rejects_table = 'echt_rejects', rejects_scan = 'echt_reject_scans')"
     )
     session.execute("DROP TABLE IF EXISTS echt_rejects")
@@ -200,10 +203,15 @@ def _staged(
         whole += f" WHERE trim({LINE}) <> ''"
     session.execute("SET preserve_insertion_order = true")
     try:
-        session.execute(f"COPY (SELECT {select} FROM {whole}) TO {text(copy)} (FORMAT parquet, COMPRESSION lz4_raw)")
+        if lines or path.stat().st_size < LARGE:
+            session.execute(f"COPY (SELECT {select} FROM {whole}) TO {text(copy)} (FORMAT parquet, COMPRESSION lz4_raw)")
+            relation = f"read_parquet({text(copy)}, file_row_number = true)"
+        else:
+            session.execute("DROP TABLE IF EXISTS echt_texts")
+            session.execute(f"CREATE TEMP TABLE echt_texts AS SELECT {select} FROM {whole}")
+            relation = "(SELECT *, rowid AS file_row_number FROM echt_texts)"
     finally:
         session.execute("SET preserve_insertion_order = false")
-    relation = f"read_parquet({text(copy)}, file_row_number = true)"
     total = session.select(f"SELECT count(*) AS n FROM {relation}")["n"][0].as_py()
     header = 0 if lines else 1
     session.execute(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+_COLUMN = re.compile(r'(?:\w+\.)?"(?:[^"]|"")*"')
 
 
 def name(column: str) -> str:
@@ -42,7 +45,13 @@ def texts(values: Iterable[object]) -> str:
 
 def word(expression: str) -> str:
     """A text without blanks around it; an empty one is NULL."""
-    return f"nullif(trim(CAST({expression} AS VARCHAR)), '')"
+    value = f"CAST({expression} AS VARCHAR)"
+    trimmed = f"nullif(trim({value}), '')"
+    if not _COLUMN.fullmatch(expression):
+        return trimmed
+    # to trim is slow, and nearly no text needs it: one that is empty or has a blank or a character beyond ASCII
+    maybe = f"{value} < '!' OR suffix({value}, ' ') OR strlen({value}) <> length({value})"
+    return f"CASE WHEN {maybe} THEN {trimmed} ELSE {value} END"
 
 
 def number(expression: str, *, decimal: str = ".") -> str:
@@ -55,6 +64,7 @@ def number(expression: str, *, decimal: str = ".") -> str:
 
 # a time of day, then Z or an offset: this text says which zone it means
 ZONED = r"\d:\d\d(:\d\d([.,]\d+)?)? ?([Zz]|[+-]\d\d(:?\d\d)?)$"
+_UTC = "????-??-?? ??:??:??*[0-9]Z"  # the commonest of these, seen without a regular expression
 
 
 def moment(expression: str, kind: str, zone: str, layout: str | None = None) -> str:
@@ -78,7 +88,7 @@ def moment(expression: str, kind: str, zone: str, layout: str | None = None) -> 
     if layout:
         return f"timezone({text(zone)}, try_strptime({value}, {text(layout)}))"
     return (
-        f"CASE WHEN regexp_matches({value}, {text(ZONED)}) THEN TRY_CAST({value} AS TIMESTAMPTZ) "
+        f"CASE WHEN {value} GLOB {text(_UTC)} OR regexp_matches({value}, {text(ZONED)}) THEN TRY_CAST({value} AS TIMESTAMPTZ) "
         f"ELSE timezone({text(zone)}, TRY_CAST({value} AS TIMESTAMP)) END"
     )
 
