@@ -47,6 +47,16 @@ def test_a_large_file_gives_the_same_tables_and_row_numbers_as_a_small_one(shops
         assert report.quarantined > 6
         seen.append((report.to_dict(), shop.tables(("events", "items", "people", "products", "prices", "quarantine"))))
     assert seen[0] == seen[1]
+    assert "06-12345678" not in str(seen)
+
+
+def test_personal_data_in_any_column_of_the_properties_is_taken_out(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    rows = ["m1,c1,2024-05-01 10:00,Seen,o1,1,NL,a@b.c,P1", "m2,c1,2024-05-01 10:00,Seen,o1,1,NL,,0612345678", "m3,c1,2024-05-01 10:00,Seen,o1,1,x@y.org,fine,P1"]
+    path.write_text(HEADER + "".join(row + "\n" for row in rows))
+    assert shop.ingest(SOURCE, path).accepted == 3
+    notes = [row["properties"] for row in shop.rows("events", "properties", order="message_id")]
+    assert [("[email]" in n, "[phone]" in n, "a@b" in n or "x@y" in n) for n in notes] == [(True, False, False), (False, True, False), (True, False, False)]
 
 
 def test_a_text_without_blanks_around_it_is_the_same_by_the_short_way():

@@ -135,18 +135,21 @@ _LONG = """CAST(json_extract(properties, '$.person') AS VARCHAR)"""
 _TOLD = (
     "SELECT person_id, {0} AS told, source, min(at) AS first, max(at) AS last, bool_and(coalesce(simulated, false)) AS simulated "
     """FROM (SELECT *, strpos(properties, '"person":') AS place FROM events """
-    "WHERE person_id IN (SELECT person_id FROM {1})) GROUP BY person_id, told, source"
+    "WHERE {1}) GROUP BY person_id, told, source"
 )
 
 
 def _gather(session: Session) -> None:
     """Make `echt_told`: what the events of the touched people say about them."""
-    session.execute(f"CREATE TEMP TABLE echt_told AS {_TOLD.format(_SHORT, 'echt_people_touched')}")
+    # where nobody is known yet, everybody is touched
+    known = session.select("SELECT 1 AS one FROM people LIMIT 1").num_rows
+    whose = "person_id IN (SELECT person_id FROM echt_people_touched)" if known else "true"
+    session.execute(f"CREATE TEMP TABLE echt_told AS {_TOLD.format(_SHORT, whose)}")
     odd = "SELECT DISTINCT person_id FROM echt_told WHERE told IS NOT NULL AND NOT json_valid(told)"
     session.execute(f"CREATE TEMP TABLE echt_odd AS {odd}")
     if session.select("SELECT count(*) AS n FROM echt_odd")["n"][0].as_py():
         session.execute("DELETE FROM echt_told WHERE person_id IN (SELECT person_id FROM echt_odd)")
-        session.execute(f"INSERT INTO echt_told {_TOLD.format(_LONG, 'echt_odd')}")
+        session.execute(f"INSERT INTO echt_told {_TOLD.format(_LONG, 'person_id IN (SELECT person_id FROM echt_odd)')}")
 
 
 _LATEST = "arg_max({0}, (epoch_us(last), told)) FILTER ({0} IS NOT NULL) AS {0}"

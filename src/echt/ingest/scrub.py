@@ -40,7 +40,7 @@ _WORDS = "race|racial|ras|faith|geloof|dna|hiv|union_member|sex_life"
 SPECIAL_NAME = rf"(?i:{_STEMS}|(?:^|[^a-z])(?:{_WORDS})(?:[^a-z]|$))"
 _SPECIAL_KEY = rf'(?i:"(?:[^"]*(?:{_STEMS})[^"]*|(?:[^"]*[^a-z"])?(?:{_WORDS})(?:[^a-z"][^"]*)?)":(?:[^n"]|n[^u]|"[^"]))'
 # the cheap question asked of every text first; every IBAN has a run of digits too
-_SUSPECT = f"{_DIGITS}|@|%40"
+SUSPECT = f"{_DIGITS}|@|%40"
 # and the dearer one, of those texts only
 _LIKELY = f"@|%40|(?i:[a-z]{{2}}[0-9]{{2}}(?: ?[a-z0-9]){{11}})|{BSN}|{HOME}|{ABROAD}"
 
@@ -90,7 +90,7 @@ _WITHOUT = "CASE WHEN len(found) = 0 THEN x ELSE list_reduce(found, lambda acc, 
 
 def _scrub() -> str:
     return (
-        f"CASE WHEN NOT regexp_matches(x, {text(_SUSPECT)}) THEN x "
+        f"CASE WHEN NOT regexp_matches(x, {text(SUSPECT)}) THEN x "
         f"WHEN regexp_matches(x, {text(_LIKELY)}) THEN echt_deep(x) ELSE x END"
     )
 
