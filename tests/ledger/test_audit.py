@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from echt.errors import NotAllowedError
 from echt.ledger import schema, verify_head, verify_receipt
 from echt.ledger.audit import canonical, leaves_of
 from echt.ledger.merkle import cut, merkle_root
 from echt.ledger.rows import stored
-from echt.nouns import Approval
+from echt.nouns import Approval, Creative
 
 from .conftest import AT, allow, leaves_out, people, permission_of, sends
 
@@ -26,7 +27,36 @@ EDITS = {
     "deliveries": "detail = 'bounced'",
     "approvals": "by = 'somebody else'",
     "messages": "direction = 'out'",
+    "runs": "policy_version = 'another'",
+    "creatives": "body = '{}'",
+    "conversations": "waiting = NOT waiting",
+    "links": "undone_at = 1",
+    "contacts": "blind_index = ciphertext",
+    "settings": "budget_s = 99",
 }
+UNIQUE = {
+    "decisions": "decision_id",
+    "deliveries": "delivery_id",
+    "messages": "message_id",
+    "runs": "run_id",
+    "creatives": "creative_id",
+    "conversations": "conversation_id",
+    "contacts": "person_id",
+    "settings": "person_id",
+}
+POINTED_AT = {"permissions": ("attention", "deliveries", "decisions"), "conversations": ("messages",)}
+
+
+def _mails(who, name="a"):
+    return pa.table({"person_id": who, "kind": ["email"] * len(who), "value": [f"{name}{i}@shop.example" for i in range(len(who))]})
+
+
+def _budgets(who, seconds=20.0):
+    return pa.table({"person_id": who, "budget_s": [seconds] * len(who), "language": [None, "nl", ""][: len(who)]})
+
+
+def _creative(name, text="Hello"):
+    return Creative(name, "1", "email", {"nl": {"subject": text}})
 
 
 @pytest.fixture
@@ -37,6 +67,13 @@ def full(ledger, keys):
     made = ledger.decisions(run_id="r1")
     rows = made.select(["decision_id", "person_id", "channel"]).append_column("delivery_id", made["decision_id"])
     ledger.record_deliveries(rows.append_column("state", pa.array(["handed_over"] * 3)), at=AT)
+    ledger.commit_run({"run_id": "r2", "campaign_id": "c", "budget_s": 12, "seed": 7, "note": "nobody"}, leaves_out([]), at=AT)
+    ledger.put_contacts(_mails(people(keys, 3)), at=AT)
+    ledger.set_settings(_budgets(people(keys, 3)), at=AT)
+    for n, person in enumerate(people(keys, 3)):
+        ledger.link(f"anon {n}", person, "identify", AT)
+    for name in ("spring", "summer"):
+        ledger.register_creative(_creative(name), at=AT)
     for by in ("An", "Bo"):
         ledger.approve(Approval("creative", "spring", "1", by, AT))
     for n, person in enumerate(people(keys, 3)):
@@ -69,12 +106,11 @@ def test_a_changed_row_is_found(full, table):
     assert _problems(full, table) == [("changed", 2)]
 
 
-@pytest.mark.parametrize("table", ["permissions", "attention", "deliveries", "approvals", "messages"])
+@pytest.mark.parametrize("table", [table for table in TABLES if table != "decisions"])
 def test_a_deleted_row_is_found(full, table):
-    key = schema.AUDITED[table]
-    others = ["DELETE FROM attention", "DELETE FROM deliveries", "DELETE FROM decisions"] if table == "permissions" else []
-    _behind(full, *others, f"DELETE FROM {table} WHERE {key} = 2")
-    assert _problems(full, table)[:1] == [("deleted", 1 if f"DELETE FROM {table}" in others else 2)]
+    others = [f"DELETE FROM {other}" for other in POINTED_AT.get(table, ())]
+    _behind(full, *others, f"DELETE FROM {table} WHERE {schema.AUDITED[table]} = 2")
+    assert _problems(full, table) == [("deleted", 2)]
 
 
 def test_a_deleted_decision_is_found(full):
@@ -86,9 +122,9 @@ def test_a_deleted_decision_is_found(full):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_row_that_was_slipped_in_is_found(full, table):
-    key, new = schema.AUDITED[table], {"decisions": "decision_id", "deliveries": "delivery_id", "messages": "message_id"}
+    key = schema.AUDITED[table]
     names = [column.name for column in schema.METADATA.tables[table].columns]
-    pick = {key: "77", new.get(table, key): "'slipped'" if table in new else "77"} | {key: "77"}
+    pick = {UNIQUE.get(table, key): "'slipped'"} | {key: "77"}
     pick |= {"contact_no": "9"} if table == "decisions" else {}
     quoted = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(pick.get(name, f'"{name}"') for name in names)
@@ -98,6 +134,75 @@ def test_a_row_that_was_slipped_in_is_found(full, table):
         others += ["DELETE FROM attention WHERE decision_no = 3"]
     _behind(full, *others, f"INSERT INTO {table} ({quoted}) SELECT {values} FROM {table} WHERE {key} = 1")
     assert ("inserted", 77) in _problems(full, table)
+
+
+def test_writing_what_is_there_already_adds_no_entry(full, keys):
+    size = full.audit_head()["size"]
+    full.put_contacts(_mails(people(keys, 3)), at=AT)
+    full.put_contacts(_mails(people(keys, 3), "older"), at=AT - timedelta(days=1))
+    full.set_settings(_budgets(people(keys, 3)), at=AT)
+    full.link("anon 1", people(keys, 2)[1], "identify", AT)
+    full.link_many(full.link_rows().select(["from_id", "to_id", "kind"]), at=AT)
+    full.register_creative(_creative("spring"), at=AT)
+    full.commit_run({"run_id": "r2", "campaign_id": "c"}, leaves_out([]), at=AT)
+    full.open_conversation("v1", people(keys, 2)[1], "question", at=AT)
+    assert not full.release("v1", at=AT)
+    full.unlink(99, AT)
+    assert full.audit_head()["size"] == size
+    assert full.audit_verify() == []
+
+
+def test_only_what_changed_is_committed_again_and_going_back_behind_it_is_found(full, keys):
+    who, later = people(keys, 3), AT + timedelta(days=1)
+    before = full.audit_head()["size"]
+    full.put_contacts(_mails(who[1:2], "b"), at=later)
+    two = pa.concat_tables([_budgets(who[1:2], 5.0), _budgets(who)], promote_options="permissive").slice(0, 2)
+    full.set_settings(two, at=AT)  # one of them says what was there
+    full.set_settings(_budgets(who[1:2], 6.0), at=AT)
+    full.unlink(2, later)
+    full.add_message("v1", "m9", "out", "tomorrow", at=later)
+    with full.book.read() as connection:
+        query = sa.select(schema.audit.c.leaves).where(schema.audit.c.seq > before).order_by(schema.audit.c.seq)
+        assert list(connection.scalars(query)) == [1, 1, 1, 1, 2]
+    assert full.audit_verify() == []
+    assert full.contacts_of(who, "email")["value"].to_pylist() == ["a0@shop.example", "b0@shop.example", "a2@shop.example"]
+    back = {"links": "undone_at = NULL WHERE link_id", "settings": "budget_s = 20 WHERE settings_no"}
+    back |= {"conversations": "waiting = NOT waiting WHERE conversation_no"}
+    _behind(full, *(f"UPDATE {table} SET {change} = 2" for table, change in back.items()))
+    assert {table: _problems(full, table) for table in back} == dict.fromkeys(back, [("changed", 2)])
+
+
+def test_many_contacts_settings_and_links_at_once_are_all_committed(ledger, keys):
+    who = people(keys, 350)
+    for name in ("a", "b"):  # twice: the second time they are there
+        ledger.put_contacts(_mails([*who, *who], name), at=AT)
+        rows = pa.table({"person_id": [*who, *who], "budget_s": [1.0] * 350 + [2.5 if name == "b" else 2.0] * 350})
+        ledger.set_settings(rows, at=AT)
+        links = pa.table({"from_id": [f"{name} {i}" for i in range(350)], "to_id": who, "kind": ["identify"] * 350})
+        assert ledger.link_many(links, at=AT) == 350
+    assert ledger.counts() | {"contacts": 350, "settings": 350, "links": 700} == ledger.counts()
+    assert set(ledger.settings()["budget_s"].to_pylist()) == {2.5}
+    assert ledger.find_contact("email", "b351@shop.example") == who[1]
+    assert ledger.audit_verify() == []
+
+
+def test_a_number_of_someone_forgotten_is_not_given_again(full, keys):
+    full.erase(people(keys, 3)[2], AT)
+    new = keys.person_id("new")
+    full.put_contacts(_mails([new]), at=AT)
+    full.set_settings(_budgets([new]), at=AT)
+    assert full.link("anon new", new, "identify", AT) == 4
+    assert full.audit_verify() == []
+
+
+def test_nothing_is_set_for_someone_who_was_forgotten(full, keys):
+    gone = people(keys, 3)[2]
+    full.erase(gone, AT)
+    with pytest.raises(NotAllowedError) as error:
+        full.set_settings(_budgets([gone, people(keys, 1)[0]], 1.0), at=AT)
+    assert error.value.code == "E263"
+    assert full.settings()["budget_s"].to_pylist() == [20.0, 20.0]
+    assert full.audit_verify() == []
 
 
 def test_a_changed_leaf_or_entry_breaks_the_chain(full):
@@ -131,7 +236,7 @@ def test_a_signed_head_is_checked_without_a_ledger(full):
 def test_someone_forgotten_leaves_a_ledger_without_findings(full, keys):
     gone = people(keys, 3)[1]
     counts = full.erase(gone, AT + timedelta(days=1))
-    assert counts["decisions"] == counts["permissions"] == counts["messages"] == counts["keys"] == 1
+    assert {counts[name] for name, _ in schema.PERSONAL if name in schema.AUDITED} == {1} == {counts["keys"]}
     assert full.check() == []
     assert set(full.erase(gone, AT + timedelta(days=2)).values()) == {0}
     allow(full, people(keys, 1), at=AT + timedelta(days=3))

@@ -25,7 +25,8 @@ class Attention(Part):
             person_id, budget_s, quiet_from, quiet_to ("22:00"), time_zone, language, paused_until, at.
 
         """
-        return self.book.fetch(sa.select(schema.settings).order_by(schema.settings.c.person_id))
+        t = schema.settings
+        return self.book.fetch(sa.select(*list(t.columns)[1:]).order_by(t.c.person_id))
 
     def set_settings(self, data: pa.Table, *, at: datetime) -> int:
         """Replace the settings of these people with the given rows; a person's own numbers win over any campaign.
@@ -34,12 +35,14 @@ class Attention(Part):
             data: person_id and any of the columns of `settings()`; what is missing goes back to the default.
             at: When they said so.
 
+        Raises:
+            NotAllowedError: E263, someone was forgotten.
+
         """
-        fresh = rows.stored(data, schema.settings, {"at": micros(at)})
-        names = [column.name for column in schema.settings.columns if column.name != "person_id"]
-        tail = "ON CONFLICT (person_id) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in names)
+        t = schema.settings
+        fresh = rows.stored(data, t, {"at": micros(at)})
         with self.book.write("settings", at) as tx:
-            rows.insert(tx.connection, schema.settings, fresh, tail=tail)
+            tx.put(t, fresh, tx.rows_about(t, fresh["person_id"]), ("person_id",))
         return fresh.num_rows
 
     def attention_used(self, at: datetime) -> pa.Table:

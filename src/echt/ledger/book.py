@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from echt.ledger import audit, rows, schema
@@ -19,6 +20,7 @@ from echt.ledger.keys import Keys
 from echt.ledger.times import micros
 
 ONE_WRITER = 1162037876  # "Echt": the advisory lock that every writer on PostgreSQL takes
+_MANY, _CHUNK = 20_000, 5_000
 
 
 @dataclass
@@ -42,6 +44,45 @@ class Tx:
         """Put the present state of audited rows under the audit entry of this transaction."""
         if data.num_rows:
             self.leaves.append(audit.leaves_of(table, data, self.keys, self.secrets))
+
+    def commit_again(self, table: sa.Table, where: sa.ColumnElement[bool]) -> None:
+        """Put rows that were just updated under the audit entry, as they are now."""
+        self.commit_to(table.name, self.rows_of(table, where))
+
+    def rows_of(self, table: sa.Table, where: sa.ColumnElement[bool]) -> pa.Table:
+        """Storage-typed rows of a table."""
+        kinds = [(column.name, rows.arrow_type(column, stored=True)) for column in table.columns]
+        return rows.table_of(rows.raw(self.connection.execute(sa.select(table).where(where))), kinds)
+
+    def rows_about(self, table: sa.Table, people: pa.ChunkedArray) -> pa.Table:
+        """Storage-typed rows about these people; the whole table when they are many."""
+        wanted: list[str] = people.unique().to_pylist()
+        if len(wanted) > _MANY:
+            return self.rows_of(table, sa.true())
+        parts = [wanted[i : i + _CHUNK] for i in range(0, len(wanted), _CHUNK)] or [[]]
+        return pa.concat_tables([self.rows_of(table, table.c.person_id.in_(part)) for part in parts])
+
+    def put(self, table: sa.Table, data: pa.Table, known: pa.Table, by: Sequence[str]) -> None:
+        """Insert rows of an audited table or update those that are there; a row that says the same is left alone.
+
+        Args:
+            table: The table; its integer key comes first.
+            data: Storage-typed rows; of those with the same `by`, the last counts. Their keys are given here.
+            known: Rows of the table, at least those with the same `by`.
+            by: The columns that make a row unique.
+
+        """
+        data = rows.last_of_each(data, by)
+        place = pc.index_in(rows.joined(data, by), rows.joined(known, by))
+        key, names = table.columns[0].name, data.column_names[1:]
+        added = data.filter(pc.is_null(place))
+        self.add(table, added.set_column(0, key, self.next_keys(table, added.num_rows)))
+        old = known.take(place.drop_null())
+        moved = data.filter(pc.is_valid(place)).set_column(0, key, old[key])
+        moved = moved.filter(rows.differ(moved, old, names))
+        tail = f"ON CONFLICT ({key}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in names)
+        rows.insert(self.connection, table, moved, tail=tail)
+        self.commit_to(table.name, moved)
 
     def next_keys(self, table: sa.Table, count: int) -> pa.Array:
         """`count` fresh integer keys of a table; safe, since there is one writer at a time."""

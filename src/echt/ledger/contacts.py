@@ -21,6 +21,7 @@ from echt.ledger.times import micros
 
 _NONCE = 12
 _MANY, _CHUNK = 20_000, 5_000
+_ONE = ("person_id", "kind")  # what makes a contact detail one
 
 
 def normal(kind: str, value: str) -> str:
@@ -63,6 +64,29 @@ def decrypt(secret: bytes, box: bytes, about: str) -> str:
         ) from error
 
 
+def _news(fresh: pa.Table, known: pa.Table, values: list[str], secrets: dict[str, bytes]) -> pa.Table:
+    """Contact details without those that are older than what is known; what is the same keeps its box."""
+    place = pc.index_in(rows.joined(fresh, _ONE), rows.joined(known, _ONE))
+    old, boxes = known.take(place), fresh["ciphertext"].to_pylist()
+    same = pc.fill_null(pc.equal(fresh["blind_index"], old["blind_index"]), False).to_pylist()
+    was, people, kinds = (
+        table[name].to_pylist() for table, name in ((old, "ciphertext"), (fresh, "person_id"), (fresh, "kind"))
+    )
+    for i in [i for i, one in enumerate(same) if one]:
+        if _opens_to(values[i], secrets[people[i]], was[i], f"{people[i]}|{kinds[i]}"):
+            boxes[i] = was[i]
+    place_of_box = fresh.column_names.index("ciphertext")
+    fresh = fresh.set_column(place_of_box, "ciphertext", pa.array(boxes, pa.binary()))
+    return fresh.filter(pc.fill_null(pc.greater_equal(fresh["at"], old["at"]), True))
+
+
+def _opens_to(value: str, secret: bytes, box: bytes, about: str) -> bool:
+    try:
+        return decrypt(secret, box, about) == value
+    except DataError:
+        return False
+
+
 class Contacts(Part):
     """E-mail addresses, phone numbers, names."""
 
@@ -90,14 +114,14 @@ class Contacts(Part):
                 "kind": pa.array(kinds, pa.string()),
                 "ciphertext": pa.array(boxes, pa.binary()),
                 "blind_index": pa.array(marks, pa.binary()),
-                "at": pa.repeat(micros(at), len(people)),
             }
         )
-        changes = ("ciphertext", "blind_index", "at")
-        tail = "ON CONFLICT (person_id, kind) DO UPDATE SET " + ", ".join(f"{n} = excluded.{n}" for n in changes)
-        tail += " WHERE excluded.at >= contacts.at"
+        t = schema.contacts
+        fresh = rows.stored(fresh, t, {"at": micros(at)})
         with self.book.write("contacts", at) as tx:
-            rows.insert(tx.connection, schema.contacts, fresh, tail=tail)
+            tx.secrets.update(secrets)
+            known = tx.rows_about(t, fresh["person_id"])
+            tx.put(t, _news(fresh, known, values, secrets), known, _ONE)
         return len(people)
 
     def contacts_of(self, person_ids: pa.Array | list[str], kind: str) -> pa.Table:

@@ -26,9 +26,10 @@ class Conversations(Part):
         with self.book.write("conversation", at) as tx:
             if tx.connection.scalar(sa.select(t.c.person_id).where(t.c.conversation_id == conversation_id)) is not None:
                 return False
-            value = {"conversation_id": conversation_id, "person_id": person_id, "opened_at": micros(at)}
+            value = {"conversation_id": conversation_id, "person_id": person_id, "waiting": False}
             box = encrypt(secret, subject, f"{person_id}|{conversation_id}")
-            tx.connection.execute(t.insert(), [value | {"subject": box, "waiting": False}])
+            data = rows.stored(pa.Table.from_pylist([value | {"subject": box}]), t, {"opened_at": micros(at)})
+            tx.add(t, data.set_column(0, "conversation_no", tx.next_keys(t, 1)))
         return True
 
     def add_message(
@@ -81,7 +82,9 @@ class Conversations(Part):
             change |= {"held": True} if held else {}
             if not change:
                 return True
-            tx.connection.execute(c.update().where(c.c.conversation_id == conversation_id).values(**change))
+            this = c.c.conversation_id == conversation_id
+            tx.connection.execute(c.update().where(this).values(**change))
+            tx.commit_again(c, this)
         return True
 
     def conversations(self) -> pa.Table:
@@ -93,7 +96,7 @@ class Conversations(Part):
         """
         c, m = schema.conversations, schema.messages
         count = sa.select(sa.func.count()).where(m.c.conversation_id == c.c.conversation_id).scalar_subquery()
-        query = sa.select(c, count.label("messages")).order_by(
+        query = sa.select(*list(c.columns)[1:], count.label("messages")).order_by(
             c.c.waiting.desc(), sa.case((c.c.waiting, c.c.waiting_since)), c.c.last_in_at.desc(), c.c.conversation_id
         )
         return self._opened(self.book.fetch(query), "subject", "conversation_id")
@@ -125,9 +128,12 @@ class Conversations(Part):
     def release(self, conversation_id: str, *, at: datetime) -> bool:
         """Someone read it: the person may be written to again. False when nothing was held."""
         c = schema.conversations
-        change = c.update().where(c.c.conversation_id == conversation_id, c.c.held.is_(True)).values(held=False)
+        this = c.c.conversation_id == conversation_id
         with self.book.write("release", at) as tx:
-            return bool(tx.connection.execute(change).rowcount)
+            if not tx.connection.execute(c.update().where(this, c.c.held.is_(True)).values(held=False)).rowcount:
+                return False
+            tx.commit_again(c, this)
+        return True
 
     def _opened(self, data: pa.Table, cipher: str, key: str) -> pa.Table:
         people: list[str] = data["person_id"].to_pylist()

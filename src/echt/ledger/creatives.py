@@ -35,7 +35,8 @@ class Creatives(Part):
         with self.book.write("creative", at) as tx:
             known = tx.connection.scalar(sa.select(t.c.sha256).where(same))
             if known is None:
-                tx.connection.execute(t.insert(), [_row(creative, body, digest, micros(at))])
+                data = rows.stored(pa.Table.from_pylist([_row(creative, body, digest)]), t, {"at": micros(at)})
+                tx.add(t, data.set_column(0, "creative_no", tx.next_keys(t, 1)))
             elif known != digest:
                 raise DataError(
                     f"creative '{creative.creative_id}' version '{creative.version}' exists with other content.",
@@ -57,7 +58,8 @@ class Creatives(Part):
 
     def creatives(self) -> pa.Table:
         """Every registered version: creative_id, version, channel, body (JSON), made_by, human_editor, sha256, at."""
-        return self.book.fetch(sa.select(schema.creatives).order_by(schema.creatives.c.at))
+        t = schema.creatives
+        return self.book.fetch(sa.select(*list(t.columns)[1:]).order_by(t.c.at, t.c.creative_no))
 
     def approve(self, approval: Approval) -> None:
         """Write down a named person's yes; the same yes again changes nothing."""
@@ -84,9 +86,9 @@ class Creatives(Part):
         return self.book.fetch(sa.select(t.c.kind, t.c.name, t.c.version, t.c.by, t.c.at).order_by(t.c.approval_id))
 
 
-def _row(creative: Creative, body: str, digest: str, at: int) -> dict[str, Any]:
+def _row(creative: Creative, body: str, digest: str) -> dict[str, Any]:
     same = ("creative_id", "version", "channel", "made_by", "human_editor")
-    return {name: getattr(creative, name) for name in same} | {"body": body, "sha256": digest, "at": at}
+    return {name: getattr(creative, name) for name in same} | {"body": body, "sha256": digest}
 
 
 def _text(value: object) -> str:

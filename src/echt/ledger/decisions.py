@@ -86,11 +86,13 @@ class Decisions(Part):
 
     def runs(self) -> pa.Table:
         """Every committed run, oldest first."""
-        return self.book.fetch(sa.select(schema.runs).order_by(schema.runs.c.at, schema.runs.c.run_id))
+        t = schema.runs
+        return self.book.fetch(sa.select(*list(t.columns)[1:]).order_by(t.c.at, t.c.run_id))
 
     def run(self, run_id: str) -> dict[str, Any] | None:
         """One run as a dictionary (`body` holds what else was said of it), or None."""
-        found = self.book.fetch(sa.select(schema.runs).where(schema.runs.c.run_id == run_id)).to_pylist()
+        t = schema.runs
+        found = self.book.fetch(sa.select(*list(t.columns)[1:]).where(t.c.run_id == run_id)).to_pylist()
         return found[0] | {"body": json.loads(found[0]["body"])} if found else None
 
     def latest_run(self, campaign: str) -> str | None:
@@ -139,7 +141,8 @@ def _write_run(tx: Tx, run: Mapping[str, Any], fresh: pa.Table, at: datetime) ->
         "decisions": fresh.num_rows,
         "body": json.dumps({name: value for name, value in run.items() if name not in known}, default=str),
     }
-    tx.connection.execute(schema.runs.insert(), [row])
+    data = rows.stored(pa.Table.from_pylist([row]), schema.runs)
+    tx.add(schema.runs, data.set_column(0, "run_no", tx.next_keys(schema.runs, 1)))
 
 
 def _refuse_the_past(connection: sa.Connection, fresh: pa.Table) -> None:

@@ -35,8 +35,9 @@ class Links(Part):
                 return row.link_id
             self._refuse_a_circle(from_id, to_id)
             value = {"from_id": from_id, "to_id": to_id, "kind": kind, "at": micros(at)}
-            result = tx.connection.execute(t.insert().returning(t.c.link_id), value)
-            return int(result.scalar_one())
+            number = tx.next_keys(t, 1)
+            tx.add(t, rows.stored(pa.Table.from_pylist([value]), t).set_column(0, "link_id", number))
+            return number[0].as_py()
 
     def link_many(self, data: pa.Table, *, at: datetime) -> int:
         """Add many links at once (columns from_id, to_id, kind and, when known, at); known ones are passed over.
@@ -45,7 +46,7 @@ class Links(Part):
             How many links are new.
 
         """
-        fresh = rows.stored(data, schema.links, {"at": micros(at)}).drop_columns("link_id")
+        fresh = rows.stored(data, schema.links, {"at": micros(at)})
         fresh = fresh.filter(pc.not_equal(fresh["from_id"], fresh["to_id"]))
         with self.book.write("links", at) as tx:
             pairs = fresh.select(["from_id", "to_id"])
@@ -56,7 +57,7 @@ class Links(Part):
             known = self._live()
             old = pc.binary_join_element_wise(known["from_id"], known["to_id"], " ").combine_chunks()
             fresh = fresh.filter(pc.invert(pc.is_in(fresh["both"], old))).drop_columns(["both", "no"])
-            rows.insert(tx.connection, schema.links, fresh)
+            tx.add(schema.links, fresh.set_column(0, "link_id", tx.next_keys(schema.links, fresh.num_rows)))
         return fresh.num_rows
 
     def unlink(self, link_id: int, at: datetime) -> None:
@@ -64,7 +65,8 @@ class Links(Part):
         t = schema.links
         with self.book.write("links", at) as tx:
             undo = t.update().where(t.c.link_id == link_id, t.c.undone_at.is_(None)).values(undone_at=micros(at))
-            tx.connection.execute(undo)
+            if tx.connection.execute(undo).rowcount:
+                tx.commit_again(t, t.c.link_id == link_id)
 
     def links(self) -> pa.Table:
         """Every linked id and the person it ends at: from_id, to_id, one row an id, chains followed to their end."""

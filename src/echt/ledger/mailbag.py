@@ -111,13 +111,14 @@ def _threads(tx: Tx, fresh: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, 
 def _put_threads(tx: Tx, threads: Iterable[dict[str, Any]], secrets: Mapping[str, bytes]) -> None:
     """Insert new conversations, whose subject is still text; update those that were there."""
     c = schema.conversations
-    names = [column.name for column in c.columns]
+    names = [column.name for column in c.columns][1:]
     begun = [{name: one.get(name) for name in names} for one in threads if isinstance(one["subject"], str)]
     for one in begun:
         about = f"{one['person_id']}|{one['conversation_id']}"
         one["subject"] = encrypt(secrets[str(one["person_id"])], str(one["subject"]), about)
     if begun:
-        tx.connection.execute(c.insert(), begun)
+        data = rows.stored(pa.Table.from_pylist(begun), c)
+        tx.add(c, data.set_column(0, "conversation_no", tx.next_keys(c, data.num_rows)))
     changed = ("waiting", "waiting_since", "last_in_at", "held")
     update = c.update().where(c.c.conversation_id == sa.bindparam("key"))
     update = update.values({name: sa.bindparam(f"new_{name}") for name in changed})
@@ -128,6 +129,8 @@ def _put_threads(tx: Tx, threads: Iterable[dict[str, Any]], secrets: Mapping[str
     ]
     if there:
         tx.connection.execute(update, there)
+        for part in _parts([one["key"] for one in there]):
+            tx.commit_again(c, c.c.conversation_id.in_(part))
 
 
 def _fold(thread: dict[str, Any], one: Mapping[str, Any]) -> None:

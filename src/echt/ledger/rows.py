@@ -172,6 +172,29 @@ def same(column: pa.ChunkedArray | pa.Array) -> bool:
     return len(column) > 0 and bool(pc.all(pc.equal(column, column[0])).as_py())
 
 
+def joined(data: pa.Table, names: Sequence[str]) -> pa.Array:
+    """(n,) text: these columns of each row as one."""
+    flat = [data[name].combine_chunks() for name in names]
+    return flat[0] if len(flat) == 1 else pc.binary_join_element_wise(*flat, "\x1f")
+
+
+def last_of_each(data: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Of rows with the same values in these columns, the last; the order stays."""
+    both = pa.table({"name": joined(data, names), "row": np.arange(data.num_rows)})
+    last = both.group_by("name").aggregate([("row", "max")])["row_max"]
+    return data if len(last) == data.num_rows else data.take(last.sort())
+
+
+def differ(one: pa.Table, other: pa.Table, names: Iterable[str]) -> pa.Array:
+    """(n,) bool: rows of two tables of the same length that differ in any of these columns; null is like null."""
+    found = np.zeros(one.num_rows, bool)
+    for name in names:
+        mine, theirs = one[name].combine_chunks(), other[name].combine_chunks()
+        nulls = pc.xor(pc.is_null(mine), pc.is_null(theirs))
+        found |= np.asarray(pc.or_(nulls, pc.fill_null(pc.not_equal(mine, theirs), False)))
+    return pa.array(found)
+
+
 def _values(column: pa.Array) -> list[Any]:
     """What SQLite binds, as fast as Arrow can say it (a bool as 0 or 1: there is no other)."""
     if pa.types.is_boolean(column.type):

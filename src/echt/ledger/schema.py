@@ -77,18 +77,21 @@ links = sa.Table(
 contacts = sa.Table(
     "contacts",
     METADATA,
-    _col("person_id", pk=True),
-    _col("kind", pk=True),
+    _key("contact_no"),
+    _col("person_id"),
+    _col("kind"),
     _col("ciphertext", LargeBinary),
     _col("blind_index", LargeBinary),
     _time("at"),
     Index(None, "kind", "blind_index"),
+    Index("uq_contacts_person", "person_id", "kind", unique=True),
 )
 
 settings = sa.Table(
     "settings",
     METADATA,
-    _col("person_id", pk=True),
+    _key("settings_no"),
+    _col("person_id"),
     _col("budget_s", Float, none=True),
     _col("quiet_from", none=True),
     _col("quiet_to", none=True),
@@ -97,6 +100,7 @@ settings = sa.Table(
     _time("paused_until", none=True),
     _time("at"),
     CheckConstraint("budget_s IS NULL OR budget_s >= 0", name="budget"),
+    Index("uq_settings_person", "person_id", unique=True),
 )
 
 approvals = sa.Table(
@@ -114,20 +118,23 @@ approvals = sa.Table(
 creatives = sa.Table(
     "creatives",
     METADATA,
-    _col("creative_id", pk=True),
-    _col("version", pk=True),
+    _key("creative_no"),
+    _col("creative_id"),
+    _col("version"),
     _col("channel"),
     _col("body"),
     _col("made_by"),
     _col("human_editor", none=True),
     _col("sha256"),
     _time("at"),
+    Index("uq_creatives_version", "creative_id", "version", unique=True),
 )
 
 runs = sa.Table(
     "runs",
     METADATA,
-    _col("run_id", pk=True),
+    _key("run_no"),
+    _col("run_id"),
     _col("campaign_id"),
     _col("config_hash"),
     _col("policy_version"),
@@ -141,6 +148,7 @@ runs = sa.Table(
     _col("simulated", Boolean),
     _col("body"),
     Index(None, "campaign_id", "at"),
+    Index("uq_runs_run_id", "run_id", unique=True),
 )
 
 decisions = sa.Table(
@@ -224,7 +232,8 @@ deliveries = sa.Table(
 conversations = sa.Table(
     "conversations",
     METADATA,
-    _col("conversation_id", pk=True),
+    _key("conversation_no"),
+    _col("conversation_id"),
     _col("person_id"),
     _col("subject", LargeBinary),
     _time("opened_at"),
@@ -232,6 +241,7 @@ conversations = sa.Table(
     _col("waiting", Boolean),
     _time("waiting_since", none=True),
     _col("held", Boolean, none=True),  # nothing more goes to this person until someone read it
+    Index("uq_conversations_conversation_id", "conversation_id", unique=True),
     Index(None, "person_id"),
 )
 
@@ -327,11 +337,17 @@ audit_leaves = sa.Table(
 # table -> its integer key; where there is a person_id, that person's key commits the row, else the ledger's
 AUDITED: dict[str, str] = {
     "permissions": "permission_id",
+    "runs": "run_no",
     "decisions": "decision_no",
     "attention": "decision_no",
     "deliveries": "delivery_no",
+    "creatives": "creative_no",
     "approvals": "approval_id",
+    "conversations": "conversation_no",
     "messages": "message_no",
+    "links": "link_id",
+    "contacts": "contact_no",
+    "settings": "settings_no",
 }
 
 # in the order in which rows of one person can be deleted

@@ -48,16 +48,23 @@ def _tables() -> None:
     )
     op.create_table(
         "contacts",
+        sa.Column(
+            "contact_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
         sa.Column("blind_index", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_contacts")),
+        sa.PrimaryKeyConstraint("contact_no", name=op.f("pk_contacts")),
     )
+    op.create_index("uq_contacts_person", "contacts", ["person_id", "kind"], unique=True)
     op.create_index(op.f("ix_contacts_kind_blind_index"), "contacts", ["kind", "blind_index"], unique=False)
     op.create_table(
         "conversations",
+        sa.Column(
+            "conversation_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
         sa.Column("conversation_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("subject", sa.LargeBinary(), nullable=False),
@@ -66,11 +73,15 @@ def _tables() -> None:
         sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("waiting_since", sa.BigInteger(), nullable=True),
         sa.Column("held", sa.Boolean(), nullable=True),
-        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_conversations")),
+        sa.PrimaryKeyConstraint("conversation_no", name=op.f("pk_conversations")),
     )
+    op.create_index("uq_conversations_conversation_id", "conversations", ["conversation_id"], unique=True)
     op.create_index(op.f("ix_conversations_person_id"), "conversations", ["person_id"], unique=False)
     op.create_table(
         "creatives",
+        sa.Column(
+            "creative_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
         sa.Column("creative_id", sa.Text(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -79,8 +90,9 @@ def _tables() -> None:
         sa.Column("human_editor", sa.Text(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("creative_id", "version", name=op.f("pk_creatives")),
+        sa.PrimaryKeyConstraint("creative_no", name=op.f("pk_creatives")),
     )
+    op.create_index("uq_creatives_version", "creatives", ["creative_id", "version"], unique=True)
     op.create_table(
         "hot_flags",
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -181,6 +193,9 @@ def _tables() -> None:
     )
     op.create_table(
         "runs",
+        sa.Column(
+            "run_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
         sa.Column("run_id", sa.Text(), nullable=False),
         sa.Column("campaign_id", sa.Text(), nullable=False),
         sa.Column("config_hash", sa.Text(), nullable=False),
@@ -194,11 +209,15 @@ def _tables() -> None:
         sa.Column("decisions", sa.BigInteger(), nullable=False),
         sa.Column("simulated", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("run_id", name=op.f("pk_runs")),
+        sa.PrimaryKeyConstraint("run_no", name=op.f("pk_runs")),
     )
+    op.create_index("uq_runs_run_id", "runs", ["run_id"], unique=True)
     op.create_index(op.f("ix_runs_campaign_id_at"), "runs", ["campaign_id", "at"], unique=False)
     op.create_table(
         "settings",
+        sa.Column(
+            "settings_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("budget_s", sa.Float(), nullable=True),
         sa.Column("quiet_from", sa.Text(), nullable=True),
@@ -208,8 +227,9 @@ def _tables() -> None:
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("budget_s IS NULL OR budget_s >= 0", name=op.f("ck_settings_budget")),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_settings")),
+        sa.PrimaryKeyConstraint("settings_no", name=op.f("pk_settings")),
     )
+    op.create_index("uq_settings_person", "settings", ["person_id"], unique=True)
     op.create_table(
         "tombstones",
         sa.Column("source_id_hash", sa.Text(), nullable=False),
