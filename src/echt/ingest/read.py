@@ -22,7 +22,8 @@ LINE = "echt_line"  # the one column of a JSON Lines file: a JSON object without
 SHAPE = "echt_shape"  # of a line that is no JSON object: every letter an x, every digit a 9
 _MAX_LINE = 16_000_000
 _BUFFER = 64_000_000  # bytes of a text file that one thread reads at a time
-LARGE = 32_000_000  # bytes; a CSV file from here on is kept in a temporary table, which is written in half the time
+# bytes: a CSV file of this size goes to a temporary table, written in half the time; a larger one would not fit in memory
+LARGE, HUGE = 32_000_000, 500_000_000
 _MAGIC = {b"PAR1": "parquet", b"\x1f\x8b": "gz"}
 
 
@@ -203,7 +204,7 @@ def _staged(
         whole += f" WHERE trim({LINE}) <> ''"
     session.execute("SET preserve_insertion_order = true")
     try:
-        if lines or path.stat().st_size < LARGE:
+        if lines or path.suffix == ".gz" or not LARGE <= path.stat().st_size < HUGE:
             session.execute(f"COPY (SELECT {select} FROM {whole}) TO {text(copy)} (FORMAT parquet, COMPRESSION lz4_raw)")
             relation = f"read_parquet({text(copy)}, file_row_number = true)"
         else:
