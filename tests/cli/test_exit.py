@@ -119,7 +119,7 @@ def test_a_reader_who_goes_away_is_no_error_of_ours(shared):
 
 def test_a_stopped_ingest_says_so_and_running_it_again_completes(tmp_path):
     folder = tmp_path / "shop"
-    simulate.project(folder, 3000)
+    simulate.project(folder, 8000)
     env = os.environ | {"ECHT_KEYS": str(tmp_path / "keys")}
     job = subprocess.Popen(
         [sys.executable, "-m", "echt.cli", "ingest"], cwd=folder, env=env, text=True,
@@ -128,7 +128,6 @@ def test_a_stopped_ingest_says_so_and_running_it_again_completes(tmp_path):
     deadline = time.monotonic() + 60
     while not (folder / "warehouse/events/_delta_log").is_dir() and job.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
-    time.sleep(0.3)
     job.send_signal(signal.SIGINT)
     out, err = job.communicate(timeout=60)
     assert "Traceback" not in err, err

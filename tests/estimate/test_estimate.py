@@ -158,3 +158,8 @@ def test_an_estimate_in_another_unit_keeps_its_meaning():
     assert it.low < it.value < it.high < 0
     assert it.excludes_zero
     assert set(it.to_dict()) == {"value", "low", "high", "level", "standard_error"}
+
+
+def test_a_variance_too_small_to_square_is_still_a_variance():
+    found = difference_in_means(Moments.of([0.0, 0.0]), Moments.of([0.0, 4.26280150512004e-130]))
+    assert found.low <= found.value <= found.high

@@ -110,7 +110,8 @@ def difference_in_means(treated: Moments, control: Moments, *, level: float = 0.
     value, error = treated.mean - control.mean, math.sqrt(a + b)
     if error == 0:
         return Estimate(value, value, value, level, 0.0)
-    freedom = (a + b) ** 2 / (a**2 / (treated.n - 1) + b**2 / (control.n - 1))
+    part = a / (a + b)  # as a share: squares of tiny variances would vanish
+    freedom = 1 / (part**2 / (treated.n - 1) + (1 - part) ** 2 / (control.n - 1))
     reach = float(stdtrit(freedom, (1 + level) / 2)) * error
     return Estimate(value, value - reach, value + reach, level, error)
 

@@ -188,8 +188,9 @@ _SAID: dict[str, pa.DataType] = {
 
 
 def version_of(**parameters: Any) -> str:
-    """Twelve hexadecimal digits that change when any parameter of a model does."""
-    return hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()[:12]
+    """Twelve hexadecimal digits that change when any parameter of a model does, to eight significant digits."""
+    told = {name: float(f"{one:.8g}") if isinstance(one, float) else one for name, one in parameters.items()}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
 def check_asked(at: datetime, tables: GatedTables, horizon_days: int, level: float) -> None:

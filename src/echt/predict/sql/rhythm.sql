@@ -23,16 +23,17 @@ known as (
 select
     k.person_id,
     date_diff('minute', k.since, $cutoff) / 1440.0 as age_days,
+    -- sums are rounded: threads add in any order, and the same facts must give the same numbers
     -- the order by which somebody became known is not evidence of a rhythm
     coalesce(sum(case when o.at > k.since and o.age_days is not null then 1.0 else 0.0 end), 0.0) as x_all,
-    coalesce(sum(case when o.at > k.since and o.age_days is not null then pow(2.0, -o.age_days / 30.0) else 0.0 end), 0.0) as x_30,
-    coalesce(sum(case when o.at > k.since and o.age_days is not null then pow(2.0, -o.age_days / 60.0) else 0.0 end), 0.0) as x_60,
-    coalesce(sum(case when o.at > k.since and o.age_days is not null then pow(2.0, -o.age_days / 120.0) else 0.0 end), 0.0) as x_120,
-    coalesce(sum(case when o.at > k.since and o.age_days is not null then pow(2.0, -o.age_days / 240.0) else 0.0 end), 0.0) as x_240,
+    round(coalesce(sum(case when o.at > k.since and o.age_days is not null then pow(2.0, -o.age_days / 30.0) else 0.0 end), 0.0), 9) as x_30,
+    round(coalesce(sum(case when o.at > k.since and o.age_days is not null then pow(2.0, -o.age_days / 60.0) else 0.0 end), 0.0), 9) as x_60,
+    round(coalesce(sum(case when o.at > k.since and o.age_days is not null then pow(2.0, -o.age_days / 120.0) else 0.0 end), 0.0), 9) as x_120,
+    round(coalesce(sum(case when o.at > k.since and o.age_days is not null then pow(2.0, -o.age_days / 240.0) else 0.0 end), 0.0), 9) as x_240,
     coalesce(sum(case when o.age_days is null and o.at is not null then 1.0 else 0.0 end), 0.0) as later,
     coalesce(sum(case when o.age_days is not null and o.value > 0 then 1.0 else 0.0 end), 0.0) as valued,
-    coalesce(sum(case when o.age_days is not null and o.value > 0 then o.value else 0.0 end), 0.0) as value,
-    coalesce(sum(case when o.age_days is not null and o.value > 0 then o.value * o.value else 0.0 end), 0.0) as squares,
+    round(coalesce(sum(case when o.age_days is not null and o.value > 0 then o.value else 0.0 end), 0.0), 6) as value,
+    round(coalesce(sum(case when o.age_days is not null and o.value > 0 then o.value * o.value else 0.0 end), 0.0), 4) as squares,
     coalesce(max(case when o.simulated then 1 else 0 end), 0) as simulated
 from known as k
 left join orders as o on o.person_id = k.person_id
