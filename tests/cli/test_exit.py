@@ -124,6 +124,7 @@ def test_a_stopped_ingest_says_so_and_running_it_again_completes(tmp_path):
     job = subprocess.Popen(
         [sys.executable, "-m", "echt.cli", "ingest"], cwd=folder, env=env, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background ignores it
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while not (folder / "warehouse/events/_delta_log").is_dir() and job.poll() is None and time.monotonic() < deadline:
