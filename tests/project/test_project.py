@@ -143,7 +143,8 @@ def test_a_campaign_without_a_holdout_is_planned_but_its_effect_is_refused_with_
         assert caught.value.code.startswith("E27")
         assert "holdout" in str(caught.value)
         page = shop.report("spring").read_text(encoding="utf-8")
-        assert "holdout" in page
+        assert "nobody can tell what it caused" in page
+        assert "niemand kan zeggen wat ze veroorzaakte" in page
 
 
 def test_a_creative_edited_after_the_yes_needs_another_yes(folder):

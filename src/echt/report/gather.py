@@ -45,6 +45,12 @@ _IN_DUTCH = {
     "E219": "hetzelfde nummer met een andere inhoud",
     "E220": "er ontbreekt iets dat dit soort regel nodig heeft",
 }
+_NO_EFFECT = {
+    "E270": "Deze campagne liet niemand door loting met rust: niemand kan zeggen wat ze veroorzaakte.",
+    "E271": "Er zijn geen twee groepen om te vergelijken.",
+    "E272": "Er zijn te weinig mensen om een verschil met een interval te geven.",
+    "E276": "Er is nog geen tijd verstreken sinds de beslissing.",
+}
 _GATED = (Reason.objection, Reason.no_permission, Reason.minor)
 
 
@@ -158,7 +164,9 @@ def _effect(setting: Setting, campaign: Campaign) -> tuple[Effect | None, Mappin
     try:
         found = flow.measure_effect(setting, campaign)
     except EchtError as error:
-        return None, {"en": error.what, "nl": error.what}
+        if error.code not in _NO_EFFECT:  # a broken store is no answer about an effect
+            raise
+        return None, {"en": error.what, "nl": _NO_EFFECT[error.code]}
     if found.days_seen <= 0:
         return None, {}
     return _effect_of(found, campaign), {}
