@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from echt.errors import DataError, ProjectError
-from echt.predict import Rhythm, backtest, load_prediction, predict_nothing, predict_orders, prediction_names
+from echt.errors import DataError
+from echt.predict import Rhythm, backtest, predict_nothing, predict_orders, prediction_names
 from echt.predict.base import HALF_LIVES
 from echt.predict.orders import Fitted, _quantile, chance_of_order, expected_orders, order_value
 
@@ -186,39 +186,3 @@ def test_the_worth_of_an_order_lies_between_a_persons_own_mean_and_that_of_all()
     assert (low <= value).all()
     assert (value <= high).all()
     assert high[0] - low[0] > high[2] - low[2]
-
-
-def test_a_prediction_file_is_read(tmp_path):
-    file = tmp_path / "order.toml"
-    file.write_text('outcome = "Order Completed"\nhorizon_days = 42\nlevel = 0.8\npurpose = "analytics.reporting"\n')
-    found = load_prediction(file)
-    assert (found.name, found.horizon_days, found.purpose) == ("order", 42, "analytics.reporting")
-    file.write_text("")
-    assert load_prediction(file).horizon_days == 90
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("horizon_days = [", "E140"),
-        ("horizon = 9", "E141"),
-        ("horizon_days = 9.5", "E142"),
-        ("horizon_days = true", "E142"),
-        ("horizon_days = 0", "E142"),
-        ("level = 80.0", "E142"),
-        ('outcome = ""', "E142"),
-        ('purpose = "marketting"', "E101"),
-    ],
-)
-def test_a_prediction_file_with_a_mistake_says_which(tmp_path, text, code):
-    file = tmp_path / "order.toml"
-    file.write_text(text)
-    with pytest.raises(ProjectError) as caught:
-        load_prediction(file)
-    assert caught.value.code == code
-
-
-def test_a_prediction_file_that_is_not_there_says_so(tmp_path):
-    with pytest.raises(ProjectError) as caught:
-        load_prediction(tmp_path / "order.toml")
-    assert caught.value.code == "E140"

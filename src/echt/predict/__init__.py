@@ -1,14 +1,16 @@
 """What people will do, with an honest error: a rate of orders from frequency and recency, customer-base models."""
 
 from echt.predict.backtest import Backtest, backtest
-from echt.predict.base import PredictionFile, Rhythm, load_prediction, prediction_names, rhythm
+from echt.predict.base import Rhythm, rhythm
 from echt.predict.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
+from echt.predict.files import MODELS, PredictionFile, load_prediction, prediction_names
 from echt.predict.nothing import predict_nothing
 from echt.predict.orders import predict_orders
 
 __all__ = [
     "BGNBD",
     "MBGNBD",
+    "MODELS",
     "Backtest",
     "GammaGamma",
     "ParetoNBD",

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from echt.permission import GatedTables
-from echt.predict.base import Rhythm, check_asked, prediction_names, rhythm, rows, version_of
+from echt.predict.base import Rhythm, check_asked, rhythm, rows, version_of
+from echt.predict.files import prediction_names
 
 MODEL = "nothing"
 

@@ -16,11 +16,11 @@ from echt.predict.base import (
     Reals,
     Rhythm,
     check_asked,
-    prediction_names,
     rhythm,
     rows,
     version_of,
 )
+from echt.predict.files import prediction_names
 
 MODEL = "gamma_poisson"
 _ENOUGH_PEOPLE, _ENOUGH_ORDERS = 100, 20
