@@ -5,15 +5,20 @@ from datetime import UTC, datetime
 from echt.report import (
     BudgetUse,
     Check,
+    Compared,
+    Decile,
     Effect,
     EffectDay,
+    Group,
     Interval,
     Oddity,
+    Origin,
     PeopleFlow,
     ReportData,
     SegmentCount,
     Shown,
     Story,
+    Trust,
     Waiting,
 )
 
@@ -36,6 +41,32 @@ BODY_NL = "Beste klant,\n\nHet rieten hart kost sinds 1 maart £ 2,95. U kocht e
 def days(within: int = 28) -> tuple[EffectDay, ...]:
     ends = [(d, 0.034 * (1 - 0.8**d), 0.012 + 0.013 * (d / within) ** 0.5) for d in range(1, within + 1)]
     return tuple(EffectDay(d, v, v - w, v + w) for d, v, w in ends)
+
+
+def foretold(**changes) -> Trust:
+    """A prediction that was tested from five moments in the past."""
+    predicted = (0.03, 0.06, 0.09, 0.13, 0.18, 0.24, 0.31, 0.40, 0.52, 0.78)
+    deciles = [Decile(p, p * f, p * f - 0.02, p * f + 0.02, 420) for p, f in zip(predicted, (1.1, 1, 0.9, 1, 1.1, 1, 0.95, 1, 0.9, 1.02))]
+    origins = [
+        Origin(datetime(2010, m, 1, 9, tzinfo=UTC), 2100.0 + 130 * m, 1900.0 + 210 * m, 2050.0 + 125 * m) for m in (5, 7, 9, 11)
+    ]
+    groups = (
+        Group("no_repeat", 6100, 0.21, 0.20, 0.83, 0.80, 0.86, 0.7),
+        Group("repeat_1_3", 5200, 0.82, 0.85, 0.80, 0.78, 0.83, 2.1),
+        Group("repeat_4_plus", 1900, 3.4, 3.1, 0.71, 0.66, 0.78, 5.2),
+    )
+    compared = (
+        Compared("average", True, 0.02, 1.21, 0.81, 0.84),
+        Compared("last_horizon", True, 0.11, 0.92, 0.77, 0.8),
+        Compared("mbgnbd", False, 0.04, 0.71, 0.55, 0.81),
+        Compared("lightgbm", False, None, None, None, None, "fewer than 200 buyers"),
+    )
+    values = dict(
+        name="order", outcome="Order Completed", kind="count", horizon_days=90, at=datetime(2011, 3, 1, 9, tzinfo=UTC), people=4312,
+        total=3120.0, model="mbgnbd", rule="last_horizon", level=0.8, coverage=0.81, width=1.9, bias=0.04, error=0.71, rule_error=0.92,
+        score=0.55, rule_score=0.77, deciles=tuple(deciles), origins=tuple(origins), groups=groups, compared=compared,
+    )  # fmt: skip
+    return Trust(**(values | changes))
 
 
 def sample(**changes) -> ReportData:
@@ -111,6 +142,7 @@ def sample(**changes) -> ReportData:
                 "c2", "Re: Het rieten hart", "Het gaat niet goed met mij sinds mijn man is overleden.", 5.0, "distress", "nl", True
             ),
         ),
+        trust=(foretold(), foretold(kind="money", total=61_000.0, error=31.2, rule_error=40.5, bias=-0.08)),
         segments=(
             SegmentCount("lapsed", 1565, "Bought before, then quiet for 60 days."),
             SegmentCount("regulars", 611, "Buys every month."),

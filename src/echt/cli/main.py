@@ -92,13 +92,13 @@ def init(
     made = echt.init(folder, people=people, seed=seed)
     if json:
         say(made, as_json=True)
-    sys.stderr.write(f"{made.name}: {people} simulated people. Next: echt ingest -p {folder}; its README.md has every step.\n")
+    sys.stderr.write(
+        f"{made.name}: {people} simulated people. Next: echt ingest -p {folder}; its README.md has every step.\n"
+    )
 
 
 @app.command()
-def check(
-    project: ProjectOption = HERE, at: AtOption = None, json: JsonOption = False
-) -> None:
+def check(project: ProjectOption = HERE, at: AtOption = None, json: JsonOption = False) -> None:
     """Read everything, change nothing: counts of every table, the audit chain, findings with codes."""
     with _open(project, at) as shop:
         result = shop.check()

@@ -156,7 +156,12 @@ def forget(setting: Setting, person_id: str, sources: Sequence[tuple[Source, Seq
 
 _ANSWERS = Source.from_toml(
     "permissions",
-    {"kind": "events", "files": [], "time_zone": "UTC", "columns": {"person": "person", "at": "at", "event": "purpose"}},
+    {
+        "kind": "events",
+        "files": [],
+        "time_zone": "UTC",
+        "columns": {"person": "person", "at": "at", "event": "purpose"},
+    },
 )
 
 

@@ -134,9 +134,7 @@ def ask(
     known = names_in_use(setting, reach.tables, others)
     members = segment.members(question, reach.tables, at=at, known=known)
     inside = reach.tables.query("flow.candidates", tables={"asked": pa.table({"person_id": members})})
-    outside = setting.warehouse.query(
-        "flow.left_out_people", tables={"asked": reach.left_out.select(["person_id"])}
-    )
+    outside = setting.warehouse.query("flow.left_out_people", tables={"asked": reach.left_out.select(["person_id"])})
     return Asked(campaign, reach, pa.concat_tables([inside, outside.cast(inside.schema)]), members)
 
 

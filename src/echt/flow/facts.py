@@ -70,9 +70,7 @@ def take_in(
 def state_grounds(setting: Setting) -> int:
     """Write the grounds of echt.toml for everyone who has no answer yet for that purpose."""
     return sum(
-        grant_standing(
-            setting.ledger, setting.warehouse, purpose, basis, {"statement": evidence}, setting.values.at
-        )
+        grant_standing(setting.ledger, setting.warehouse, purpose, basis, {"statement": evidence}, setting.values.at)
         for purpose, (basis, evidence) in setting.values.grounds.items()
     )
 

@@ -64,7 +64,13 @@ def attention_shares(setting: Setting, rows: pa.Table, at: datetime) -> Shares:
             "own_settings": setting.ledger.settings(),
         },
     ).to_pylist()[0]
-    bands = (("none", 0, 0), ("quarter", 0, 0.25), ("half", 0.25, 0.5), ("three_quarters", 0.5, 0.75), ("whole", 0.75, 1))
+    bands = (
+        ("none", 0, 0),
+        ("quarter", 0, 0.25),
+        ("half", 0.25, 0.5),
+        ("three_quarters", 0.5, 0.75),
+        ("whole", 0.75, 1),
+    )
     shares = tuple((float(low), float(high), int(found[name])) for name, low, high in bands)
     return Shares(float(found["before_s"]), int(found["over"]), shares)
 

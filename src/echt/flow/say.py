@@ -179,9 +179,14 @@ def hand_over(
 
 
 _COUNTED = {
-    ("plan", "nl"): "We verwachten dat dit bericht ons {gain} oplevert; {seconds} seconden van uw aandacht rekenen we op "
-    "{cost}.",
-    ("plan", "en"): "We expect this message to bring us {gain}; we count {seconds} seconds of your attention as {cost}.",
+    (
+        "plan",
+        "nl",
+    ): "We verwachten dat dit bericht ons {gain} oplevert; {seconds} seconden van uw aandacht rekenen we op {cost}.",
+    (
+        "plan",
+        "en",
+    ): "We expect this message to bring us {gain}; we count {seconds} seconds of your attention as {cost}.",
     ("explore", "nl"): "U krijgt dit door loting: zo leren we wat een bericht waard is.",
     ("explore", "en"): "You get this by lot: that is how we learn what a message is worth.",
 }

@@ -43,7 +43,9 @@ def set_aside(job: Job, rows: Rows, first: int) -> str:
 
 def replaced_rows(job: Job) -> str:
     """SELECT of the quarantine rows for events of the warehouse that a contradicting event takes the place of."""
-    event = ", ".join(f"{text(c)}, e.{c}" for c in ("message_id", "name", "order_id", "value", "currency", "properties"))
+    event = ", ".join(
+        f"{text(c)}, e.{c}" for c in ("message_id", "name", "order_id", "value", "currency", "properties")
+    )
     return (
         f"SELECT source, NULL AS file, NULL AS row_number, 'E219' AS code, {text(REASONS['E219'])} AS reason, "
         f"CAST(json_object({event}) AS VARCHAR) AS raw, person_id, {job.moment} AS at FROM echt_replaced AS e "
@@ -59,7 +61,9 @@ def _raw(source: Source, rows: Rows) -> str:
     keyed |= {"userId": "s.person_id", "anonymousId": "s.anonymous_id"} if source.kind == "segment" else {}
     hidden = re.compile(f"{SPECIAL_NAME}|^(?i:{'|'.join(PRIVATE)})$")
     parts = [
-        f"{text(c)}, {keyed[c] if c in keyed else 'r.' + name(c)}" for c in rows.columns if c in keyed or not hidden.search(c)
+        f"{text(c)}, {keyed[c] if c in keyed else 'r.' + name(c)}"
+        for c in rows.columns
+        if c in keyed or not hidden.search(c)
     ]
     return f"echt_scrub(CAST(json_object({', '.join(parts)}) AS VARCHAR))"
 

@@ -128,7 +128,12 @@ def _not_selected(scopes: set[str], mapping: Mapping[str, str]) -> set[str]:
 
 
 def _answer(
-    dialect: str, category: str, granted: bool, mapping: Mapping[str, str], more: Mapping[str, Any], basis: str = "consent"
+    dialect: str,
+    category: str,
+    granted: bool,
+    mapping: Mapping[str, str],
+    more: Mapping[str, Any],
+    basis: str = "consent",
 ) -> Iterator[dict[str, Any]]:
     known = {mapping[category]} if category in mapping else CATEGORIES.get(category.lower(), ())
     evidence = {"dialect": dialect, "category": category} | {k: v for k, v in more.items() if v is not None}

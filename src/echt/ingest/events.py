@@ -81,8 +81,12 @@ def table_events(source: Source, rows: Rows, first: int, last: int) -> str:
         "currency": f"upper({words('currency')})",
         "properties": properties,
         "suspect": _suspect(source, rows),
-        "person": f"CAST(to_json({person}) AS VARCHAR)" if person and isinstance(source.columns.properties, str) else "NULL::VARCHAR",
-        "simulated": f"coalesce(TRY_CAST({words('simulated')} AS BOOLEAN), false)" if "simulated" in mapped else "false",
+        "person": f"CAST(to_json({person}) AS VARCHAR)"
+        if person and isinstance(source.columns.properties, str)
+        else "NULL::VARCHAR",
+        "simulated": f"coalesce(TRY_CAST({words('simulated')} AS BOOLEAN), false)"
+        if "simulated" in mapped
+        else "false",
     }
     return f"SELECT {asked(**given)} FROM {rows.relation} WHERE file_row_number >= {first} AND file_row_number < {last}"
 
@@ -100,7 +104,9 @@ def _properties(source: Source, rows: Rows, person: str) -> tuple[str, str, str]
         if rows.lines:
             column = f"json_extract(echt_line, {text('$.' + wanted)})"
         good = f"(json_valid({column}) AND starts_with(ltrim({column}), '{{'))"
-        read = f"CASE WHEN {column} IS NULL THEN '{{}}' WHEN {good} THEN CAST(json({column}) AS VARCHAR) ELSE '{{}}' END"
+        read = (
+            f"CASE WHEN {column} IS NULL THEN '{{}}' WHEN {good} THEN CAST(json({column}) AS VARCHAR) ELSE '{{}}' END"
+        )
         return read, f"({column} IS NOT NULL AND NOT ({good}))", "false"
     special = [f"{word(rows.column(c))} IS NOT NULL" for c in wanted if re.search(SPECIAL_NAME, c)]
     parts = {c: rows.column(c) for c in wanted} | ({"person": person} if person else {})

@@ -90,7 +90,9 @@ def _without(session: Session, keys: Keys, source: Source, path: Path, folder: P
         ids += [(word(rows.column(source.columns.anonymous)), "anon:")] if source.columns.anonymous else []
     pads = keys.pads()
     people = texts(sorted(gone))
-    hit = " OR ".join(f"coalesce({person_of(f'{text(space)} || {raw}', pads)} IN {people}, false)" for raw, space in ids)
+    hit = " OR ".join(
+        f"coalesce({person_of(f'{text(space)} || {raw}', pads)} IN {people}, false)" for raw, space in ids
+    )
     kept = folder / path.name
     session.execute("SET preserve_insertion_order = true")
     try:

@@ -22,7 +22,10 @@ def check_columns(source: Source, rows: Rows) -> None:
         DataError: E201, one is not.
     """
     more = source.columns.properties
-    wanted = [*source.columns.named().items(), *(("properties", p) for p in ([more] if isinstance(more, str) else more))]
+    wanted = [
+        *source.columns.named().items(),
+        *(("properties", p) for p in ([more] if isinstance(more, str) else more)),
+    ]
     for meaning, column in wanted:
         known = column.split(".")[0] if rows.lines else column
         if known not in rows.columns:
@@ -51,10 +54,8 @@ def staged_lines(source: Source, rows: Rows, first: int, last: int) -> str:
         f"SELECT r.*, i.person_id, coalesce(i.buried, false) AS buried, c.country FROM ({read}) AS r "
         "LEFT JOIN echt_ids AS i ON i.raw = r.person_raw LEFT JOIN echt_countries AS c ON c.given = r.country_raw"
     )
-    kinds = (
-        f"SELECT *, {_role(source)} AS role, {_cancelled(source)} AS cancelled FROM ({joined})"
-    )
-    signed = "SELECT * REPLACE (CASE WHEN cancelled THEN -abs(quantity) ELSE quantity END AS quantity) " f"FROM ({kinds})"
+    kinds = f"SELECT *, {_role(source)} AS role, {_cancelled(source)} AS cancelled FROM ({joined})"
+    signed = f"SELECT * REPLACE (CASE WHEN cancelled THEN -abs(quantity) ELSE quantity END AS quantity) FROM ({kinds})"
     hashed = f"SELECT *, md5({digest(_KEY)}) AS md5, {_code(source)} AS code FROM ({signed})"
     return (
         "SELECT row_number, person_id, code, line_id, hash(line_id) AS h, at, order_id, "

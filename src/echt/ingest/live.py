@@ -59,9 +59,7 @@ class Received:
         return {"accepted": self.accepted, "duplicate": self.duplicate, "faults": faults}
 
 
-def receive(
-    ledger: Ledger, batch: Iterable[Mapping[str, Any]], *, at: datetime, source: Source = LIVE
-) -> Received:
+def receive(ledger: Ledger, batch: Iterable[Mapping[str, Any]], *, at: datetime, source: Source = LIVE) -> Received:
     """Check, clean and keep live messages; when this returns, those accepted are on disk.
 
     Args:
@@ -82,7 +80,12 @@ def receive(
         return Received(faults=faults)
     _keep(ledger, kept, source, at)
     rows = [
-        {"message_id": m["messageId"], "person_id": m.get("userId") or m["anonymousId"], "payload": json.dumps(m), "at": at}
+        {
+            "message_id": m["messageId"],
+            "person_id": m.get("userId") or m["anonymousId"],
+            "payload": json.dumps(m),
+            "at": at,
+        }
         for _, m in kept
     ]
     new = ledger.journal_append(rows)
@@ -127,7 +130,9 @@ def _permit(ledger: Ledger, said: list[dict[str, Any]], at: datetime) -> None:
         {key: row[key] for key in ("person_id", "purpose", "basis", "granted", "source")}
         | {"evidence": json.dumps(json.loads(row["evidence"]) | {"message_id": row["message_id"]}), "simulated": False}
         for who, row in last.items()
-        if who not in known or known[who][0] is not row["granted"] or (not row["granted"] and at - known[who][1] >= _DAY)
+        if who not in known
+        or known[who][0] is not row["granted"]
+        or (not row["granted"] and at - known[who][1] >= _DAY)
     ]
     if fresh:
         ledger.record_permissions(pa.Table.from_pylist(fresh), at=at)

@@ -168,7 +168,9 @@ def _find_replaced(job: Job) -> int:
     )
     if not wanted.num_rows:
         return 0
-    found = job.warehouse.select("SELECT e.*, w.contradicts FROM events AS e JOIN wanted AS w USING (message_id)", tables={"wanted": wanted})
+    found = job.warehouse.select(
+        "SELECT e.*, w.contradicts FROM events AS e JOIN wanted AS w USING (message_id)", tables={"wanted": wanted}
+    )
     job.session.register("echt_replaced", found)
     return found.num_rows
 

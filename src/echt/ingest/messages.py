@@ -53,10 +53,7 @@ _COLUMN = {
 def ids_of_messages(rows: Rows, part: str) -> str:
     """SELECT of the different raw ids of a part of a file: raw, namespace."""
     wanted = (("userId", "id"), ("anonymousId", "anon"), ("previousId", "anon"), ("previousId", "id"))
-    found = [
-        f"SELECT DISTINCT {_said(key)} AS raw, {text(space)} AS namespace FROM lines"
-        for key, space in wanted
-    ]
+    found = [f"SELECT DISTINCT {_said(key)} AS raw, {text(space)} AS namespace FROM lines" for key, space in wanted]
     return f"WITH lines AS (SELECT {line_of(rows)} AS line FROM {part}) {' UNION '.join(found)}"
 
 

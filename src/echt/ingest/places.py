@@ -89,10 +89,14 @@ def countries(given: pa.Array) -> pa.Table:
         given: Distinct names, a few hundred at most in sound data.
     """
     names = [n for n in given.to_pylist() if n is not None]
-    return pa.table({"given": pa.array(names, pa.string()), "country": pa.array([country_code(n) for n in names], pa.string())})
+    return pa.table(
+        {"given": pa.array(names, pa.string()), "country": pa.array([country_code(n) for n in names], pa.string())}
+    )
 
 
 def zones() -> pa.Table:
     """Columns country, time_zone: see `zone_of_country`."""
     found = zone_of_country()
-    return pa.table({"country": pa.array(list(found), pa.string()), "time_zone": pa.array(list(found.values()), pa.string())})
+    return pa.table(
+        {"country": pa.array(list(found), pa.string()), "time_zone": pa.array(list(found.values()), pa.string())}
+    )

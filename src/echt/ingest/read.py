@@ -138,7 +138,13 @@ def as_file_fault(fault: DataError, path: Path, *, reading: bool = True) -> Data
 
 def _form(path: Path) -> str:
     stem = path.name.removesuffix(".gz").lower()
-    for suffix, form in ((".parquet", "parquet"), (".csv", "csv"), (".tsv", "csv"), (".jsonl", "jsonl"), (".ndjson", "jsonl")):
+    for suffix, form in (
+        (".parquet", "parquet"),
+        (".csv", "csv"),
+        (".tsv", "csv"),
+        (".jsonl", "jsonl"),
+        (".ndjson", "jsonl"),
+    ):
         if stem.endswith(suffix):
             return form
     hint = nearest(Path(stem).suffix, [".parquet", ".csv", ".jsonl"])
@@ -205,7 +211,9 @@ def _staged(
     session.execute("SET preserve_insertion_order = true")
     try:
         if lines or path.suffix == ".gz" or not LARGE <= path.stat().st_size < HUGE:
-            session.execute(f"COPY (SELECT {select} FROM {whole}) TO {text(copy)} (FORMAT parquet, COMPRESSION lz4_raw)")
+            session.execute(
+                f"COPY (SELECT {select} FROM {whole}) TO {text(copy)} (FORMAT parquet, COMPRESSION lz4_raw)"
+            )
             relation = f"read_parquet({text(copy)}, file_row_number = true)"
         else:
             session.execute("DROP TABLE IF EXISTS echt_texts")
@@ -236,7 +244,9 @@ def shape(expression: str) -> str:
 
 def _refuse_open_quote(session: Session, path: Path) -> None:
     """A quote that is opened and never closed swallows the rows behind it: nobody can say how many those are."""
-    found = session.select("SELECT line FROM echt_broken WHERE problem = 'UNQUOTED VALUE' AND (size >= 9000 OR raw LIKE '%' || chr(10) || '%') LIMIT 1")
+    found = session.select(
+        "SELECT line FROM echt_broken WHERE problem = 'UNQUOTED VALUE' AND (size >= 9000 OR raw LIKE '%' || chr(10) || '%') LIMIT 1"
+    )
     if found.num_rows:
         raise DataError(
             f"'{path.name}' has a quote that is opened and never closed.", code="E221",

@@ -38,7 +38,9 @@ _STEMS = (
 )
 _WORDS = "race|racial|ras|faith|geloof|dna|hiv|union_member|sex_life"
 SPECIAL_NAME = rf"(?i:{_STEMS}|(?:^|[^a-z])(?:{_WORDS})(?:[^a-z]|$))"
-_SPECIAL_KEY = rf'(?i:"(?:[^"]*(?:{_STEMS})[^"]*|(?:[^"]*[^a-z"])?(?:{_WORDS})(?:[^a-z"][^"]*)?)":(?:[^n"]|n[^u]|"[^"]))'
+_SPECIAL_KEY = (
+    rf'(?i:"(?:[^"]*(?:{_STEMS})[^"]*|(?:[^"]*[^a-z"])?(?:{_WORDS})(?:[^a-z"][^"]*)?)":(?:[^n"]|n[^u]|"[^"]))'
+)
 # the cheap question asked of every text first; every IBAN has a run of digits too
 SUSPECT = f"{_DIGITS}|@|%40"
 # and the dearer one, of those texts only

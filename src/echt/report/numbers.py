@@ -111,6 +111,12 @@ class Numbers:
         """A date in words: 1 March 2011, 1 maart 2011."""
         return f"{at.day} {_MONTHS[self.language][at.month - 1]} {at.year}"
 
+    def month(self, at: datetime) -> str:
+        """A month for an axis: Dec 2010, dec 2010."""
+        name = _MONTHS[self.language][at.month - 1]
+        short = "mrt" if name == "maart" else name[:3]
+        return f"{short} {at.year}"
+
     def moment(self, at: datetime) -> str:
         """A date in words with its time, UTC."""
         return f"{self.day(at)}, {at:%H:%M} UTC"

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from echt.errors import DataError
-from echt.report import effect, found, method, people, sent
+from echt.report import effect, found, method, people, sent, trust
 from echt.report.assets import styles
 from echt.report.data import ReportData
 from echt.report.numbers import Language
@@ -93,12 +93,13 @@ def title(data: ReportData, language: Language) -> str:
 
 
 def body(data: ReportData, voice: Voice) -> str:
-    """All sections in one language: figures, one person, the picture, the effect, then the evidence."""
+    """All sections in one language: figures, one person, the picture, the effect, the prediction, then the evidence."""
     story = people.one_person(data.story, data, voice) if data.story else ""
     parts = [
         story,
         people.picture(data, voice),
         effect.effect(data, voice),
+        trust.predictions(data, voice),
         found.oddities(data, voice),
         sent.creatives(data, voice),
         sent.inbox(data, voice),

@@ -95,7 +95,7 @@ def _from_to(low: float, high: float, voice: Voice) -> str:
     return f"{say.decimal(low * 100)} {voice('to', 'tot')} {say.decimal(high * 100)}"
 
 
-def interval(estimate: Interval, low: float, high: float, label: str, *, mute: bool = False) -> str:
+def interval(estimate: Interval, low: float, high: float, label: str, *, mute: bool = False, mark: float = 0.0) -> str:
     """One estimate on a scale that its neighbours share: band, ends, dot, and the zero line.
 
     Args:
@@ -104,12 +104,13 @@ def interval(estimate: Interval, low: float, high: float, label: str, *, mute: b
         high: Right end.
         label: The same in words, for a screen reader.
         mute: Grey, for a baseline.
+        mark: Where the upright line stands, when that is not zero.
     """
 
     def x(value: float) -> float:
         return round(320 * (value - low) / ((high - low) or 1.0), 1)
 
-    a, b, dot, zero = x(estimate.low), x(estimate.high), x(estimate.value), x(0.0)
+    a, b, dot, zero = x(estimate.low), x(estimate.high), x(estimate.value), x(mark)
     kind = "iv mute" if mute else "iv"
     return (
         f'<svg class="{kind}" viewBox="0 0 320 24" preserveAspectRatio="xMinYMid meet" role="img" aria-label="{escape(label)}">'

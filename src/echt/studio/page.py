@@ -10,6 +10,7 @@ from echt.report.data import Interval, ReportData
 from echt.report.effect import extra_goals
 from echt.report.numbers import Language
 from echt.report.plots import interval, scale, ticks
+from echt.report.trust import trust_line
 from echt.report.voice import GLYPHS, LOGO, Voice, glyph
 from echt.report.words import Figure, Sentence, because
 
@@ -204,9 +205,11 @@ def _runs(data: ReportData, voice: Voice) -> str:
     )
     caption = voice("Campaigns with their effect and attention", "Campagnes met hun effect en aandacht")
     table = f'<table class="list"><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{row}</tbody></table>'
+    held = trust_line(data, voice)
+    line = f'<p class="small soft" style="margin-top:var(--s3)">{escape(held)}</p>' if held else ""
     return voice.section(
         voice("What runs", "Wat loopt"),
-        table,
+        f"{table}{line}",
         more=f'<a href="/{voice.language}/report">{voice("The whole report", "Het hele verslag")}</a>',
     )
 

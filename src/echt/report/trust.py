@@ -1,0 +1,375 @@
+"""Do the predictions hold: what is predicted, how far off it was, what a simple rule did, who it is unreliable for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import quote
+
+from echt.report.data import Compared, Group, Interval, ReportData, Trust
+from echt.report.plots import interval, scale
+from echt.report.trust_plots import calibration, tracking, worst_decile
+from echt.report.voice import Voice, glyph
+from echt.report.words import Figure
+
+# a way to predict in words, English and Dutch
+MODELS: Mapping[str, tuple[str, str]] = {
+    "average": ("the average for everyone", "voor iedereen het gemiddelde"),
+    "last_horizon": ("the same again as last time", "hetzelfde als de vorige keer"),
+    "repeat_rate": ("everyone at their own pace so far", "iedereen in het eigen tempo tot nu toe"),
+    "gamma_poisson": ("a pace in which recent orders count more", "een tempo waarin recente bestellingen zwaarder tellen"),
+    "bgnbd": ("the customer-base model BG/NBD", "het klantenmodel BG/NBD"),
+    "mbgnbd": ("the customer-base model MBG/NBD", "het klantenmodel MBG/NBD"),
+    "paretonbd": ("the customer-base model Pareto/NBD", "het klantenmodel Pareto/NBD"),
+    "lightgbm": ("a learned model (LightGBM)", "een geleerd model (LightGBM)"),
+    "bgnbd_lightgbm": ("BG/NBD, corrected by a learned model", "BG/NBD, bijgesteld door een geleerd model"),
+    "propensity": ("a learned chance (LightGBM)", "een geleerde kans (LightGBM)"),
+}  # fmt: skip
+GROUPS: Mapping[str, tuple[str, str]] = {
+    "all": ("everyone", "iedereen"),
+    "no_repeat": ("ordered once at most", "bestelde hooguit één keer"),
+    "repeat_1_3": ("came back one to three times", "kwam één tot drie keer terug"),
+    "repeat_4_plus": ("came back four times or more", "kwam vier keer of vaker terug"),
+    "top_1_percent": ("the 1% who spend most", "de 1% die het meest uitgeeft"),
+    "new": ("known for less than one horizon", "korter dan één termijn bekend"),
+    "old": ("known for longer", "langer bekend"),
+}
+_SHORT = 0.05  # a group held this much less often than promised is named
+_FEWEST = 30
+
+
+def predictions(data: ReportData, voice: Voice) -> str:
+    """The section, or nothing where no prediction was tested."""
+    if not data.trust:
+        return ""
+    title = voice("Do the predictions hold?", "Kloppen de voorspellingen?")
+    said = "".join(
+        f'<div><h3>{_topic(one, voice)}</h3><p class="text">{_said(one, data, voice)}</p></div>' for one in data.trust
+    )
+    words = f'<div class="cols-even">{said}</div>'
+    first = data.trust[0]
+    more = voice(f"{first.horizon_days} days ahead", f"{first.horizon_days} dagen vooruit")
+    tables = "".join(_compared(one, data, voice) for one in data.trust)
+    return voice.section(title, f"{words}{_plots(first, voice)}{_groups(first, voice)}{tables}", more=more)
+
+
+def _topic(found: Trust, voice: Voice) -> str:
+    if found.kind == "money":
+        return voice("How much they will spend", "Hoeveel ze gaan uitgeven")
+    if found.kind == "count" and found.outcome == "Order Completed":
+        return voice("How often they will order", "Hoe vaak ze gaan bestellen")
+    return voice(f"Who will do this: {escape(found.outcome)}", f"Wie dit gaat doen: {escape(found.outcome)}")
+
+
+def trust_line(data: ReportData, voice: Voice) -> str:
+    """One sentence about the first prediction, as text, for a page that is about something else."""
+    if not data.trust:
+        return ""
+    found, say = data.trust[0], voice.number
+    if found.error is None or found.rule_error is None:
+        return voice(
+            "The prediction has not been tested on the past yet.", "De voorspelling is nog niet op het verleden getest."
+        )
+    if found.is_rule:
+        return voice(
+            "No model predicted better than a simple rule, so the simple rule is used.",
+            "Geen model voorspelde beter dan een simpele regel; daarom gebruiken we de simpele regel.",
+        )
+    error, rule = say.decimal(found.error, 2), say.decimal(found.rule_error, 2)
+    return voice(
+        f"The prediction missed by {error} {_unit(found, voice)} a person in the past; a simple rule by {rule}.",
+        f"De voorspelling zat er in het verleden {error} {_unit(found, voice)} per mens naast; een simpele regel {rule}.",
+    )
+
+
+def _unit(found: Trust, voice: Voice) -> str:
+    if found.kind == "count" and found.outcome == "Order Completed":
+        return voice("orders", "bestellingen")
+    return f"× {found.outcome}" if found.kind == "count" else ""
+
+
+def _amount(found: Trust, value: float, data: ReportData, voice: Voice, places: int = 2) -> str:
+    say = voice.number
+    if found.kind == "money":
+        return say.money(value, data.currency, places)
+    return f"{say.decimal(value, places)} {_unit(found, voice)}".strip()
+
+
+def model_name(name: str, voice: Voice) -> str:
+    """A way to predict in words."""
+    return voice(*MODELS.get(name, (name, name)))
+
+
+def _said(found: Trust, data: ReportData, voice: Voice) -> str:
+    """What is predicted, how far off it was, what a simple rule did, and for whom it is unreliable."""
+    parts = [_what(found, data, voice), _off(found, data, voice), _held(found, voice), _unsure(found, voice)]
+    return " ".join(part for part in parts if part)
+
+
+def _what(found: Trust, data: ReportData, voice: Voice) -> str:
+    say = voice.number
+    total = Figure(
+        _amount(found, found.total, data, voice, 0),
+        voice("Expected together", "Samen verwacht"),
+        voice(
+            f"The sum of what is expected of {say.whole(found.people)} people in {found.horizon_days} days.",
+            f"De som van wat we van {say.whole(found.people)} mensen verwachten in {found.horizon_days} dagen.",
+        ),
+        f"predictions · {found.model}",
+    )
+    people, used = say.whole(found.people), escape(model_name(found.model, voice))
+    return voice(
+        f"In the next {found.horizon_days} days we expect {voice.figure(total)} of {people} people, predicted by {used}.",
+        f"In de komende {found.horizon_days} dagen verwachten we {voice.figure(total)} van {people} mensen, voorspeld door {used}.",
+    )
+
+
+def _off(found: Trust, data: ReportData, voice: Voice) -> str:
+    if found.error is None or found.rule_error is None:
+        return voice("There is too little past to test it on.", "Er is te weinig verleden om dat op te testen.")
+    say, tests = voice.number, len(found.origins)
+    error, simple = (escape(_amount(found, e, data, voice)) for e in (found.error, found.rule_error))
+    bias = found.bias or 0.0
+    past = voice(
+        f"We tested it from {tests} moments in the past. In total it came out {say.percent(abs(bias), 0)} too "
+        f"{'high' if bias > 0 else 'low'}; for one person it was {error} off, on average.",
+        f"We testten het vanaf {tests} momenten in het verleden. In totaal kwam het {say.percent(abs(bias), 0)} te "
+        f"{'hoog' if bias > 0 else 'laag'} uit; per mens zat het er gemiddeld {error} naast.",
+    )
+    return f"{past} {_rule(found, simple, voice)}"
+
+
+def _rule(found: Trust, simple: str, voice: Voice) -> str:
+    if found.is_rule:
+        return voice(
+            "No model did better than this simple rule, so none is used.",
+            "Geen model deed het beter dan deze simpele regel; daarom gebruiken we er geen.",
+        )
+    rule = escape(model_name(found.rule, voice))
+    return voice(
+        f"The best simple rule, {rule}, was {simple} off.", f"De beste simpele regel, {rule}, zat er {simple} naast."
+    )
+
+
+def _held(found: Trust, voice: Voice) -> str:
+    if found.coverage is None:
+        return ""
+    say = voice.number
+    meant, held = say.percent(found.level, 0), say.percent(found.coverage, 0)
+    return voice(
+        f"Of the intervals, {meant} should hold what happens; {held} did.",
+        f"Van de intervallen hoort {meant} te kloppen; {held} klopte.",
+    )
+
+
+def unreliable(found: Trust) -> list[Group]:
+    """Groups whose intervals held what happened clearly less often than promised, the worst first."""
+    short = [g for g in found.groups if g.coverage < found.level - _SHORT and g.people >= _FEWEST and g.code != "all"]
+    return sorted(short, key=lambda g: g.coverage)
+
+
+def _unsure(found: Trust, voice: Voice) -> str:
+    short = unreliable(found)
+    if not short:
+        return ""
+    say = voice.number
+    named = "; ".join(f"{group_name(g.code, voice)} ({say.percent(g.coverage, 0)})" for g in short[:3])
+    return f"<b>{voice('Least reliable for:', 'Het minst betrouwbaar voor:')}</b> {named}."
+
+
+def group_name(code: str, voice: Voice) -> str:
+    """A group of people in words."""
+    return escape(voice(*GROUPS.get(code, (code.replace("_", " "), code.replace("_", " ")))))
+
+
+def _plots(found: Trust, voice: Voice) -> str:
+    parts = [
+        _calibration(found, voice) if found.deciles else "",
+        _tracking(found, voice) if len(found.origins) > 1 else "",
+    ]
+    inside = "".join(f"<div>{part}</div>" for part in parts if part)
+    return f'<div class="cols-even trust">{inside}</div>' if inside else ""
+
+
+def _calibration(found: Trust, voice: Voice) -> str:
+    groups = len(found.deciles)
+    head = voice("The chance of an order", "De kans op een bestelling")
+    note = voice(
+        f"Predicted against happened, {groups} groups of people. On the slanted line is exactly right.",
+        f"Voorspeld tegen gebeurd, {groups} groepen mensen. Op de schuine lijn is precies goed.",
+    )
+    rows = [
+        (f"{d.predicted:.6f}", f"{d.happened:.6f}", f"{d.low:.6f}", f"{d.high:.6f}", str(d.people))
+        for d in found.deciles
+    ]
+    say = voice.number
+    shown = [
+        (
+            say.percent(d.predicted),
+            say.percent(d.happened),
+            f"{say.percent(d.low)} {voice('to', 'tot')} {say.percent(d.high)}",
+            say.whole(d.people),
+        )
+        for d in found.deciles
+    ]
+    names = (
+        voice("Predicted", "Voorspeld"),
+        voice("Happened", "Gebeurd"),
+        voice("95% interval", "95%-interval"),
+        voice("People", "Mensen"),
+    )
+    table = _table(head, names, shown, ("predicted,happened,low,high,people", rows, "calibration.csv"), voice)
+    finding = escape(worst_decile(found.deciles, voice))
+    return f'<h3>{head}</h3><p class="small soft">{note}</p>{calibration(found.deciles, voice)}<p class="small">{finding}</p>{table}'
+
+
+def _tracking(found: Trust, voice: Voice) -> str:
+    say = voice.number
+    what = voice("Orders", "Bestellingen") if found.outcome == "Order Completed" else escape(found.outcome)
+    head = voice(
+        f"{what} in {found.horizon_days} days, from each moment",
+        f"{what} in {found.horizon_days} dagen, vanaf elk moment",
+    )
+    misses = [(o, o.predicted / o.happened - 1) for o in found.origins if o.happened]
+    worst, miss = max(misses, key=lambda pair: abs(pair[1]), default=(found.origins[0], 0.0))
+    side = voice("too high", "te hoog") if miss > 0 else voice("too low", "te laag")
+    finding = voice(
+        f"Furthest off from {say.day(worst.at)}: {say.percent(abs(miss), 0)} {side}.",
+        f"Het verst ernaast vanaf {say.day(worst.at)}: {say.percent(abs(miss), 0)} {side}.",
+    )
+    key = "".join(
+        f'<span><span class="sw {kind}"></span>{name}</span>'
+        for kind, name in (
+            ("acc", voice("predicted", "voorspeld")),
+            ("came", voice("happened", "gebeurd")),
+            ("rule", voice("best simple rule", "beste simpele regel")),
+        )
+    )
+    rows = [(f"{o.at:%Y-%m-%d}", f"{o.predicted:.2f}", f"{o.happened:.2f}", f"{o.rule:.2f}") for o in found.origins]
+    shown = [(say.day(o.at), say.whole(o.predicted), say.whole(o.happened), say.whole(o.rule)) for o in found.origins]
+    names = (
+        voice("From", "Vanaf"),
+        voice("Predicted", "Voorspeld"),
+        voice("Happened", "Gebeurd"),
+        voice("Simple rule", "Simpele regel"),
+    )
+    table = _table(head, names, shown, ("from,predicted,happened,rule", rows, "tracking.csv"), voice)
+    return f'<h3>{head}</h3><p class="key">{key}</p>{tracking(found.origins, voice, finding)}<p class="small">{finding}</p>{table}'
+
+
+def _groups(found: Trust, voice: Voice) -> str:
+    """How often the intervals held, group by group, on one scale."""
+    if not found.groups:
+        return ""
+    say = voice.number
+    low = min(0.5, *(int(g.low * 10) / 10 for g in found.groups))
+    marks = [low * 100, *(m for m in (25, 50, 75) if m > low * 100 + 10), 100]
+    rows = "".join(_group_row(g, found, low, voice) for g in found.groups)
+    title = voice("Who it holds for", "Voor wie het klopt")
+    note = voice(
+        f"How many intervals held what happened; {say.percent(found.level, 0)} is promised (upright line). "
+        "The band runs from the worst test to the best.",
+        f"Hoeveel intervallen bevatten wat er gebeurde; beloofd is {say.percent(found.level, 0)} (staande lijn). "
+        "De balk loopt van de slechtste test tot de beste.",
+    )
+    axis = scale(low * 100, 100, marks, voice).replace(">+", ">")
+    head = (
+        f'<th scope="col">{voice("People", "Mensen")}</th><th scope="col">{voice("Held, in %", "Klopte, in %")}{axis}</th>'
+        f'<th scope="col">{voice("Held", "Klopte")}</th><th scope="col" class="r">{voice("Predicted a person", "Voorspeld per mens")}</th>'
+        f'<th scope="col" class="r">{voice("Happened", "Gebeurd")}</th><th scope="col" class="r">{voice("Width", "Breedte")}</th>'
+    )
+    return (
+        f'<h3 class="gap">{title}</h3><p class="small soft">{note}</p><table class="list"><caption class="vh">{title}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _group_row(group: Group, found: Trust, low: float, voice: Voice) -> str:
+    say = voice.number
+    held = f"{say.percent(group.coverage, 0)} ({say.percent(group.low, 0)} {voice('to', 'tot')} {say.percent(group.high, 0)})"
+    short = group.coverage < found.level - _SHORT
+    picture = interval(
+        Interval(group.coverage, group.low, group.high), low, 1.0, held, mute=not short, mark=found.level
+    )
+    wrong = f'<br><span class="tag">{glyph("warn")}{voice("too often wrong", "te vaak mis")}</span>' if short else ""
+    cells = (
+        (voice("Predicted a person", "Voorspeld per mens"), group.predicted),
+        (voice("Happened", "Gebeurd"), group.happened),
+        (voice("Width", "Breedte"), group.width),
+    )
+    numbers = "".join(f'<td class="r" data-th="{name}">{say.decimal(value, 2)}</td>' for name, value in cells)
+    return (
+        f'<tr><th scope="row">{group_name(group.code, voice)}<br><span class="soft" style="font-weight:400">{say.whole(group.people)}</span></th>'
+        f'<td>{picture}</td><td data-th="{voice("Held", "Klopte")}">{held}{wrong}</td>{numbers}</tr>'
+    )
+
+
+def _compared(found: Trust, data: ReportData, voice: Voice) -> str:
+    """Every way to predict that was tried, in a table that opens."""
+    if not found.compared:
+        return ""
+    names = {
+        "count": voice(
+            "Every way to predict orders that was tried", "Alle geprobeerde manieren om bestellingen te voorspellen"
+        ),
+        "money": voice(
+            "Every way to predict spending that was tried", "Alle geprobeerde manieren om uitgaven te voorspellen"
+        ),
+    }
+    title = names.get(
+        found.kind, voice("Every way to predict that was tried", "Alle geprobeerde manieren om te voorspellen")
+    )
+    heads = (
+        voice("Way to predict", "Manier"),
+        voice("Total off", "Totaal ernaast"),
+        voice("Miss a person", "Per mens ernaast"),
+        voice("Intervals held", "Intervallen klopten"),
+        "",
+    )
+    shown = [_compared_row(one, found, data, voice) for one in found.compared]
+    rows = [
+        (
+            c.name,
+            *("" if v is None else f"{v:.6f}" for v in (c.bias, c.error, c.score, c.coverage)),
+            c.refused.replace(",", ";"),
+        )
+        for c in found.compared
+    ]
+    csv = ("model,bias,error,score,coverage,refused", rows, f"compared-{found.kind}.csv")
+    return _table(title, heads, shown, csv, voice, summary=title)
+
+
+def _compared_row(one: Compared, found: Trust, data: ReportData, voice: Voice) -> tuple[str, ...]:
+    say = voice.number
+    bias = "" if one.bias is None else f"{say.signed(100 * one.bias, 0)}%"
+    error = "" if one.error is None else escape(_amount(found, one.error, data, voice))
+    held = "" if one.coverage is None else say.percent(one.coverage, 0)
+    if one.name == found.model:
+        state = f"<b>{voice('used', 'gebruikt')}</b>"
+    elif one.naive:
+        state = voice("simple rule", "simpele regel")
+    else:
+        state = f'<span lang="en">{escape(one.refused)}</span>' if one.refused else ""
+    return escape(model_name(one.name, voice)), bias, error, held, state
+
+
+def _table(
+    caption: str,
+    names: tuple[str, ...],
+    shown: list[tuple[str, ...]],
+    saved: tuple[str, list[tuple[str, ...]], str],
+    voice: Voice,
+    *,
+    summary: str = "",
+) -> str:
+    """The same as a table, that opens, and saves as CSV."""
+    head = "".join(f'<th scope="col"{" class=r" if k else ""}>{name}</th>' for k, name in enumerate(names))
+    body = "".join(
+        f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td class=r>{cell}</td>" for cell in row[1:])}</tr>'
+        for row in shown
+    )
+    first, rows, file = saved
+    csv = "\n".join([first, *(",".join(row) for row in rows), ""])
+    link = f'<p class="small"><a download="{file}" href="data:text/csv;charset=utf-8,{quote(csv)}">{voice("Save as CSV", "Bewaren als CSV")}</a></p>'
+    name = summary or voice("The same as a table", "Hetzelfde als tabel")
+    return f'<details><summary>{name}</summary><div class="scroll"><table><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{link}</details>'
