@@ -35,6 +35,16 @@ __all__ = [
     "Segment",
 ]
 
+# names (of keys, events, features) that tell a special category (GDPR 9) or a criminal record (GDPR 10), in English and
+# Dutch: stems count anywhere in a name, words only as a whole part of it
+SPECIAL_STEMS = (
+    "health|gezondheid|medical|medisch|medicat|medicijn|diagnos|disease|ziekte|illness|disabilit|handicap|pregnan|zwanger|"
+    "allerg|religi|geloofs|godsdienst|levensbeschouw|philosophical_?belief|ethnic|etnisch|etnic|sexual|seksue|"
+    "politic|politiek|vakbond|trade_?union|biometr|genetic|genetisch|criminal_?record|strafblad|bloedgroep|blood_?type"
+)
+SPECIAL_WORDS = "race|racial|ras|faith|geloof|dna|hiv|union_member|sex_life"
+SPECIAL_NAME = rf"(?i:{SPECIAL_STEMS}|(?:^|[^a-z])(?:{SPECIAL_WORDS})(?:[^a-z]|$))"
+
 
 class Basis(StrEnum):
     """The lawful ground of a permission (GDPR 6, ePrivacy 13), and the objection that beats all."""

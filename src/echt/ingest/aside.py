@@ -8,8 +8,9 @@ from echt.ingest.config import Source
 from echt.ingest.job import Job
 from echt.ingest.read import LINE, SHAPE, Rows
 from echt.ingest.report import REASONS, REFUSED
-from echt.ingest.scrub import PRIVATE, SPECIAL_NAME
+from echt.ingest.scrub import PRIVATE
 from echt.ingest.sqltext import name, text
+from echt.nouns import SPECIAL_NAME
 
 _PEOPLE = ("userId", "anonymousId", "previousId")
 

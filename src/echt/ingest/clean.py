@@ -23,9 +23,9 @@ from echt.ingest.scrub import (
     IBAN_LENGTHS,
     NOT_KEPT,
     PRIVATE,
-    SPECIAL_NAME,
 )
 from echt.ledger import Keys
+from echt.nouns import SPECIAL_NAME
 
 TYPES = ("identify", "track", "page", "screen", "group", "alias")
 _TIMES = ("timestamp", "originalTimestamp", "sentAt", "receivedAt")

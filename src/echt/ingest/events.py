@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from echt.ingest.config import Source
 from echt.ingest.lines import YEARS, person_sql
 from echt.ingest.read import Rows
-from echt.ingest.scrub import SPECIAL_NAME, SUSPECT
+from echt.ingest.scrub import SUSPECT
 from echt.ingest.sqltext import digest, first_of, moment, name, number, text, word
+from echt.nouns import SPECIAL_NAME
 
 MAX_ID = 100
 # what a parser gives, and what it is when the parser leaves it out

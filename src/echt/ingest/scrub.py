@@ -7,6 +7,7 @@ numbers that pass the 11-test. What cannot be found by its form, such as a name 
 from __future__ import annotations
 
 from echt.ingest.sqltext import text
+from echt.nouns import SPECIAL_STEMS, SPECIAL_WORDS
 
 EMAIL = r"[\pL\pN_.%+'-]+(?:@|%40)[\pL\pN_-]+(?:\.[\pL\pN_-]+)+"
 ABROAD = r"(?:^|[^0-9+])((?:\+|00)[1-9](?:[ ()/-]{0,2}[0-9]){7,14})(?:[^0-9]|$)"
@@ -29,17 +30,10 @@ _REGISTRY = (
 )
 IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _REGISTRY.split()}
 
-# keys of JSON whose value is a special category (GDPR 9) or a criminal record (GDPR 10), in English and Dutch:
-# stems count anywhere in a key, words only as a whole part of it
-_STEMS = (
-    "health|gezondheid|medical|medisch|medicat|medicijn|diagnos|disease|ziekte|illness|disabilit|handicap|pregnan|zwanger|"
-    "allerg|religi|geloofs|godsdienst|levensbeschouw|philosophical_?belief|ethnic|etnisch|etnic|sexual|seksue|"
-    "politic|politiek|vakbond|trade_?union|biometr|genetic|genetisch|criminal_?record|strafblad|bloedgroep|blood_?type"
-)
-_WORDS = "race|racial|ras|faith|geloof|dna|hiv|union_member|sex_life"
-SPECIAL_NAME = rf"(?i:{_STEMS}|(?:^|[^a-z])(?:{_WORDS})(?:[^a-z]|$))"
+# keys of JSON with a value, of a special category
 _SPECIAL_KEY = (
-    rf'(?i:"(?:[^"]*(?:{_STEMS})[^"]*|(?:[^"]*[^a-z"])?(?:{_WORDS})(?:[^a-z"][^"]*)?)":(?:[^n"]|n[^u]|"[^"]))'
+    rf'(?i:"(?:[^"]*(?:{SPECIAL_STEMS})[^"]*|(?:[^"]*[^a-z"])?(?:{SPECIAL_WORDS})(?:[^a-z"][^"]*)?)":'
+    r'(?:[^n"]|n[^u]|"[^"]))'
 )
 # the cheap question asked of every text first; every IBAN has a run of digits too
 SUSPECT = f"{_DIGITS}|@|%40"

@@ -4,6 +4,7 @@ from echt.predict.backtest import Backtest, backtest
 from echt.predict.base import Rhythm, rhythm
 from echt.predict.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
 from echt.predict.files import MODELS, PredictionFile, load_prediction, prediction_names
+from echt.predict.log import Log
 from echt.predict.nothing import predict_nothing
 from echt.predict.orders import predict_orders
 
@@ -13,6 +14,7 @@ __all__ = [
     "MODELS",
     "Backtest",
     "GammaGamma",
+    "Log",
     "ParetoNBD",
     "PredictionFile",
     "Rhythm",
