@@ -60,10 +60,11 @@ class Candidate(Protocol):
         ...
 
     def fit(self, past: Sequence[Snapshot]) -> Fitted:
-        """Learn from snapshots whose `later` is known by now, oldest first, all with the horizon of what is asked.
+        """Learn from snapshots whose `later` is known by now, oldest first.
 
-        Candidates that need no outcomes (customer-base models) take an empty `past`, and estimate on the snapshot
-        they forecast from.
+        Where history is short they look less far ahead than what will be asked: each says how far in its
+        `horizon_days`, and what is learnt is to be scaled by it. Candidates that need no outcomes (customer-base
+        models) take an empty `past`, and estimate on the snapshot they forecast from.
 
         Raises:
             DataError: With the reason, where the past teaches too little.

@@ -27,15 +27,17 @@ class Average:
         """Take the means of the last snapshot whose outcomes are known; none is needed."""
         if not past or not len(past[-1].person_id):
             return FittedAverage(None)
-        later, value = _later(past[-1])
-        return FittedAverage((float(later.mean()), float((later > 0).mean()), float(value.mean())))
+        last = past[-1]
+        later, value = _later(last)
+        some = min(float((later > 0).mean()), 1 - 1e-9)
+        return FittedAverage(tuple(each / _days(last) for each in (later.mean(), -np.log1p(-some), value.mean())))
 
 
 @dataclass(frozen=True, slots=True)
 class FittedAverage:
-    """Mean outcomes, share of people with any, and mean money of the last horizon; None before one has passed."""
+    """A day: mean outcomes, minus the logarithm of the share without any, and mean money; None before one has passed."""
 
-    means: tuple[float, float, float] | None
+    means: tuple[float, ...] | None
 
     @property
     def version(self) -> str:
@@ -46,9 +48,10 @@ class FittedAverage:
         """The same three numbers for everyone."""
         n, means = len(now.person_id), self.means
         if means is None:
-            each = float(now.frequency.sum() / max(1.0, now.age.sum())) * _days(now)
-            means = (each, -float(np.expm1(-each)), each * mean_order(now))
-        return Forecast(*(np.full(n, mean) for mean in means))
+            each = float(now.frequency.sum() / max(1.0, now.age.sum()))
+            means = (each, each, each * mean_order(now))
+        count, hazard, value = (mean * _days(now) for mean in means)
+        return Forecast(np.full(n, count), np.full(n, -np.expm1(-hazard)), np.full(n, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,9 @@ class LastHorizon:
     name: str = "last_horizon"
 
     def fit(self, past: Sequence[Snapshot]) -> FittedLastHorizon:
-        """Remember who did what in the last horizon; none is needed while nobody was known before it."""
-        return FittedLastHorizon(past[-1] if past else None)
+        """Remember who did what in the last horizon, or in as much of it as is known; none is needed."""
+        longest = max((shot.horizon_days or 0 for shot in past), default=0)
+        return FittedLastHorizon(next((shot for shot in reversed(past) if shot.horizon_days == longest), None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ class FittedLastHorizon:
         count, value = now.frequency.astype(np.float64), now.frequency * now.monetary
         if self.before is not None and len(self.before.person_id):
             row = _rows(self.before, now)
-            there = row >= 0
-            later, later_value = _later(self.before)
+            there, scale = row >= 0, _days(now) / _days(self.before)
+            later, later_value = (each * scale for each in _later(self.before))
             count, value = np.where(there, later[row], count), np.where(there, later_value[row], value)
         return Forecast(count, -np.expm1(-count), value)
 
@@ -133,7 +137,7 @@ def _later(past: Snapshot) -> tuple[Reals, Reals]:
 
 
 def _days(now: Snapshot) -> float:
-    return float(now.horizon_days or 0)
+    return float(now.horizon_days or 1)
 
 
 def _rows(before: Snapshot, now: Snapshot) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -11,16 +11,17 @@ from echt.predict.models.base import Candidate
 NAIVE: tuple[str, ...] = ("average", "last_horizon", "repeat_rate")
 """Always in the table, simplest first: what others must beat."""
 
-_WHERE: dict[str, tuple[str, str]] = {  # simplest first: within noise the first of these wins
-    "average": ("naive", "Average"),
-    "last_horizon": ("naive", "LastHorizon"),
-    "repeat_rate": ("naive", "RepeatRate"),
-    "gamma_poisson": ("gamma_poisson", "GammaPoisson"),
-    "bgnbd": ("customer_base", "BGNBDCandidate"),
-    "mbgnbd": ("customer_base", "MBGNBDCandidate"),
-    "paretonbd": ("customer_base", "ParetoNBDCandidate"),
-    "lightgbm": ("learned", "LightGBM"),
-    "bgnbd_lightgbm": ("learned", "Residual"),
+_WHERE: dict[str, tuple[str, str, dict[str, str]]] = {  # simplest first: within noise the first of these wins
+    "average": ("naive", "Average", {}),
+    "last_horizon": ("naive", "LastHorizon", {}),
+    "repeat_rate": ("naive", "RepeatRate", {}),
+    "gamma_poisson": ("gamma_poisson", "GammaPoisson", {}),
+    "bgnbd": ("customer_base", "CustomerBase", {"name": "bgnbd"}),
+    "mbgnbd": ("customer_base", "CustomerBase", {"name": "mbgnbd"}),
+    "paretonbd": ("customer_base", "CustomerBase", {"name": "paretonbd"}),
+    "lightgbm": ("learned", "LightGBM", {}),
+    "bgnbd_lightgbm": ("learned", "Residual", {}),
+    "blend": ("blend", "Blend", {}),
 }
 
 
@@ -48,8 +49,8 @@ def candidate(name: str) -> Candidate:
             found=name,
             fix=f"did you mean '{hint}'?" if hint else f"one of {', '.join(_WHERE)}",
         )
-    module, made = _WHERE[name]
-    return getattr(import_module(f"echt.predict.models.{module}"), made)()
+    module, made, settings = _WHERE[name]
+    return getattr(import_module(f"echt.predict.models.{module}"), made)(**settings)
 
 
 def with_naive(names: Iterable[str]) -> tuple[str, ...]:
