@@ -338,6 +338,7 @@ class Campaign:
     regret_unsubscribe: float = 0.0
     assumed_response: float = 0.02
     assumed_unsubscribe: float = 0.001
+    assumed_margin: float | None = None  # share of what is spent that is left, where value = "margin"
     announced: bool = False
     send_at: str | None = None  # "10:00" on each person's own clock; None: the moment of the plan
     prediction: str = "order"

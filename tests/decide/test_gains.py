@@ -36,12 +36,20 @@ def test_what_was_assumed_is_said(campaign):
     assert "0.10%" in text
 
 
-def test_a_measure_needs_an_amount(campaign):
-    made = campaign(value="margin")
+def test_a_margin_is_taken_of_what_is_expected_to_be_spent(campaign):
+    made = campaign(value="margin", assumed_margin=0.3, assumed_response=0.05, regret_unsubscribe=0.0)
+    gains = assumed_gains(PEOPLE, [LETTER], made, PREDICTIONS)
+    np.testing.assert_allclose(gains.money[:, 0], [0.3 * 0.05 * 0.25, 0, 0.3 * 0.05 * 0.5], rtol=1e-6)
+    text = " ".join(gains.assumptions)
+    assert "30.0% of what is spent is left" in text
+    assert "5.0% to what a person is expected to spend" in text
+
+
+@pytest.mark.parametrize("value", ["margin", "profit"])
+def test_a_measure_without_a_number_is_refused(campaign, value):
     with pytest.raises(CampaignError) as caught:
-        assumed_gains(PEOPLE, [LETTER], made, PREDICTIONS)
+        assumed_gains(PEOPLE, [LETTER], campaign(value=value), PREDICTIONS)
     assert caught.value.code == "E416"
-    assert assumed_gains(PEOPLE, [LETTER], made, PREDICTIONS, money_per_goal=20.0).money[0, 0] == pytest.approx(0.1)
 
 
 def test_without_predictions_nothing_is_gained(campaign):

@@ -8,7 +8,7 @@ from echt.decide.base import Planner
 from echt.decide.config import duration, load_campaign
 from echt.decide.draft import Plan
 from echt.decide.everyone import UsualMailing, usual_mailing
-from echt.decide.gains import Gains, assumed_gains
+from echt.decide.gains import MARGIN, Gains, assumed_gains
 from echt.decide.known import Known
 from echt.decide.nothing import nothing
 from echt.decide.plan import plan, run_of
@@ -17,6 +17,7 @@ from echt.decide.why import Why, explain
 
 __all__ = [
     "DECISIONS",
+    "MARGIN",
     "Gains",
     "Known",
     "Plan",

@@ -70,6 +70,7 @@ class AssumedPart(_Part):
 
     response: float = 0.02
     unsubscribe: float = 0.001
+    margin: float | None = None
 
 
 class CampaignFile(_Part):
@@ -180,14 +181,15 @@ def _keys_at(where: list[str]) -> set[str]:
 
 
 def _check_numbers(path: Path, file: CampaignFile) -> None:
-    shares = {
+    shares: dict[str, float | None] = {
         "holdout.share": file.holdout.share,
         "explore.share": file.explore.share,
         "assumed.response": file.assumed.response,
         "assumed.unsubscribe": file.assumed.unsubscribe,
+        "assumed.margin": file.assumed.margin,
     }
     for key, share in shares.items():
-        if not 0 <= share <= 1:
+        if share is not None and not 0 <= share <= 1:
             raise CampaignError(
                 f"campaign '{path.stem}': '{key}' is a share.", code="E407", found=share, fix="a number from 0 to 1"
             )
@@ -280,6 +282,7 @@ def _campaign(name: str, file: CampaignFile, currency: str) -> Campaign:
         regret_unsubscribe=file.regret.unsubscribe,
         assumed_response=file.assumed.response,
         assumed_unsubscribe=file.assumed.unsubscribe,
+        assumed_margin=file.assumed.margin,
         announced=file.announced,
         send_at=file.send_at,
         prediction=file.prediction,

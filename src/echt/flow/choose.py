@@ -201,16 +201,17 @@ def names_in_use(setting: Setting, tables: GatedTables, segments: Mapping[str, S
 
 
 def expected(setting: Setting, members: pa.Array, campaign: Campaign) -> pa.Table:
-    """Expected goals of the people of a campaign whose profile may be read; for the others, the average.
+    """What is expected of the people of a campaign whose profile may be read; for the others, the average.
 
     Returns:
-        person_id, value (expected goals within horizon_days), horizon_days, model_version.
+        person_id, value (expected goals, or money where the campaign's value is "margin", within horizon_days),
+        horizon_days, model_version.
 
     Raises:
         ProjectError: E114, nothing was predicted yet.
     """
     reach = gate(setting.ledger, setting.warehouse, PROFILE, setting.values.at, people=members)
-    found = reach.tables.query("flow.expected_goals", params={"prefix": f"expected_{_plural(campaign)}_"})
+    found = reach.tables.query("flow.expected_goals", params={"prefix": f"expected_{_counted(campaign)}_"})
     if not len(found):
         raise ProjectError(
             f"campaign '{campaign.name}' needs a prediction that was not made yet.",
@@ -227,7 +228,9 @@ def expected(setting: Setting, members: pa.Array, campaign: Campaign) -> pa.Tabl
     )
 
 
-def _plural(campaign: Campaign) -> str:
+def _counted(campaign: Campaign) -> str:
+    if campaign.value == decide.MARGIN:
+        return "spend"
     return "orders" if campaign.goal == "Order Completed" else campaign.goal.lower().replace(" ", "_")
 
 

@@ -302,20 +302,33 @@ def _checks(setting: Setting, rows: pa.Table) -> tuple[Check, ...]:
 
 
 def _assumptions(campaign: Campaign) -> tuple[Mapping[str, str], ...]:
-    share = campaign.assumed_response
-    worth, second = _money(campaign.value, campaign), _money(campaign.worth_per_s, campaign, places=4)
+    second = _money(campaign.worth_per_s, campaign, places=4)
     return (
-        {
-            "en": f"A mail adds {share:.0%} to the orders a person would place anyway; one order is worth "
-            f"{worth['en']}. Assumed, not measured.",
-            "nl": f"Een mail voegt {share:.0%} toe aan de bestellingen die iemand toch al doet; één bestelling is "
-            f"{worth['nl']} waard. Aangenomen, niet gemeten.",
-        },
+        _gain_assumed(campaign),
         {
             "en": f"A second of attention is worth {second['en']}: a choice, in the campaign file.",
             "nl": f"Een seconde aandacht is {second['nl']} waard: een keuze, in het campagnebestand.",
         },
     )
+
+
+def _gain_assumed(campaign: Campaign) -> Mapping[str, str]:
+    share, margin = campaign.assumed_response, campaign.assumed_margin
+    if margin is not None:
+        left = {language: Numbers(language).percent(margin, 0) for language in ("en", "nl")}
+        return {
+            "en": f"A mail adds {share:.0%} to what a person would spend anyway; {left['en']} of that is left after all "
+            "costs. Assumed, not measured.",
+            "nl": f"Een mail voegt {share:.0%} toe aan wat iemand toch al uitgeeft; daarvan blijft na alle kosten "
+            f"{left['nl']} over. Aangenomen, niet gemeten.",
+        }
+    worth = _money(campaign.value, campaign)
+    return {
+        "en": f"A mail adds {share:.0%} to the orders a person would place anyway; one order is worth "
+        f"{worth['en']}. Assumed, not measured.",
+        "nl": f"Een mail voegt {share:.0%} toe aan de bestellingen die iemand toch al doet; één bestelling is "
+        f"{worth['nl']} waard. Aangenomen, niet gemeten.",
+    }
 
 
 def _money(amount: float | str, campaign: Campaign, places: int = 2) -> Mapping[str, str]:
