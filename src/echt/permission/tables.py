@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +78,22 @@ class GatedTables:
         return self._warehouse.select(
             self._wrapped(sql), params=params, tables=registered, people=self.person_id, links=self._links
         )
+
+    @contextmanager
+    def stream(
+        self, sql: str, *, params: dict[str, Any] | None = None, rows: int = 131_072
+    ) -> Generator[pa.RecordBatchReader]:
+        """As `select`, batch by batch of at most so many rows, for what may not fit in memory. Use it with `with`.
+
+        Raises:
+            DataError: E243 while reading, when rows were erased or replaced meanwhile: ask again.
+        """
+        registered = {
+            "gate_links": self._links.select(["from_id", "to_id"]),
+            "reachable": pa.table({"person_id": self.person_id}),
+        }
+        with self._warehouse.session(self.person_id, registered, self._links) as session:
+            yield session.stream(self._wrapped(sql), params=params, rows=rows)
 
     def events_of(self, person_id: str) -> pa.Table:
         """One person's events in time order, columns of `events`, of every id that stands for this person.

@@ -7,21 +7,25 @@ from echt.predict.files import MODELS, PredictionFile, load_prediction, predicti
 from echt.predict.log import Log
 from echt.predict.nothing import predict_nothing
 from echt.predict.orders import predict_orders
+from echt.predict.summary import Columns, Summary, summarise
 
 __all__ = [
     "BGNBD",
     "MBGNBD",
     "MODELS",
     "Backtest",
+    "Columns",
     "GammaGamma",
     "Log",
     "ParetoNBD",
     "PredictionFile",
     "Rhythm",
+    "Summary",
     "backtest",
     "load_prediction",
     "predict_nothing",
     "predict_orders",
     "prediction_names",
     "rhythm",
+    "summarise",
 ]
