@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +25,7 @@ Ints = NDArray[np.int64]
 _DAY_US = 86_400_000_000
 _MOST_NAMES = 1000
 _NEVER = 2**62
+_ENOUGH_TOLD = 0.99
 REFUNDS = ("Order Refunded", "Order Cancelled")
 """Events whose amounts (negative) are money that came back."""
 
@@ -52,7 +53,7 @@ class Log:
         simulated: (n,) True where anything of this person is simulated.
         until: Days since 1970 up to which everything is known: no outcome after it has been seen.
         purpose: Whose permission the facts were read with; None for the caller's own files.
-        country: (n,) code of the country into `countries`, -1 where unknown.
+        country: (n,) code of the country into `countries`, -1 where unknown; None where fewer than 99 % told it.
         countries: ISO codes, sorted.
     """
 
@@ -144,7 +145,13 @@ class Log:
         return _with_people(log, pa.table({"who": which, "at_us": since, "word": country}))
 
     def snapshot(
-        self, cutoff: datetime, *, horizon_days: int | None, outcome: str = "Order Completed", unit: str = "day"
+        self,
+        cutoff: datetime,
+        *,
+        horizon_days: int | None,
+        outcome: str = "Order Completed",
+        unit: str = "day",
+        leave_out: Sequence[str] = (),
     ) -> Snapshot:
         """Everyone known at a moment, from what happened up to it.
 
@@ -153,13 +160,15 @@ class Log:
             horizon_days: How far ahead; None when nothing ahead is asked.
             outcome: Event name that is counted.
             unit: "day" merges the purchases of one day (UTC), "order" counts each.
+            leave_out: Names of features that are not made, or beginnings of them that end in "*".
 
         Raises:
             DataError: E150, the unit is not known, or the horizon is shorter than a day.
+            NotAllowedError: E308, the outcome tells what no model may use.
         """
         from echt.predict.snapshot import take
 
-        return take(self, cutoff, horizon_days=horizon_days, outcome=outcome, unit=unit)
+        return take(self, cutoff, horizon_days=horizon_days, outcome=outcome, unit=unit, leave_out=tuple(leave_out))
 
     def before(self, cutoff: datetime) -> Log:
         """The log as it was at a moment: rows after it are gone, and who was not known yet."""
@@ -219,11 +228,18 @@ def _with_people(log: Log, known: pa.Table) -> Log:
     at = _ints(pc.fill_null(known["at_us"], _NEVER)) / _DAY_US
     since = log.since.copy()
     np.minimum.at(since, who, np.where(at * _DAY_US >= _NEVER, np.inf, at))
-    countries = tuple(sorted(word for word in pc.unique(known["word"]).to_pylist() if word))
-    country = np.full(len(log), -1, np.int16)
-    country[who] = _ints(pc.fill_null(pc.index_in(known["word"], value_set=pa.array(countries, pa.string())), -1))
     listed = np.bincount(who, minlength=len(log)) > 0 if log.purpose else np.full(len(log), True)
-    return _kept(replace(log, since=since, country=country, countries=countries), np.isfinite(since) & listed)
+    log = _kept(replace(log, since=since, **_countries(log, who, known["word"])), np.isfinite(since) & listed)
+    # who told when is not kept: where only some told, having told may say that they came back
+    told = 0.0 if log.country is None or not len(log) else float((log.country >= 0).mean())
+    return log if told >= _ENOUGH_TOLD else replace(log, country=None, countries=())
+
+
+def _countries(log: Log, who: Ints, word: pa.ChunkedArray) -> dict[str, Any]:
+    countries = tuple(sorted(one for one in pc.unique(word).to_pylist() if one))
+    country = np.full(len(log), -1, np.int16)
+    country[who] = _ints(pc.fill_null(pc.index_in(word, value_set=pa.array(countries, pa.string())), -1))
+    return {"country": country, "countries": countries} if len(countries) > 1 else {}
 
 
 def _frequent(named: pa.ChunkedArray) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from echt.predict.btyd.kernels import compiled
 
 Reals = NDArray[np.float64]
+Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int16]
 Flags = NDArray[np.bool_]
@@ -67,11 +68,84 @@ def arrange(who: Ints, at: Reals, code: Codes, value: Reals, n: int) -> tuple[In
 
 
 @compiled
+def past_of(rows: tuple[Reals, Codes, Reals], lo: int, hi: int, what: tuple[int, Flags, bool], line: Reals) -> None:
+    """Fill `line` with the first 8 numbers of `histories`, from rows lo..hi of one person, all before the cut-off."""
+    at, code, value = rows
+    outcome, back, by_day = what
+    n, first, last = 0.0, -math.inf, -math.inf
+    money, priced, current, current_priced = 0.0, 0.0, 0.0, False
+    for row in range(lo, hi):
+        t, c, v = at[row], code[row], value[row]
+        amount = 0.0 if math.isnan(v) else v
+        if c == outcome:
+            moment = math.floor(t) if by_day else t
+            if n == 0 or not by_day or moment != last:
+                if n > 1:
+                    money += current
+                    priced += 1.0 if current_priced else 0.0
+                n += 1
+                current, current_priced = 0.0, False
+                first = moment if n == 1 else first
+            last = moment
+            current += amount
+            current_priced = current_priced or not math.isnan(v)
+            if v > 0:
+                line[5] += 1
+                line[6] += v
+                line[7] += v * v
+        elif back[c] and n > 0:
+            current += amount
+    if n > 1:
+        money += current
+        priced += 1.0 if current_priced else 0.0
+    line[0], line[1], line[2], line[3], line[4] = n, first, last, money, priced
+
+
+@compiled
+def later_of(
+    rows: tuple[Reals, Codes, Reals], lo: int, hi: int, what: tuple[int, Flags, bool], until: float, line: Reals
+) -> None:
+    """Fill the last 2 numbers of `histories`, from rows lo..hi of one person, all after the cut-off."""
+    at, code, value = rows
+    outcome, back, by_day = what
+    last = -math.inf
+    for row in range(lo, hi):
+        t, c, v = at[row], code[row], value[row]
+        if t > until:
+            break
+        if c == outcome:
+            moment = math.floor(t) if by_day else t
+            if not by_day or moment != last:
+                line[8] += 1
+            last = moment
+        if (c == outcome or back[c]) and not math.isnan(v):
+            line[9] += v
+
+
+@compiled
+def fade(
+    rows: tuple[Reals, Codes, Reals],
+    lo: int,
+    hi: int,
+    outcome: int,
+    after: float,
+    now: float,
+    lives: Reals,
+    line: Reals,
+) -> None:
+    """Fill `line` with the outcomes in rows lo..hi after a moment, each halved every half-life of its age."""
+    at, code, _ = rows
+    line[:] = 0.0
+    for row in range(lo, hi):
+        if code[row] == outcome and at[row] > after:
+            for j in range(lives.shape[0]):
+                line[j] += 2.0 ** (-(now - at[row]) / lives[j])
+
+
+@compiled
 def histories(
     start: Ints,
-    at: Reals,
-    code: Codes,
-    value: Reals,
+    rows: tuple[Reals, Codes, Reals],
     people: tuple[Ints, Reals],
     what: tuple[int, Flags, bool],
     when: tuple[float, float],
@@ -81,91 +155,197 @@ def histories(
 
     Args:
         start: (n + 1,) rows of each person.
-        at: (m,) days since 1970.
-        code: (m,) event names.
-        value: (m,) amounts, NaN where there is none.
+        rows: Three of (m,): days since 1970, codes of event names, amounts (NaN where there is none).
         people: (k,) which people, and (k,) since when each is known.
         what: The code that is counted; (names,) whether a name is money that came back; whether days are counted.
         when: The cut-off, and until when is later.
         lives: (h,) half-lives in days.
 
     Returns:
-        (10, k): purchases, first, last, money of repeat purchases, repeat purchases with an amount, orders with an
-        amount above 0, their sum, their squares, later purchases, later money; and (h, k) counts by half-life.
+        (k, 10): purchases, first, last, money of repeat purchases, repeat purchases with an amount, orders with an
+        amount above 0, their sum, their squares, later purchases, later money; and (k, h) counts by half-life.
     """
     who, since = people
-    outcome, back, by_day = what
     cutoff, until = when
-    k, h = who.shape[0], lives.shape[0]
-    out, faded = np.zeros((10, k)), np.zeros((h, k))
+    k = who.shape[0]
+    out, faded = np.zeros((k, 10)), np.zeros((k, lives.shape[0]))
     for i in range(k):
-        first = last = previous = -math.inf
-        n, money, priced, current, current_priced, later_last = 0.0, 0.0, 0.0, 0.0, False, -math.inf
-        for row in range(start[who[i]], start[who[i] + 1]):
-            t, c, v = at[row], code[row], value[row]
-            if t > until:
-                break
-            amount = 0.0 if math.isnan(v) else v
-            if t > cutoff:
-                if c == outcome:
-                    moment = math.floor(t) if by_day else t
-                    if not by_day or moment != later_last:
-                        out[8, i] += 1
-                    later_last = moment
-                    out[9, i] += amount
-                elif back[c]:
-                    out[9, i] += amount
-                continue
-            if c == outcome:
-                moment = math.floor(t) if by_day else t
-                if n == 0 or not by_day or moment != previous:
-                    if n > 1:
-                        money += current
-                        priced += 1.0 if current_priced else 0.0
-                    n += 1
-                    current, current_priced = 0.0, False
-                    if n == 1:
-                        first = moment
-                last = previous = moment
-                current += amount
-                current_priced = current_priced or not math.isnan(v)
-                if v > 0:
-                    out[5, i] += 1
-                    out[6, i] += v
-                    out[7, i] += v * v
-                if t > since[i]:
-                    for j in range(h):
-                        faded[j, i] += 2.0 ** (-(cutoff - t) / lives[j])
-            elif back[c] and n > 0:
-                current += amount
-        if n > 1:
-            money += current
-            priced += 1.0 if current_priced else 0.0
-        out[0, i], out[1, i], out[2, i], out[3, i], out[4, i] = n, first, last, money, priced
+        lo, end = int(start[who[i]]), int(start[who[i] + 1])
+        hi = lo + int(np.searchsorted(rows[0][lo:end], cutoff, side="right"))
+        past_of(rows, lo, hi, what, out[i])
+        later_of(rows, hi, end, what, until, out[i])
+        fade(rows, lo, hi, what[0], since[i], cutoff, lives, faded[i])
     return out, faded
+
+
+@compiled
+def fill_windows(
+    rows: tuple[Reals, Codes, Reals],
+    lo: int,
+    hi: int,
+    outcome: int,
+    back: Flags,
+    now: float,
+    spans: Reals,
+    line: Floats,
+) -> None:
+    """Count and net money of the outcome in each window, then of all time: 2 columns each."""
+    at, code, value = rows
+    w = spans.shape[0]
+    line[:] = 0.0
+    for row in range(lo, hi):
+        ordered = code[row] == outcome
+        if not ordered and not back[code[row]]:
+            continue
+        v = 0.0 if math.isnan(value[row]) else value[row]
+        for j in range(w + 1):
+            if j == w or now - at[row] < spans[j]:
+                line[2 * j] += 1.0 if ordered else 0.0
+                line[2 * j + 1] += v
+
+
+@compiled
+def fill_rhythm(
+    rows: tuple[Reals, Codes, Reals], lo: int, hi: int, outcome: int, now: float, since: float, line: Floats
+) -> None:
+    """Days since last and first, days known, days with the outcome, then mean, sd, most, last, ratios of the gaps."""
+    at, code, _ = rows
+    first = last = previous = -math.inf
+    days = gaps = total = squares = most = latest = 0.0
+    for row in range(lo, hi):
+        if code[row] != outcome:
+            continue
+        day = math.floor(at[row])
+        last = at[row]
+        if first == -math.inf:
+            first = at[row]
+        elif day != previous:
+            latest = day - previous
+            gaps += 1
+            total += latest
+            squares += latest * latest
+            most = max(most, latest)
+        days += 1.0 if day != previous else 0.0
+        previous = day
+    line[:] = np.nan
+    line[2], line[3] = now - since, days
+    if days > 0:
+        line[0], line[1] = now - last, now - first
+    if gaps > 0:
+        mean = total / gaps
+        line[4], line[6], line[7], line[9] = mean, most, latest, (now - last) / mean
+        if gaps > 1:
+            line[5] = math.sqrt(max(0.0, squares / gaps - mean * mean))
+            line[8] = latest / mean
+
+
+@compiled
+def fill_money(
+    rows: tuple[Reals, Codes, Reals], lo: int, hi: int, outcome: int, back: Flags, now: float, line: Floats
+) -> None:
+    """Mean, sd, most, first and last amount of an order; refunds, their share of the money, days since the last."""
+    at, code, value = rows
+    n = paid = squares = most = first = last = refunds = refunded = 0.0
+    refund_at = -math.inf
+    for row in range(lo, hi):
+        c, v = code[row], value[row]
+        if c == outcome and v > 0:
+            first = v if n == 0 else first
+            n += 1
+            paid += v
+            squares += v * v
+            most = max(most, v)
+            last = v
+        elif back[c]:
+            refunds += 1
+            refunded += -v if v < 0 else 0.0
+            refund_at = at[row]
+    line[:] = np.nan
+    line[5] = refunds
+    if n > 0:
+        mean = paid / n
+        line[0], line[2], line[3], line[4], line[6] = mean, most, first, last, refunded / paid
+        if n > 1:
+            line[1] = math.sqrt(max(0.0, squares / n - mean * mean))
+    if refunds > 0:
+        line[7] = now - refund_at
+
+
+@compiled
+def fill_calendar(
+    rows: tuple[Reals, Codes, Reals],
+    lo: int,
+    hi: int,
+    what: tuple[int, Flags],
+    when: tuple[float, float],
+    since: float,
+    line: Floats,
+) -> None:
+    """Share at the weekend and on the commonest weekday; count and money of the same time ahead, a year ago."""
+    at, code, value = rows
+    outcome, back = what
+    now, ahead = when
+    n = weekend = year_n = year_money = 0.0
+    weekday = np.zeros(7)
+    for row in range(lo, hi):
+        ordered = code[row] == outcome
+        if not ordered and not back[code[row]]:
+            continue
+        if 365.0 - ahead < now - at[row] <= 365.0:
+            year_n += 1.0 if ordered else 0.0
+            year_money += 0.0 if math.isnan(value[row]) else value[row]
+        if ordered:
+            day = int((math.floor(at[row]) + 3) % 7)  # 1970 began on a Thursday
+            n += 1
+            weekday[day] += 1
+            weekend += 1.0 if day > 4 else 0.0
+    line[:] = np.nan
+    if n > 0:
+        line[0], line[1] = weekend / n, weekday.max() / n
+    if now - since >= 365.0:
+        line[2], line[3] = year_n, year_money
+
+
+@compiled
+def fill_others(
+    rows: tuple[Reals, Codes, Reals], lo: int, hi: int, slot: Ints, quiet: Flags, now: float, spans: Reals, line: Floats
+) -> None:
+    """All events in two windows and days since the last; then the same of each other event name."""
+    at, code, _ = rows
+    s = spans.shape[0]
+    for p in range(0, line.shape[0], s + 1):
+        line[p : p + s] = 0.0
+        line[p + s] = np.nan
+    for row in range(lo, hi):
+        if quiet[code[row]]:
+            continue
+        ago = now - at[row]
+        for k in (-1, slot[code[row]]):
+            if k < 0 and k != -1:
+                continue
+            p = (k + 1) * (s + 1)
+            for j in range(s):
+                line[p + j] += 1.0 if ago < spans[j] else 0.0
+            line[p + s] = ago
 
 
 @compiled
 def features(
     start: Ints,
-    at: Reals,
-    code: Codes,
-    value: Reals,
+    rows: tuple[Reals, Codes, Reals],
     people: tuple[Ints, Reals],
     what: tuple[int, Flags, Flags, Ints, int],
     when: tuple[float, float],
     spans: tuple[Reals, Reals, Reals],
-) -> NDArray[np.float32]:
+) -> Floats:
     """What is known of some people at a cut-off, in the order of `echt.predict.features`.
 
     Args:
         start: (n + 1,) rows of each person.
-        at: (m,) days since 1970.
-        code: (m,) event names.
-        value: (m,) amounts, NaN where there is none.
+        rows: Three of (m,): days since 1970, codes of event names, amounts (NaN where there is none).
         people: (k,) which people, and (k,) since when each is known.
         what: The code that is counted; (names,) money that came back; (names,) never looked at; (names,) place among
-            the other events or -1; how many of those.
+            the other events or -2; how many of those.
         when: The cut-off, and days ahead.
         spans: Windows in days of the outcome, of the other events, and half-lives.
 
@@ -174,122 +354,23 @@ def features(
     """
     who, since = people
     outcome, back, quiet, slot, others = what
-    now, ahead = when
+    now, _ = when
     windows, short, lives = spans
-    k, w, s, h = who.shape[0], windows.shape[0], short.shape[0], lives.shape[0]
-    base = 2 * w + 2
-    width = base + 10 + h + 5 + 3 + 2 + 2 + 3 + others * (s + 1)
-    out = np.zeros((k, width), np.float32)
-    nan = np.float32(np.nan)
-    n_w, spend_w, faded = np.zeros(w), np.zeros(w), np.zeros(h)
-    weekday, o_n, o_last = np.zeros(7), np.zeros((max(others, 1), s)), np.zeros(max(others, 1))
-    for i in range(k):
-        n_w[:], spend_w[:], faded[:], weekday[:], o_n[:], o_last[:] = 0.0, 0.0, 0.0, 0.0, 0.0, -math.inf
-        n = spend = paid = square = best = first_value = last_value = 0.0
-        first = last = previous = -math.inf
-        gaps = gap_sum = gap_square = gap_max = gap_last = day_count = 0.0
-        refunds = refunded = 0.0
-        refund_last = event_last = -math.inf
-        e_30 = e_365 = year_n = year_spend = priced = 0.0
-        for row in range(start[who[i]], start[who[i] + 1]):
-            t, c = at[row], code[row]
-            if t > now:
-                break
-            if quiet[c]:
-                continue
-            v = 0.0 if math.isnan(value[row]) else value[row]
-            ago = now - t
-            event_last = t
-            e_30 += 1.0 if ago < 30.0 else 0.0
-            e_365 += 1.0 if ago < 365.0 else 0.0
-            ordered = c == outcome
-            if ordered or back[c]:
-                spend += v
-                for j in range(w):
-                    if ago < windows[j]:
-                        n_w[j] += 1.0 if ordered else 0.0
-                        spend_w[j] += v
-                if 365.0 - ahead < ago <= 365.0:
-                    year_n += 1.0 if ordered else 0.0
-                    year_spend += v
-            if back[c]:
-                refunds += 1
-                refunded -= min(v, 0.0)
-                refund_last = t
-            if ordered:
-                n += 1
-                for j in range(h):
-                    faded[j] += 2.0 ** (-ago / lives[j])
-                day = math.floor(t)
-                weekday[int((day + 3) % 7)] += 1
-                if day != previous:
-                    if day_count > 0:
-                        gap_last = day - previous
-                        gaps += 1
-                        gap_sum += gap_last
-                        gap_square += gap_last * gap_last
-                        gap_max = max(gap_max, gap_last)
-                    day_count += 1
-                    previous = day
-                if n == 1:
-                    first = t
-                last = t
-                if v > 0:
-                    if priced == 0:
-                        first_value = v
-                    priced += 1
-                    paid += v
-                    square += v * v
-                    best = max(best, v)
-                    last_value = v
-            elif slot[c] >= 0:
-                o_last[slot[c]] = t
-                for j in range(s):
-                    o_n[slot[c], j] += 1.0 if ago < short[j] else 0.0
+    a = 2 * windows.shape[0] + 2
+    b = a + 10
+    c = b + lives.shape[0]
+    d, e = c + 8, c + 12
+    out = np.empty((who.shape[0], e + (others + 1) * (short.shape[0] + 1)), np.float32)
+    faded = np.zeros(lives.shape[0])
+    for i in range(who.shape[0]):
+        lo, end = int(start[who[i]]), int(start[who[i] + 1])
+        hi = lo + int(np.searchsorted(rows[0][lo:end], now, side="right"))
         line = out[i]
-        for j in range(w):
-            line[2 * j], line[2 * j + 1] = n_w[j], spend_w[j]
-        line[2 * w], line[2 * w + 1] = n, spend
-        p = base
-        line[p] = now - last if n > 0 else nan
-        line[p + 1] = now - first if n > 0 else nan
-        line[p + 2] = now - since[i]
-        line[p + 3] = day_count
-        mean = gap_sum / gaps if gaps > 0 else math.nan
-        line[p + 4] = mean
-        line[p + 5] = math.sqrt(max(0.0, gap_square / gaps - mean * mean)) if gaps > 1 else nan
-        line[p + 6] = gap_max if gaps > 0 else nan
-        line[p + 7] = gap_last if gaps > 0 else nan
-        line[p + 8] = gap_last / mean if gaps > 1 else nan
-        line[p + 9] = (now - last) / mean if gaps > 0 else nan
-        p += 10
-        for j in range(h):
-            line[p + j] = faded[j]
-        p += h
-        worth = paid / priced if priced > 0 else math.nan
-        line[p] = worth
-        line[p + 1] = math.sqrt(max(0.0, square / priced - worth * worth)) if priced > 1 else nan
-        line[p + 2] = best if priced > 0 else nan
-        line[p + 3] = first_value if priced > 0 else nan
-        line[p + 4] = last_value if priced > 0 else nan
-        p += 5
-        line[p] = refunds
-        line[p + 1] = refunded / paid if paid > 0 else nan
-        line[p + 2] = now - refund_last if refunds > 0 else nan
-        p += 3
-        line[p] = (weekday[5] + weekday[6]) / n if n > 0 else nan
-        line[p + 1] = weekday.max() / n if n > 0 else nan
-        p += 2
-        known_then = now - since[i] >= 365.0
-        line[p] = year_n if known_then else nan
-        line[p + 1] = year_spend if known_then else nan
-        p += 2
-        line[p], line[p + 1] = e_30, e_365
-        line[p + 2] = now - event_last if event_last > -math.inf else nan
-        p += 3
-        for o in range(others):
-            for j in range(s):
-                line[p + j] = o_n[o, j]
-            line[p + s] = now - o_last[o] if o_last[o] > -math.inf else nan
-            p += s + 1
+        fill_windows(rows, lo, hi, outcome, back, now, windows, line[:a])
+        fill_rhythm(rows, lo, hi, outcome, now, since[i], line[a:b])
+        fade(rows, lo, hi, outcome, -math.inf, now, lives, faded)
+        line[b:c] = faded
+        fill_money(rows, lo, hi, outcome, back, now, line[c:d])
+        fill_calendar(rows, lo, hi, (outcome, back), when, since[i], line[d:e])
+        fill_others(rows, lo, hi, slot, quiet, now, short, line[e:])
     return out

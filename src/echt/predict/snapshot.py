@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from echt.errors import DataError
 from echt.predict.base import HALF_LIVES
 from echt.predict.features import Recipe, recipe, wide
+from echt.predict.forbidden import refuse_forbidden
 from echt.predict.log import REFUNDS, Log, days, loops
 
 Reals = NDArray[np.float64]
@@ -47,6 +48,7 @@ class Snapshot:
         simulated: (n,) True where anything of this person is simulated.
         log: Where it comes from.
         who: (n,) which people of the log.
+        leave_out: Names of features that are not made, or beginnings of them that end in "*".
     """
 
     cutoff: datetime
@@ -70,6 +72,7 @@ class Snapshot:
     simulated: NDArray[np.bool_]
     log: Log = field(repr=False)
     who: NDArray[np.int64] = field(repr=False)
+    leave_out: tuple[str, ...] = ()
     _wide: list[NDArray[np.float32]] = field(default_factory=list[NDArray[np.float32]], repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -78,7 +81,7 @@ class Snapshot:
     @property
     def recipe(self) -> Recipe:
         """What the features are, and what each reads."""
-        return recipe(self.log, self.outcome, self.horizon_days)
+        return recipe(self.log, self.outcome, self.horizon_days, self.leave_out)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -123,7 +126,9 @@ _COLUMNS = (
 )  # of one value a person
 
 
-def take(log: Log, cutoff: datetime, *, horizon_days: int | None, outcome: str, unit: str) -> Snapshot:
+def take(
+    log: Log, cutoff: datetime, *, horizon_days: int | None, outcome: str, unit: str, leave_out: tuple[str, ...]
+) -> Snapshot:
     """Everyone known at a moment; see `Log.snapshot`."""
     if unit not in UNITS or (horizon_days is not None and horizon_days < 1):
         raise DataError(
@@ -132,6 +137,7 @@ def take(log: Log, cutoff: datetime, *, horizon_days: int | None, outcome: str, 
             found=f"unit {unit!r}, horizon_days {horizon_days}",
             fix='unit="day" or "order", horizon_days=90',
         )
+    refuse_forbidden([outcome])
     now = days(cutoff)
     until = now + (horizon_days or 0)
     who = np.flatnonzero(log.since <= now)
@@ -140,9 +146,9 @@ def take(log: Log, cutoff: datetime, *, horizon_days: int | None, outcome: str, 
     back = np.array([outcome == "Order Completed" and name in REFUNDS for name in log.names] or [False])
     lives = np.array(list(HALF_LIVES.values()))
     out, faded = loops().histories(
-        log.start, log.at, log.name, log.value, (who, since), (code, back, unit == "day"), (now, until), lives
+        log.start, (log.at, log.name, log.value), (who, since), (code, back, unit == "day"), (now, until), lives
     )
-    n, first, last, money, priced, valued, value, squares, later, later_value = out
+    n, first, last, money, priced, valued, value, squares, later, later_value = np.ascontiguousarray(out.T)
     bought, repeated = n > 0, n > 1
     seen = horizon_days is not None and until <= log.until
     return Snapshot(
@@ -158,7 +164,7 @@ def take(log: Log, cutoff: datetime, *, horizon_days: int | None, outcome: str, 
         age=np.where(bought, now - np.where(bought, first, 0.0), now - since),
         monetary=np.divide(money, priced, out=np.zeros(len(n)), where=priced > 0),
         priced=priced,
-        counts=dict(zip(HALF_LIVES, faded, strict=True)),
+        counts=dict(zip(HALF_LIVES, np.ascontiguousarray(faded.T), strict=True)),
         valued=valued,
         value=value,
         squares=squares,
@@ -167,4 +173,5 @@ def take(log: Log, cutoff: datetime, *, horizon_days: int | None, outcome: str, 
         simulated=log.simulated[who],
         log=log,
         who=who,
+        leave_out=leave_out,
     )
