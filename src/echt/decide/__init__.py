@@ -13,6 +13,7 @@ from echt.decide.known import Known
 from echt.decide.nothing import nothing
 from echt.decide.plan import plan, run_of
 from echt.decide.rows import DECISIONS
+from echt.decide.uplift import UpliftModel
 from echt.decide.why import Why, explain
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Known",
     "Plan",
     "Planner",
+    "UpliftModel",
     "UsualMailing",
     "Why",
     "assumed_gains",

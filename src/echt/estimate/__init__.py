@@ -4,6 +4,7 @@ No I/O, no clock, no chance.
 """
 
 from echt.estimate.difference import Estimate, Moments, difference_in_means, difference_in_shares
+from echt.estimate.logged import known_propensity
 from echt.estimate.policy import PolicyValue, PolicyValues, policy_difference, policy_value
 from echt.estimate.power import detectable_difference, people_needed, power_of_difference
 from echt.estimate.ratio import SampleRatio, sample_ratio
@@ -20,6 +21,7 @@ __all__ = [
     "detectable_difference",
     "difference_in_means",
     "difference_in_shares",
+    "known_propensity",
     "people_needed",
     "policy_difference",
     "policy_value",

@@ -40,6 +40,21 @@ def check_propensity(propensity: ArrayLike, n: int) -> Reals:
     return given
 
 
+def known_propensity(propensity: ArrayLike, n: int) -> Reals:
+    """The (n,) probabilities of choices that could have been otherwise, each in (0, 1): what effects are learned from.
+
+    Args:
+        propensity: (n,) or one number for everyone, as in `check_propensity`.
+        n: How many choices were logged.
+
+    Raises:
+        DataError: E277, one is missing, 0, negative or above 1; E278, one is 1; E279, there are not as many as choices.
+    """
+    given = check_propensity(propensity, n)
+    refuse_certain(given >= CERTAIN, "what an action changes")
+    return given
+
+
 def refuse_certain(rows: NDArray[np.bool_], what: str) -> None:
     """Refuse to learn from choices that could not have been otherwise.
 

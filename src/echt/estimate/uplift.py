@@ -12,14 +12,12 @@ from numpy.typing import ArrayLike
 from echt.errors import DataError
 from echt.estimate.difference import Estimate, check_level
 from echt.estimate.logged import (
-    CERTAIN,
     Ints,
     Reals,
     check_actions,
     check_numbers,
-    check_propensity,
+    known_propensity,
     misfit,
-    refuse_certain,
 )
 from echt.estimate.policy import from_influence
 
@@ -214,14 +212,10 @@ def uplift_curve(
     n = np.asarray(score).size
     s, y = check_numbers(score, (n,), "scores"), check_numbers(outcome, (n,), "outcomes")
     a = check_actions(action, n)
-    p = np.ones(n) if propensity is None else check_propensity(propensity, n)
-    if propensity is not None:
-        refuse_certain(p >= CERTAIN, "what changes")
+    p = np.bincount(a)[a] / n if propensity is None else known_propensity(propensity, n)
     chosen = np.ones(n, dtype=np.int64) if choice is None else check_actions(choice, n)
     if n and chosen.min() < 1:
         raise misfit("a choice of 0: it is what the others are compared with")
-    if propensity is None:
-        p = np.bincount(a)[a] / n
     with_, without = np.where(a == chosen, 1 / p, 0.0), np.where(a == 0, 1 / p, 0.0)
     folds = np.zeros(n, dtype=np.int64) if fold is None else check_actions(fold, n)
     rows = [np.flatnonzero(folds == each) for each in np.unique(folds)]
