@@ -1,9 +1,11 @@
 """Decide, person by person: which message, or nothing. Attention is a budget that belongs to the person.
 
 `load_campaign` reads the file, `assumed_gains` says what a contact may bring, `Known.read` what the ledger knows,
-`plan` drafts, `Plan.commit` promises, `explain` says why. `nothing` and `usual_mailing` are there to compare with.
+`plan` drafts, `Plan.commit` promises, `explain` says why. `allocate` is the exact planner on arrays. `nothing` and
+`usual_mailing` are there to compare with.
 """
 
+from echt.decide.allocate import Allocation, allocate
 from echt.decide.base import Planner
 from echt.decide.config import duration, load_campaign
 from echt.decide.draft import Plan
@@ -19,6 +21,7 @@ from echt.decide.why import Why, explain
 __all__ = [
     "DECISIONS",
     "MARGIN",
+    "Allocation",
     "Gains",
     "Known",
     "Plan",
@@ -26,6 +29,7 @@ __all__ = [
     "UpliftModel",
     "UsualMailing",
     "Why",
+    "allocate",
     "assumed_gains",
     "duration",
     "explain",

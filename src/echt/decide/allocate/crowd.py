@@ -1,0 +1,208 @@
+"""Some people side by side: their scores, and what they would take at given prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from echt.decide.allocate.engine import kernels
+from echt.decide.allocate.limits import Floats
+from echt.decide.allocate.problem import Problem, Rows
+from echt.decide.allocate.side import Picks, Side
+from echt.errors import CampaignError
+
+__all__ = ["Chosen", "Crowd", "Look", "join", "piece", "sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What people would take at given prices.
+
+    Attributes:
+        surplus: Money above the prices, over all of them.
+        used: (k,) contacts.
+        curve: (k, k) how contacts would change hands between options that nearly tie: a sum of (difference)².
+    """
+
+    surplus: float
+    used: Floats
+    curve: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Each person's best set at given prices.
+
+    Attributes:
+        pick: (m, contacts) columns, −1 for nothing.
+        best: (m,) money above the prices.
+        margin: (m,) how much better than the next best set.
+    """
+
+    pick: Picks
+    best: Floats
+    margin: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """People side by side.
+
+    Attributes:
+        side: Their scores, prices and limits.
+        contacts: The most anybody may get.
+    """
+
+    side: Side
+    contacts: int
+
+    def __len__(self) -> int:
+        return self.side.score.shape[1]
+
+    def look(self, p: Floats, near: float) -> Look:
+        """What they would take at prices p (k,), and what nearly ties."""
+        k = len(p)
+        used, curve = np.empty(k), np.empty((k, k))
+        if self.contacts == 1:
+            surplus = kernels().look(self.side.score, p, near, used, curve)
+        else:
+            surplus = kernels("sets").look_sets(self.side, self.contacts, p, near, used, curve)
+        return Look(float(surplus), used, curve)
+
+    def choose(self, p: Floats) -> Chosen:
+        """The best set of each at prices p (k,)."""
+        pick = np.empty((len(self), self.contacts), np.int16)
+        best, margin = np.empty(len(self)), np.empty(len(self))
+        if self.contacts == 1:
+            kernels().choose(self.side.score, p, pick, best, margin)
+        else:
+            kernels("sets").choose_sets(self.side, p, pick, best, margin)
+        return Chosen(pick, best, margin)
+
+    def some(self, which: NDArray[np.intp]) -> Crowd:
+        """Only these."""
+        side = self.side
+        part = side._replace(score=np.ascontiguousarray(side.score[:, which]))
+        if side.pay.shape[1] > 1:
+            part = part._replace(pay=np.ascontiguousarray(side.pay[:, which]))
+        if len(side.left):
+            part = part._replace(left=side.left[which], room=side.room[which])
+        return Crowd(part, self.contacts)
+
+    def untied(self, seed: int) -> Crowd:
+        """The same with every score lowered by up to one part in a hundred million, so that equals come in an order."""
+        by = np.random.default_rng(seed).random(self.side.score.shape)
+        by *= -1e-8
+        by += 1.0
+        by *= self.side.score
+        return Crowd(self.side._replace(score=by), self.contacts)
+
+
+def lay_out(
+    problem: Problem,
+    value: NDArray[np.generic],
+    rows: slice | NDArray[np.intp],
+    asked: tuple[NDArray[np.generic] | None, NDArray[np.generic] | None],
+) -> Crowd:
+    """People side by side, with what they cannot get shut out.
+
+    Args:
+        problem: What was asked.
+        value: (c, k) rows of `value`.
+        rows: Which people they are.
+        asked: (c, k) rows of `eligible` and of `price`, each or None.
+
+    Raises:
+        CampaignError: E464, NaN or infinite.
+    """
+    loops, (c, k) = kernels(), value.shape
+    eligible, price = asked
+    pay = problem.flat[None, :] if price is None else np.ascontiguousarray(price, dtype=np.float64)
+    score = np.empty((k, c))
+    if loops.lay_out(_plain(value), pay, problem.worth, score):
+        raise _no_number(value, pay)
+    if eligible is not None:
+        loops.shut_out(np.ascontiguousarray(eligible, dtype=np.bool_), score)
+    left = np.empty(0) if problem.attention_left is None else problem.attention_left[rows]
+    if len(left):
+        loops.too_dear(left, problem.attention, score)
+    room = np.empty(0, np.int8) if problem.room is None else problem.room[rows]
+    if len(room):
+        score[:, room <= 0] = -np.inf
+    if problem.contacts == 1:
+        left, room = np.empty(0), np.empty(0, np.int8)
+    elif not len(left):
+        left = np.full(c, np.inf)
+    side = Side(score, np.ascontiguousarray(pay.T), left, room, problem.attention, problem.dearer)
+    return Crowd(side, problem.contacts)
+
+
+def piece(problem: Problem, start: int, stop: int) -> Crowd:
+    """The people from row `start` to `stop`."""
+
+    def part(rows: Rows | None) -> NDArray[np.generic] | None:
+        return None if rows is None else rows.piece(start, stop)
+
+    return lay_out(
+        problem, problem.value.piece(start, stop), slice(start, stop), (part(problem.eligible), part(problem.price))
+    )
+
+
+def sample(problem: Problem, size: int, seed: int) -> Crowd:
+    """About `size` people spread evenly over all, the same for the same seed."""
+    tables = [rows for rows in (problem.value, problem.eligible, problem.price) if rows is not None]
+    whole = all(rows.table is not None for rows in tables)
+    run = 1 if whole else max(1, size // 256)
+    starts = _spread(problem.n, size // run, run, seed)
+    at = (starts[:, None] + np.arange(run)).ravel()
+
+    def some(rows: Rows | None) -> NDArray[np.generic] | None:
+        if rows is None:
+            return None
+        if rows.table is not None:
+            return rows.table[at]
+        return np.concatenate([rows.piece(start, start + run) for start in starts.tolist()])
+
+    value = some(problem.value)
+    return lay_out(problem, value, at, (some(problem.eligible), some(problem.price)))  # type: ignore[arg-type]
+
+
+def join(parts: list[Crowd]) -> Crowd:
+    """All of them, one after the other."""
+    sides = [part.side for part in parts]
+    pay = sides[0].pay
+    whole = sides[0]._replace(
+        score=np.concatenate([side.score for side in sides], axis=1),
+        pay=np.concatenate([side.pay for side in sides], axis=1) if pay.shape[1] > 1 else pay,
+        left=np.concatenate([side.left for side in sides]),
+        room=np.concatenate([side.room for side in sides]),
+    )
+    return Crowd(whole, parts[0].contacts)
+
+
+def _spread(n: int, many: int, run: int, seed: int) -> NDArray[np.intp]:
+    """Starts of `many` runs, one in each of as many equal stretches of the n people."""
+    edges = np.linspace(0, n, many + 1).astype(np.intp)
+    free = np.maximum(1, np.diff(edges) - run + 1)
+    starts = edges[:-1] + np.random.default_rng(seed).integers(0, free)
+    return np.minimum(starts, n - run)
+
+
+def _plain(value: NDArray[np.generic]) -> NDArray[np.generic]:
+    """The table as the loops read it: rows in one piece, float32 or float64."""
+    kind = np.float32 if value.dtype == np.float32 else np.float64
+    return np.ascontiguousarray(value, dtype=kind)
+
+
+def _no_number(value: NDArray[np.generic], pay: Floats) -> CampaignError:
+    name, given = ("value", value) if not np.isfinite(value.astype(np.float64)).all() else ("price", pay)
+    wrong = ~np.isfinite(given.astype(np.float64))
+    row, column = np.argwhere(wrong)[0].tolist()
+    return CampaignError(
+        f"'{name}' has numbers that are none.",
+        code="E464",
+        found=f"{int(wrong.sum())} in one piece of {len(given):,} people, the first {given[row, column]} of creative {column}",
+        fix="give finite numbers; who may not get a creative goes into 'eligible'",
+    )

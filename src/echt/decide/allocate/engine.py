@@ -1,0 +1,27 @@
+"""The door to the compiled loops: numba is loaded when a plan is asked for, not before."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from echt.errors import OutsideError
+
+__all__ = ["kernels"]
+
+
+def kernels(name: str = "kernels") -> ModuleType:
+    """A module of compiled loops: `kernels`, `sets` or `exchange`.
+
+    Raises:
+        OutsideError: E149, numba is not installed.
+    """
+    if find_spec("numba") is None:
+        raise OutsideError(
+            "the exact planner needs a compiler that is not installed.",
+            code="E149",
+            found="no module numba",
+            fix="pip install 'echt[predict]'",
+        )
+    return import_module(f"echt.decide.allocate.{name}")

@@ -1,0 +1,61 @@
+"""Whole contacts from prices: those who nearly tie change places until every limit holds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from echt.decide.allocate.crowd import Crowd
+from echt.decide.allocate.engine import kernels
+from echt.decide.allocate.limits import Floats, Limits
+from echt.decide.allocate.narrow import Open
+from echt.decide.allocate.problem import Problem
+from echt.decide.allocate.side import Caps
+
+__all__ = ["repair"]
+
+FEW = 3_000
+"""People who may change places at first; eight times as many where that is not enough."""
+
+
+def repair(problem: Problem, left: Open, choice: NDArray[np.integer]) -> int:
+    """Write the sets of those who are open into `choice`, so that every limit holds; how many changes it took."""
+    chosen = left.crowd.choose(left.duals.p)
+    choice[left.rows] = chosen.pick
+    used = count(choice, problem.k)
+    limits, steps = problem.limits, 0
+    if not len(limits.most):
+        return 0
+    order = np.argsort(chosen.margin, kind="stable")
+    most = min(len(order), FEW + 4 * int(limits.over(used).sum()))
+    while True:
+        near = order[:most]
+        held = chosen.pick[near]
+        broken, made = _exchange(left.crowd.some(near), held, limits, used, left.duals.p)
+        chosen.pick[near] = held
+        steps += made
+        if broken == 0.0 or most == len(order):
+            break
+        most = min(len(order), 8 * most)
+    choice[left.rows] = chosen.pick
+    return steps
+
+
+def _exchange(crowd: Crowd, held: NDArray[np.int16], limits: Limits, used: Floats, p: Floats) -> tuple[float, int]:
+    real = limits.slack > 0
+    mean = np.array([np.abs(row[row != 0]).mean() if row.any() else 1.0 for row in limits.rows])
+    weight = np.where(real, 1 / mean, 1.0)
+    weight[limits.where("minimum")] = 4.0
+    caps = Caps(limits.rows, limits.most, 1e-3 * limits.slack, weight)
+    least = 1e-12 * max(1.0, float(np.abs(p).max(initial=0.0)))
+    broken, made = kernels("exchange").exchange(crowd.side, caps, held, used, least, 1_000_000)
+    return float(broken), int(made)
+
+
+def count(choice: NDArray[np.integer], k: int) -> Floats:
+    """(k,) contacts of each creative in the whole assignment."""
+    out = np.zeros(k + 1)
+    for start in range(0, len(choice), 1 << 20):
+        part = choice[start : start + (1 << 20)].ravel()
+        out += np.bincount(np.where(part < 0, k, part), minlength=k + 1)
+    return out[:k]
