@@ -55,6 +55,7 @@ SAYS = {
     "segment": (lambda f: ["segment", "lapsed"], lambda s, f: s.segment("lapsed")),
     "backtest": (lambda f: ["predict", "order", "--backtest"], lambda s, f: s.backtest("order")),
     "predict": (lambda f: ["predict"], lambda s, f: s.predict("order")),
+    "advise": (lambda f: ["advise", "spring"], lambda s, f: s.advise("spring")),
     "create": (lambda f: ["create", "spring"], lambda s, f: s.create("spring")),
     "approve": (lambda f: ["approve", "spring", "--by", "Bo Jansen"], lambda s, f: s.approve("spring", by="Bo Jansen")),
     "plan": (lambda f: ["plan", "spring"], lambda s, f: s.plan("spring")),

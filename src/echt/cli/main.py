@@ -162,6 +162,19 @@ def predict(
 
 
 @app.command()
+def advise(
+    campaign: Annotated[str, typer.Argument(help="A file of campaigns/, without .toml.")],
+    language: Annotated[Tongue | None, typer.Option(help="The language of the advice.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Which tool for which goal: what the data can carry, before anything is built. Writes nothing."""
+    with _open(project, at) as shop:
+        say(shop.advise(campaign, language=language), as_json=json)
+
+
+@app.command()
 def create(
     name: Annotated[str, typer.Argument(help="A file of content/, without .md.")],
     project: ProjectOption = HERE,

@@ -90,14 +90,55 @@ def people_needed(
     for each in (share_control, level, power):
         check_level(each)
     if difference == 0 or not deviation > 0:
-        raise DataError(
-            "no number of people shows a difference of nothing.",
-            code="E274",
-            found=f"difference {difference}, deviation {deviation}",
-            fix="give the smallest difference that matters, and a deviation above 0",
-        )
+        raise _nothing(difference, deviation)
     reach = (float(ndtri((1 + level) / 2)) + float(ndtri(power))) * deviation / abs(difference)
-    return math.ceil(reach**2 * (1 / share_control + 1 / (1 - share_control)))
+    people = reach * reach * (1 / share_control + 1 / (1 - share_control))
+    if not math.isfinite(people):
+        raise _nothing(difference, deviation)
+    return math.ceil(people)
+
+
+def holdout_needed(
+    difference: float, deviation: float, people: int, *, level: float = 0.95, power: float = 0.8
+) -> float | None:
+    """The smallest share to leave in peace that shows a difference with a chance of `power`.
+
+    Args:
+        difference: The true difference in means, not 0.
+        deviation: Standard deviation between people, same unit.
+        people: Both groups together.
+        level: Of the interval.
+        power: The chance wanted.
+
+    Returns:
+        A share in (0, 0.5]; None when even halves of these people do not show it.
+
+    Raises:
+        DataError: E274 and E275, as `people_needed`.
+
+    Source:
+        The smaller root of 1/h + 1/(1 - h) = people / K, with K the people it would take if the mean of one group were
+        known: h = (1 - sqrt(1 - 4 K / people)) / 2.
+
+    Examples:
+        >>> round(holdout_needed(0.5, 1.0, 349), 3), holdout_needed(0.5, 1.0, 100)
+        (0.1, None)
+    """
+    from scipy.special import ndtri
+
+    if people_needed(difference, deviation, level=level, power=power) > people:
+        return None
+    reach = (float(ndtri((1 + level) / 2)) + float(ndtri(power))) * deviation / abs(difference)
+    return (1 - math.sqrt(max(0.0, 1 - 4 * reach**2 / people))) / 2
+
+
+def _nothing(difference: float, deviation: float) -> DataError:
+    return DataError(
+        "no number of people shows a difference of nothing.",
+        code="E274",
+        found=f"difference {difference}, deviation {deviation}",
+        fix="give the smallest difference that matters, and a deviation above 0",
+    )
 
 
 def _error(deviation: float, n_treated: int, n_control: int, level: float) -> float:

@@ -1,9 +1,10 @@
 """The order of the stages: the only package that knows more than one. Every step takes a `Setting` first.
 
-`facts` (ingest, permit, compact), `choose` (segment, predict, plan), `say` (create, approve, deliver, listen), `after`
+`facts` (ingest, permit, compact), `choose` (segment, predict, plan), `advise` (which tool the data can carry), `say` (create, approve, deliver, listen), `after`
 (measure, why, forget, check), `figures` (what reports show).
 """
 
+from echt.flow.advise import Advice, Advised, advise_on, default_prediction, read_ground
 from echt.flow.after import (
     CheckReport,
     Finding,
@@ -63,6 +64,8 @@ from echt.flow.say import (
 from echt.flow.setting import Setting, Values, open_setting
 
 __all__ = [
+    "Advice",
+    "Advised",
     "Approved",
     "Asked",
     "CheckReport",
@@ -76,6 +79,7 @@ __all__ = [
     "Values",
     "WhyReport",
     "Written",
+    "advise_on",
     "approve_creative",
     "approved_creatives",
     "ask",
@@ -86,6 +90,7 @@ __all__ = [
     "commit",
     "committed_plan",
     "compact",
+    "default_prediction",
     "draft_plan",
     "evaluate_segment",
     "forget",
@@ -108,6 +113,7 @@ __all__ = [
     "person_ids",
     "quarantine_reasons",
     "read",
+    "read_ground",
     "receive",
     "run_prediction",
     "segment_counts",

@@ -122,13 +122,7 @@ def ask(
     Raises:
         CampaignError: E460, the segment is for another purpose than the campaign.
     """
-    if question.purpose != campaign.purpose:
-        raise CampaignError(
-            f"segment '{question.name}' was written for another purpose than campaign '{campaign.name}'.",
-            code="E460",
-            found=f"{question.purpose}, {campaign.purpose}",
-            fix="give both the same purpose",
-        )
+    same_purpose(question, campaign)
     at = setting.values.at
     reach = gate(setting.ledger, setting.warehouse, campaign.purpose, at, about=about)
     known = names_in_use(setting, reach.tables, others)
@@ -136,6 +130,17 @@ def ask(
     inside = reach.tables.query("flow.candidates", tables={"asked": pa.table({"person_id": members})})
     outside = setting.warehouse.query("flow.left_out_people", tables={"asked": reach.left_out.select(["person_id"])})
     return Asked(campaign, reach, pa.concat_tables([inside, outside.cast(inside.schema)]), members)
+
+
+def same_purpose(question: Segment, campaign: Campaign) -> None:
+    """Refuse a segment that was written for another purpose than the campaign (E460)."""
+    if question.purpose != campaign.purpose:
+        raise CampaignError(
+            f"segment '{question.name}' was written for another purpose than campaign '{campaign.name}'.",
+            code="E460",
+            found=f"{question.purpose}, {campaign.purpose}",
+            fix="give both the same purpose",
+        )
 
 
 def draft_plan(

@@ -7,6 +7,7 @@ from echt.predict.files import MODELS, PredictionFile, load_prediction, predicti
 from echt.predict.log import Log
 from echt.predict.nothing import predict_nothing
 from echt.predict.orders import predict_orders
+from echt.predict.past import Ranked, Stock, ranked_past, stock
 from echt.predict.summary import Columns, Summary, summarise
 
 __all__ = [
@@ -19,13 +20,17 @@ __all__ = [
     "Log",
     "ParetoNBD",
     "PredictionFile",
+    "Ranked",
     "Rhythm",
+    "Stock",
     "Summary",
     "backtest",
     "load_prediction",
     "predict_nothing",
     "predict_orders",
     "prediction_names",
+    "ranked_past",
     "rhythm",
+    "stock",
     "summarise",
 ]

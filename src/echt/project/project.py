@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from echt.listen import Heard, Inbox
     from echt.measure import EffectReport
     from echt.nouns import Campaign, Segment
-    from echt.predict import Backtest
+    from echt.predict import Backtest, PredictionFile
     from echt.prove import Verdict
     from echt.report import Language, ReportData
     from echt.segment import SegmentResult
@@ -187,6 +187,27 @@ class Project:
     def campaign(self, name: str) -> Campaign:
         """A campaign, as its file says."""
         return flow.load_campaign(find(self.folder, "campaigns", name), self.setting)
+
+    def advise(self, campaign: str, *, language: Language | None = None) -> flow.Advised:
+        """Which tool for which goal: what the data can carry for a campaign, before anything is built for it.
+
+        The campaign and its segment must be written; its prediction and its content need not be.
+        """
+        chosen, segments = self.campaign(campaign), self.segments()
+        find(self.folder, "segments", chosen.segment)
+        written = [
+            find(self.folder, "content", name) for name in chosen.creatives if name in names(self.folder, "content")
+        ]
+        ground = flow.read_ground(
+            self.setting, chosen, segments, self._prediction(chosen), flow.categories(self.setting, written)
+        )
+        return flow.advise_on(ground).spoken(language or self.config.language)
+
+    def _prediction(self, campaign: Campaign) -> PredictionFile:
+        """The prediction that a campaign uses; as long as its own time ahead where none is written yet."""
+        if campaign.prediction in names(self.folder, "predictions"):
+            return flow.load_prediction(find(self.folder, "predictions", campaign.prediction))
+        return flow.default_prediction(campaign)
 
     def plan(self, campaign: str, *, beside: Sequence[Plan] = ()) -> Plan:
         """One creative or none for everyone the campaign asks about, each with one Reason. A draft.
