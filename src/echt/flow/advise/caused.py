@@ -55,8 +55,11 @@ def _judged(
     ground: Ground, effect: Effect | None, power: float | None, share: float | None, weeks: int | None
 ) -> tuple[Verdict, Words]:
     response = ground.campaign.assumed_response
+    if ground.small:
+        return Verdict.not_enough, both("nobody_small", people=ground.reach.people, minimum=ground.reach.minimum)
     if effect is None:
-        key = "experiment_unknown" if ground.reach.counted or not ground.reach.people else "experiment_no_ground"
+        past = "experiment_unknown" if ground.windows else "experiment_no_past"
+        key = past if ground.reach.counted else "experiment_no_ground"
         return Verdict.not_enough, both(key, goals=goal_words(ground.campaign.goal))
     if effect.drawn <= 0:
         return Verdict.not_enough, both("experiment_no_effect")

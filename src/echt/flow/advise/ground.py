@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import compress
 
 import numpy as np
 import pyarrow as pa
@@ -46,10 +47,17 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the people who were in the segment then did in one stretch of the campaign's length."""
+    """What the people who were in the segment then did in one stretch of the campaign's length.
+
+    Attributes:
+        start: When it began.
+        goals: One row a person.
+        value: Money of these goals together, in the currency of the campaign.
+    """
 
     start: datetime
     goals: Moments
+    value: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,11 @@ class Ground:
         return Moments(sum(w.n for w in each), sum(w.total for w in each), sum(w.squares for w in each))
 
     @property
+    def small(self) -> bool:
+        """Whether the segment holds too few people to be used."""
+        return self.reach.people < self.reach.minimum
+
+    @property
     def drawn(self) -> tuple[int, int]:
         """People of the plan and of the holdout, as the campaign's share divides them."""
         held = round(self.reach.people * self.campaign.holdout)
@@ -238,18 +251,26 @@ def _windows(whom: _Whom, counted: Reachable, campaign: Campaign, at: datetime) 
 def _window(whom: _Whom, counted: Reachable, campaign: Campaign, start: datetime) -> Window:
     row = counted.tables.query(
         "flow.goals",
-        params={"goal": campaign.goal, "since": start, "until": start + campaign.within},
+        params={
+            "goal": campaign.goal,
+            "currency": campaign.currency,
+            "since": start,
+            "until": start + campaign.within,
+        },
         tables={"asked": pa.table({"person_id": whom.at(start)})},
     ).to_pylist()[0]
-    return Window(start, Moments(int(row["people"]), float(row["total"]), float(row["squares"])))
+    goals = Moments(int(row["people"]), float(row["total"]), float(row["squares"]))
+    return Window(start, goals, float(row["value"]))
 
 
 def _ranking(whom: _Whom, profile: Reachable, file: PredictionFile, at: datetime) -> Ranking | None:
-    """Past moments, kept to who was in the segment then; to everyone where that cannot be told."""
+    """Past moments, kept to who was in the segment then; to everyone where there never were enough of them."""
     past = predict.ranked_past(profile.tables, at=at, horizon_days=file.horizon_days, outcome=file.outcome)
     inside = [np.asarray(pc.is_in(each.person_id, value_set=whom.at(each.cutoff))) for each in past]
-    few = not past or min(int(each.sum()) for each in inside) < whom.question.minimum
-    kept = [np.ones(len(each.person_id), dtype=np.bool_) for each in past] if few else inside
+    enough = [int(each.sum()) >= whom.question.minimum for each in inside]
+    few = not any(enough)
+    kept = [np.ones(len(each.person_id), dtype=np.bool_) for each in past] if few else list(compress(inside, enough))
+    past = past if few else tuple(compress(past, enough))
     if not past or not sum(float(each.later[rows].sum()) for each, rows in zip(past, kept, strict=True)):
         return None
     person = pa.concat_arrays([each.person_id.filter(pa.array(rows)) for each, rows in zip(past, kept, strict=True)])
@@ -272,10 +293,10 @@ def _joined(values: list[NDArray[np.float64]], kept: list[NDArray[np.bool_]]) ->
 
 
 def _logged(setting: Setting, campaign: Campaign) -> Logged:
-    """People drawn by lot in committed runs on this channel: to get something, and to be left in peace."""
+    """People drawn by lot in runs before this moment on this channel: to get something, and to be left in peace."""
     explored = held = 0
     for run in setting.ledger.runs().to_pylist():
-        if run["at"] > setting.values.at:
+        if run["at"] >= setting.values.at:
             continue
         rows = setting.ledger.decisions(run_id=str(run["run_id"])).select(
             ["person_id", "channel", "arm", "creative_id", "probability"]

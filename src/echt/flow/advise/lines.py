@@ -42,10 +42,8 @@ def _settled(lines: tuple[Advice, ...]) -> tuple[Advice, ...]:
 
 
 def _risks(ground: Ground) -> tuple[Words, ...]:
-    campaign, reach = ground.campaign, ground.reach
+    campaign = ground.campaign
     found = [both("risk_assumed", response=campaign.assumed_response)]
-    if reach.people < reach.minimum:
-        found.append(both("risk_small", people=reach.people, minimum=reach.minimum))
     if ground.stock.history_days < _YEAR_DAYS:
         found.append(both("risk_short", days=ground.stock.history_days))
     found += _season(ground)
@@ -53,7 +51,7 @@ def _risks(ground: Ground) -> tuple[Words, ...]:
     if goodbyes:
         money = (goodbyes * campaign.regret_unsubscribe, campaign.currency)
         found.append(both("risk_regret", n=goodbyes, money=money))
-    objected = reach.left_out.get("objection", 0)
+    objected = ground.reach.left_out.get("objection", 0)
     if objected:
         found.append(both("risk_objections", people=objected))
     return tuple(found)

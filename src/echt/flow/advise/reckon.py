@@ -45,15 +45,19 @@ class Effect:
 
 
 def worth_of_goal(ground: Ground) -> float | None:
-    """Money of one goal; None where the campaign names a measure and no number."""
-    value = ground.campaign.value
-    return float(value) if isinstance(value, int | float) else None
+    """Money of one goal; with `value = "margin"` the margin of an average one of the past; None where nobody knows."""
+    campaign, goals = ground.campaign, ground.goals.total
+    if isinstance(campaign.value, int | float):
+        return float(campaign.value)
+    if campaign.assumed_margin is None or goals <= 0:
+        return None
+    return campaign.assumed_margin * sum(window.value for window in ground.windows) / goals
 
 
 def break_even(ground: Ground) -> float | None:
     """Goals a person must be expected to reach for one message to be worth its attention, money and regret.
 
-    None where the campaign does not say in money what a goal is worth, or assumes no effect.
+    None where nobody knows in money what a goal is worth, or no effect is assumed.
     """
     campaign = ground.campaign
     gain = (worth_of_goal(ground) or 0.0) * campaign.assumed_response
@@ -79,7 +83,8 @@ class Tried:
         by_rule: Part of what came that fell on the top 10, 20 and 30 % of people by the rule.
         by_model: The same by the model.
         more: How much more the model caught than the rule, at `share`.
-        most: Goals a person, in the campaign's time, of the tenth that the rule puts first.
+        most: Goals a person, in the campaign's time, of the tenth that the rule puts first; None where it was tried on
+            others than the people of the segment.
         least: The same of the tenth that it puts last.
     """
 
@@ -89,8 +94,8 @@ class Tried:
     by_rule: Mapping[float, Estimate]
     by_model: Mapping[float, Estimate]
     more: Estimate
-    most: Estimate
-    least: Estimate
+    most: Estimate | None
+    least: Estimate | None
 
     @classmethod
     def of(cls, ground: Ground) -> Tried | None:
@@ -107,8 +112,8 @@ class Tried:
             by_rule={each: caught(past.outcomes, rule, each) for each in SHARES},
             by_model={each: caught(past.outcomes, past.model, each) for each in SHARES},
             more=caught_more(past.outcomes, past.model, rule, share),
-            most=mean_at_top(past.outcomes, rule, TENTH).scaled(time),
-            least=mean_at_top(past.outcomes, -rule, TENTH).scaled(time),
+            most=mean_at_top(past.outcomes, rule, TENTH).scaled(time) if past.inside else None,
+            least=mean_at_top(past.outcomes, -rule, TENTH).scaled(time) if past.inside else None,
         )
 
 

@@ -19,6 +19,8 @@ Evidence = dict[str, float | int | str | None]
 def whom(ground: Ground) -> tuple[Advice, ...]:
     """Four lines, of which one is recommended."""
     tried = Tried.of(ground)
+    if ground.small:
+        return _too_small(ground, tried)
     nobody, everyone, model = _nobody(ground, tried), _everyone(ground, tried), _prediction(ground, tried)
     rule = _rule(ground, tried, better_model=model.verdict == Verdict.use)
     if nobody.verdict == Verdict.use:
@@ -28,6 +30,14 @@ def whom(ground: Ground) -> tuple[Advice, ...]:
     if not rule.enough and not model.enough:
         everyone = replace(everyone, verdict=Verdict.use, reason=both("everyone_by_lot"))
     return nobody, everyone, rule, model
+
+
+def _too_small(ground: Ground, tried: Tried | None) -> tuple[Advice, ...]:
+    """Too few people to write to: what the plan would refuse."""
+    why = both("nobody_small", people=ground.reach.people, minimum=ground.reach.minimum)
+    nobody = replace(_nobody(ground, tried), verdict=Verdict.use, reason=why)
+    others = _everyone(ground, tried), _rule(ground, tried, better_model=False), _prediction(ground, tried)
+    return nobody, *(replace(line, enough=False, verdict=Verdict.not_enough, reason=why) for line in others)
 
 
 def _spared(why: str, *lines: Advice) -> tuple[Advice, ...]:

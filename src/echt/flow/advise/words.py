@@ -57,6 +57,10 @@ _SAYS: dict[str, tuple[str, str]] = {
         "Even for the most likely tenth there are too few {goals} to make a message worth their attention.",
         "Zelfs bij het waarschijnlijkste tiende deel zijn er te weinig {goals} om een bericht hun aandacht waard te maken.",
     ),
+    "nobody_small": (
+        "The segment holds {people:n} people; it may be used from {minimum:n} on.",
+        "Het segment telt {people:n} mensen; gebruikt worden mag het vanaf {minimum:n}.",
+    ),
     "nobody_loses": ("Some people are worth a message, if it works as assumed.", "Voor sommigen is een bericht de moeite waard, als het werkt zoals aangenomen."),
     "nobody_unknown": ("Nothing shows that a message would not pay.", "Niets wijst erop dat een bericht niet loont."),
     "not_worth_it": ("No way of choosing makes this message worth sending.", "Geen manier van kiezen maakt dit bericht het versturen waard."),
@@ -77,8 +81,8 @@ _SAYS: dict[str, tuple[str, str]] = {
         "Of een bericht voor het onwaarschijnlijkste tiende deel de moeite waard is, is niet te zeggen.",
     ),
     "everyone_unknown": (
-        "Nothing shows that everyone is worth a message.",
-        "Niets wijst erop dat een bericht voor iedereen de moeite waard is.",
+        "Nothing in the past shows that everyone is worth a message.",
+        "Niets in het verleden laat zien dat een bericht voor iedereen de moeite waard is.",
     ),
     "everyone_by_lot": (
         "Nothing tells people apart yet: write to everyone there is room for, by lot.",
@@ -171,8 +175,12 @@ _SAYS: dict[str, tuple[str, str]] = {
         "Niemand blijft met rust (meetgroep 0), dus niemand kan zeggen wat het veroorzaakte; en het aangenomen effect van {response:p1} is te klein voor deze mensen.",
     ),
     "experiment_unknown": (
-        "What these people do without a message is not known: the segment had no {goals} in any window that can be looked at.",
-        "Wat deze mensen zonder bericht doen is niet bekend: het segment had geen {goals} in enige periode die te bekijken is.",
+        "In no past window did people of this segment do anything that counts ({goals}), so no effect can be reckoned with.",
+        "In geen eerdere periode deden mensen van dit segment iets dat telt ({goals}), dus met geen effect valt te rekenen.",
+    ),
+    "experiment_no_past": (
+        "Who would have been in this segment in past windows cannot be told: history is short, or the segment reads predictions.",
+        "Wie in eerdere perioden in dit segment zou zitten is niet te zeggen: de geschiedenis is kort, of het segment leest voorspellingen.",
     ),
     "experiment_no_ground": (
         "Nobody may be counted: there is no ground for analytics.reporting.",
@@ -183,8 +191,8 @@ _SAYS: dict[str, tuple[str, str]] = {
         "De campagne neemt geen effect aan, of heeft voor niemand ruimte: er is niets te zien.",
     ),
     "usual": (
-        "Without a message there were {value:d1} {goals} per 100 people in the same time (past windows: {windows:n}).",
-        "Zonder bericht waren er {value:d1} {goals} per 100 mensen in dezelfde tijd (eerdere perioden: {windows:n}).",
+        "In {windows:n} past windows of the same length there were {value:d1} {goals} per 100 people of the segment.",
+        "In {windows:n} eerdere perioden van dezelfde lengte waren er {value:d1} {goals} per 100 mensen van het segment.",
     ),
     "seen": (
         "With {held:n} people left in peace, effects are seen from {seen:p} extra on, four times out of five.",
@@ -240,17 +248,13 @@ _SAYS: dict[str, tuple[str, str]] = {
         "the effect of {response:p1} is assumed in the campaign file; nobody measured it;",
         "het effect van {response:p1} is aangenomen in het campagnebestand; niemand heeft het gemeten;",
     ),
-    "risk_small": (
-        "the segment holds {people:n} people; it may be used from {minimum:n} on;",
-        "het segment telt {people:n} mensen; gebruikt worden mag het vanaf {minimum:n};",
-    ),
     "risk_short": (
         "history is {days:n} days: no season was seen twice;",
         "de geschiedenis is {days:n} dagen: geen seizoen is twee keer gezien;",
     ),
     "risk_season": (
-        "seasons differ: without a message {low:d1} to {high:d1} {goals} per 100 people in {windows:n} past windows;",
-        "seizoenen verschillen: zonder bericht {low:d1} tot {high:d1} {goals} per 100 mensen in {windows:n} eerdere perioden;",
+        "seasons differ: {low:d1} to {high:d1} {goals} per 100 people in {windows:n} past windows;",
+        "seizoenen verschillen: {low:d1} tot {high:d1} {goals} per 100 mensen in {windows:n} eerdere perioden;",
     ),
     "risk_regret": (
         "about {n:d1} people would say goodbye, which the campaign counts as {money:m};",
@@ -274,7 +278,7 @@ def both(key: str, /, **values: Any) -> Words:
 
     Examples:
         >>> both("usual", goals=goal_words("Order Completed"), value=12.5, windows=4)["nl"]
-        'Zonder bericht waren er 12,5 bestellingen per 100 mensen in dezelfde tijd (eerdere perioden: 4).'
+        'In 4 eerdere perioden van dezelfde lengte waren er 12,5 bestellingen per 100 mensen van het segment.'
     """
     english, dutch = _SAYS[key]
     return {"en": _Writer("en").vformat(english, (), values), "nl": _Writer("nl").vformat(dutch, (), values)}
