@@ -13,7 +13,8 @@ from echt.nouns import Purpose
 
 NAIVE = ("average", "last_horizon", "repeat_rate")
 """Simple rules that every model has to beat: always compared, also where a file does not name them."""
-MODELS = (*NAIVE, "gamma_poisson", "bgnbd", "mbgnbd", "paretonbd", "lightgbm", "bgnbd_lightgbm", "propensity")
+_LEARNED = ("lightgbm", "bgnbd_lightgbm", "paretonbd_lightgbm", "propensity")
+MODELS = (*NAIVE, "gamma_poisson", "bgnbd", "mbgnbd", "paretonbd", *_LEARNED)
 """Every model that a file may name."""
 ORDER = "Order Completed"
 _PROFILED = Purpose("personalize.content.profiled")

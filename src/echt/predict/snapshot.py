@@ -21,7 +21,7 @@ Reals = NDArray[np.float64]
 UNITS = ("day", "order")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Snapshot:
     """Everyone known at a cut-off. Only `later` and `later_value` know what came after it.
 
@@ -70,13 +70,17 @@ class Snapshot:
     later: Reals | None
     later_value: Reals | None
     simulated: NDArray[np.bool_]
-    log: Log = field(repr=False)
-    who: NDArray[np.int64] = field(repr=False)
+    log: Log
+    who: NDArray[np.int64]
     leave_out: tuple[str, ...] = ()
-    _wide: list[NDArray[np.float32]] = field(default_factory=list[NDArray[np.float32]], repr=False, compare=False)
+    _wide: list[NDArray[np.float32]] = field(default_factory=list[NDArray[np.float32]], compare=False)
 
     def __len__(self) -> int:
         return len(self.person_id)
+
+    def __repr__(self) -> str:
+        ahead = "nothing ahead" if self.horizon_days is None else f"{self.horizon_days} days ahead"
+        return f"Snapshot({len(self):,} people, {self.cutoff:%Y-%m-%d}, '{self.outcome}' by {self.unit}, {ahead})"
 
     @property
     def recipe(self) -> Recipe:

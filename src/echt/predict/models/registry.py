@@ -21,6 +21,8 @@ _WHERE: dict[str, tuple[str, str, dict[str, str]]] = {  # simplest first: within
     "paretonbd": ("customer_base", "CustomerBase", {"name": "paretonbd"}),
     "lightgbm": ("learned", "LightGBM", {}),
     "bgnbd_lightgbm": ("learned", "Residual", {}),
+    "paretonbd_lightgbm": ("learned", "Residual", {"base": "paretonbd"}),
+    "propensity": ("learned", "Propensity", {}),
     "blend": ("blend", "Blend", {}),
 }
 
