@@ -109,3 +109,18 @@ def test_a_segment_for_another_purpose_is_refused(folder):
     with echt.open(folder) as shop, pytest.raises(CampaignError) as error:
         shop.advise("spring")
     assert error.value.code == "E460"
+
+
+def test_the_report_shows_the_advice_as_it_stood_before_the_decisions(folder):
+    with echt.open(folder) as shop:
+        at_the_time = shop.advise("spring")
+        later = shop.at + timedelta(days=60)
+    with echt.open(folder, at=later) as shop:
+        shop.report("spring")
+        shown = json.loads((folder / ".echt/report.json").read_text(encoding="utf-8"))["advice"]
+    assert [tool["reason"] for tool in shown] == [dict(line.reason) for line in at_the_time.lines]
+    assert "Wat deze gegevens kunnen dragen" in (folder / ".echt/report.html").read_text(encoding="utf-8")
+    (folder / "segments/lapsed.sql").unlink()
+    with echt.open(folder, at=later) as shop:
+        shop.report("spring")  # the files changed since: a report all the same
+    assert json.loads((folder / ".echt/report.json").read_text(encoding="utf-8"))["advice"] == []

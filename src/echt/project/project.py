@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -10,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from echt import flow
-from echt.errors import ProjectError, nearest
+from echt.errors import EchtError, ProjectError, nearest
 from echt.flow import Setting
 from echt.ingest import Source
 from echt.project.config import Config, keys_folder, load_config, moment, read_toml
@@ -193,15 +195,16 @@ class Project:
 
         The campaign and its segment must be written; its prediction and its content need not be.
         """
-        chosen, segments = self.campaign(campaign), self.segments()
+        return self._advised(self.campaign(campaign), self.at).spoken(language or self.config.language)
+
+    def _advised(self, chosen: Campaign, at: datetime) -> flow.Advised:
+        setting, segments = replace(self.setting, values=replace(self.setting.values, at=at)), self.segments()
         find(self.folder, "segments", chosen.segment)
         written = [
             find(self.folder, "content", name) for name in chosen.creatives if name in names(self.folder, "content")
         ]
-        ground = flow.read_ground(
-            self.setting, chosen, segments, self._prediction(chosen), flow.categories(self.setting, written)
-        )
-        return flow.advise_on(ground).spoken(language or self.config.language)
+        about = flow.categories(self.setting, written)
+        return flow.advise_on(flow.read_ground(setting, chosen, segments, self._prediction(chosen), about))
 
     def _prediction(self, campaign: Campaign) -> PredictionFile:
         """The prediction that a campaign uses; as long as its own time ahead where none is written yet."""
@@ -316,10 +319,12 @@ class Project:
         self, campaign: str | None = None, *, language: Language | None = None, inbox_at: datetime | None = None
     ) -> Path:
         """One self-contained page about a campaign, `.echt/report.html`; the latest committed one when none is named."""
-        from echt.report import report
+        from echt.report import report, tools
 
-        out = self.folder / ".echt/report.html"
-        return report(self.figures(campaign, inbox_at=inbox_at), out, language=language or self.config.language)
+        data = self.figures(campaign, inbox_at=inbox_at)
+        with suppress(EchtError):  # the files may have changed since the decisions: then there is no advice to show
+            data = replace(data, advice=tools(self._advised(self.campaign(data.campaign), data.at)))
+        return report(data, self.folder / ".echt/report.html", language=language or self.config.language)
 
     def figures(self, campaign: str | None = None, *, inbox_at: datetime | None = None) -> ReportData:
         """What the report and the Studio show about a campaign, as plain values.

@@ -3,6 +3,7 @@
 `ReportData` is what a report says; `report(data, path)` writes it.
 """
 
+from echt.report.advice import tools
 from echt.report.data import (
     BudgetUse,
     Check,
@@ -19,6 +20,7 @@ from echt.report.data import (
     SegmentCount,
     Shown,
     Story,
+    Tool,
     Trust,
     Waiting,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "Shown",
     "Story",
     "Subject",
+    "Tool",
     "Trust",
     "Waiting",
     "attribution",
@@ -56,4 +59,5 @@ __all__ = [
     "plain",
     "report",
     "story",
+    "tools",
 ]

@@ -367,6 +367,19 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """What the data could carry of one tool: what it is for, what to do with it, why, and what it takes; by language."""
+
+    job: Words
+    name: Words
+    chosen: bool
+    verdict: Words
+    reason: Words
+    facts: tuple[Words, ...]
+    cost: Words
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """Everything a report says.
 
@@ -397,6 +410,7 @@ class ReportData:
         run_id: The run of the decisions.
         seed: Of the draws.
         trust: What was predicted and how far that can be trusted: counts first; empty where nothing was tested.
+        advice: Which tool for which goal, as it stood before the decisions; empty where it was not asked.
         ingested: Rows by outcome of ingest: read, accepted, duplicate, quarantined, refused.
     """
 
@@ -426,6 +440,7 @@ class ReportData:
     run_id: str = ""
     seed: int | None = None
     trust: tuple[Trust, ...] = ()
+    advice: tuple[Tool, ...] = ()
     ingested: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def to_dict(self) -> dict[str, Any]:

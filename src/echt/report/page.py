@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from echt.errors import DataError
-from echt.report import effect, found, method, people, sent, trust
+from echt.report import advice, effect, found, method, people, sent, trust
 from echt.report.assets import styles
 from echt.report.data import ReportData
 from echt.report.numbers import Language
@@ -100,6 +100,7 @@ def body(data: ReportData, voice: Voice) -> str:
         people.picture(data, voice),
         effect.effect(data, voice),
         trust.predictions(data, voice),
+        advice.advice(data, voice),
         found.oddities(data, voice),
         sent.creatives(data, voice),
         sent.inbox(data, voice),

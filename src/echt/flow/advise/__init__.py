@@ -4,7 +4,17 @@ A line of advice is an `Advice`: a tool, whether the data is enough, the evidenc
 verdict with its reason. `LINES` makes them from a `Ground`; who has another tool adds a function to it.
 """
 
-from echt.flow.advise.advice import Advice, Advised, Cost, Verdict, Words
+from echt.flow.advise.advice import (
+    Advice,
+    Advised,
+    Cost,
+    Verdict,
+    Words,
+    cost_words,
+    job_words,
+    tool_words,
+    verdict_words,
+)
 from echt.flow.advise.ground import Ground, Limits, Logged, Ranking, Reach, Window, default_prediction, read_ground
 from echt.flow.advise.lines import LINES, advise_on
 
@@ -22,6 +32,10 @@ __all__ = [
     "Window",
     "Words",
     "advise_on",
+    "cost_words",
     "default_prediction",
+    "job_words",
     "read_ground",
+    "tool_words",
+    "verdict_words",
 ]

@@ -151,7 +151,7 @@ class Advised:
         say = self.language
         parts = [both("title", campaign=self.campaign, at=self.at, people=self.people)[say]]
         for job in dict.fromkeys(line.job for line in self.lines):
-            parts += ["", both(f"job_{job}")[say] if job in {"whom", "caused", "moved"} else job]
+            parts += ["", job_words(job)[say]]
             for line in self.lines:
                 if line.job == job:
                     parts += self._one(line)
@@ -162,17 +162,27 @@ class Advised:
     def _one(self, line: Advice) -> list[str]:
         say = self.language
         mark = "→" if line.chosen else " "
-        head = f"{mark} {tool_name(line.tool, say)}: {both(f'verdict_{line.verdict}')[say]}. {line.reason[say]}"
+        head = f"{mark} {tool_words(line.tool)[say]}: {verdict_words(line.verdict)[say]}. {line.reason[say]}"
         sentences = [each[say] for each in line.facts]
         sentences.append(cost_words(line.cost, self.currency)[say])
         parts = [_wrapped(head, 2, 4), *(_wrapped(each, 6, 6) for each in sentences)]
         return [*parts, *(_wrapped(f"- {each[say]}", 6, 8) for each in line.risks)]
 
 
-def tool_name(tool: str, language: Language) -> str:
-    """A tool as people call it; its own name where it is none of these."""
+def tool_words(tool: str) -> Words:
+    """A tool as people call it; its own name where it was added."""
     known = {"nobody", "everyone", "rule", "prediction", "experiment", "uplift"}
-    return both(f"tool_{tool}")[language] if tool in known else tool
+    return both(f"tool_{tool}") if tool in known else {"en": tool, "nl": tool}
+
+
+def job_words(job: str) -> Words:
+    """What a tool is for, as a heading."""
+    return both(f"job_{job}") if job in {"whom", "caused", "moved"} else {"en": job, "nl": job}
+
+
+def verdict_words(verdict: Verdict) -> Words:
+    """What to do with a tool."""
+    return both(f"verdict_{verdict}")
 
 
 def cost_words(cost: Cost, currency: str) -> Words:
