@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from itertools import groupby
 
 from echt.flow import Advised
@@ -31,30 +30,30 @@ def advice(data: ReportData, voice: Voice) -> str:
     """The section, or nothing where no advice was asked."""
     if not data.advice:
         return ""
-    groups = groupby(data.advice, key=lambda tool: tool.job["en"])
-    body = "".join(_job(tuple(each), voice) for _, each in groups)
-    more = voice("before the decisions", "voor de beslissingen")
-    return voice.section(voice("What this data can carry", "Wat deze gegevens kunnen dragen"), body, more=more)
+    names = (voice("Tool", "Middel"), voice("Verdict", "Oordeel"), voice("Why", "Waarom"))
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    jobs = groupby(data.advice, key=lambda tool: tool.job["en"])
+    title = voice("What this data can carry", "Wat deze gegevens kunnen dragen")
+    table = (
+        f'<table class="list"><caption class="vh">{title}</caption><thead><tr>{head}</tr></thead>'
+        f"{''.join(_job(tuple(each), voice) for _, each in jobs)}</table>"
+    )
+    return voice.section(title, table, more=voice("before the decisions", "voor de beslissingen"))
 
 
 def _job(each: tuple[Tool, ...], voice: Voice) -> str:
-    title = voice.of(each[0].job)
     rows = "".join(_row(tool, voice) for tool in each)
-    names = (voice("Tool", "Middel"), voice("Verdict", "Oordeel"), voice("Why", "Waarom"))
-    head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    return (
-        f'<h3>{title}</h3><table class="list"><caption class="vh">{title}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    name = voice.of(each[0].job)
+    return f'<tbody><tr><th scope="rowgroup" colspan="3"><h3>{name}</h3></th></tr>{rows}</tbody>'
 
 
 def _row(tool: Tool, voice: Voice) -> str:
     # what is not taken keeps to one sentence: the numbers of what is taken are what a reader needs
     more = (*tool.facts, tool.cost) if tool.chosen else ()
     small = f'<br><span class="small soft">{" ".join(voice.of(each) for each in more)}</span>' if more else ""
-    mark = f"{glyph('dot')} " if tool.chosen else ""
-    verdict = escape(voice("Verdict", "Oordeel"))
+    verdict = voice.of(tool.verdict)
+    shown = f'<span class="tag">{glyph("ok")}{verdict}</span>' if tool.chosen else verdict
     return (
-        f'<tr><th scope="row">{mark}{voice.of(tool.name)}</th><td data-th="{verdict}">{voice.of(tool.verdict)}</td>'
+        f'<tr><th scope="row">{voice.of(tool.name)}</th><td data-th="{voice("Verdict", "Oordeel")}">{shown}</td>'
         f"<td>{voice.of(tool.reason)}{small}</td></tr>"
     )

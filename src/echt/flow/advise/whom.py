@@ -26,7 +26,7 @@ def whom(ground: Ground) -> tuple[Advice, ...]:
     if nobody.verdict == Verdict.use:
         return (nobody, *_spared("not_worth_it", everyone, rule, model))
     if everyone.verdict == Verdict.use:
-        return (nobody, everyone, *_spared("everyone_does", rule, model))
+        return nobody, everyone, *_spared("everyone_does", rule), _beside(model)
     if not rule.enough and not model.enough:
         everyone = replace(everyone, verdict=Verdict.use, reason=both("everyone_by_lot"))
     return nobody, everyone, rule, model
@@ -45,6 +45,16 @@ def _spared(why: str, *lines: Advice) -> tuple[Advice, ...]:
     return tuple(
         replace(line, verdict=Verdict.not_needed, reason=both(why)) if line.verdict != Verdict.not_enough else line
         for line in lines
+    )
+
+
+def _beside(model: Advice) -> Advice:
+    """A prediction that is not needed still says what it would have found: that may be worth knowing."""
+    if model.verdict == Verdict.not_enough:
+        return model
+    spared = both("everyone_does")
+    return replace(
+        model, verdict=Verdict.not_needed, reason={say: f"{spared[say]} {model.reason[say]}" for say in spared}
     )
 
 
