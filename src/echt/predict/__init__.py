@@ -3,7 +3,9 @@
 from echt.predict.backtest import Backtest, backtest
 from echt.predict.base import Rhythm, rhythm
 from echt.predict.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
+from echt.predict.features import Lineage
 from echt.predict.files import MODELS, PredictionFile, load_prediction, prediction_names
+from echt.predict.guard import check_no_leak
 from echt.predict.log import Log
 from echt.predict.nothing import predict_nothing
 from echt.predict.orders import predict_orders
@@ -17,6 +19,7 @@ __all__ = [
     "Backtest",
     "Columns",
     "GammaGamma",
+    "Lineage",
     "Log",
     "ParetoNBD",
     "PredictionFile",
@@ -25,6 +28,7 @@ __all__ = [
     "Stock",
     "Summary",
     "backtest",
+    "check_no_leak",
     "load_prediction",
     "predict_nothing",
     "predict_orders",

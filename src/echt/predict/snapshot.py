@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from echt.errors import DataError
 from echt.predict.base import HALF_LIVES
-from echt.predict.features import Recipe, recipe, wide
+from echt.predict.features import Lineage, Recipe, recipe, wide
 from echt.predict.forbidden import refuse_forbidden
 from echt.predict.log import REFUNDS, Log, days, loops
 
@@ -49,6 +49,7 @@ class Snapshot:
         log: Where it comes from.
         who: (n,) which people of the log.
         leave_out: Names of features that are not made, or beginnings of them that end in "*".
+        added: Features of one's own (see `with_feature`); they are the last columns.
     """
 
     cutoff: datetime
@@ -73,6 +74,7 @@ class Snapshot:
     log: Log
     who: NDArray[np.int64]
     leave_out: tuple[str, ...] = ()
+    added: tuple[Lineage, ...] = ()
     _wide: list[NDArray[np.float32]] = field(default_factory=list[NDArray[np.float32]], compare=False)
 
     def __len__(self) -> int:
@@ -88,9 +90,14 @@ class Snapshot:
         return recipe(self.log, self.outcome, self.horizon_days, self.leave_out)
 
     @property
+    def lineage(self) -> tuple[Lineage, ...]:
+        """(k,) what each feature reads, and the purpose that allows it."""
+        return (*self.recipe.lineage, *self.added)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """(k,) names of the columns of `features`."""
-        return self.recipe.names
+        return tuple(line.feature for line in self.lineage)
 
     @property
     def features(self) -> NDArray[np.float32]:
@@ -103,6 +110,35 @@ class Snapshot:
     def history_days(self) -> float:
         """Days from the first event of the log to the cut-off, at least 0."""
         return max(0.0, days(self.cutoff) - float(self.log.at.min())) if len(self.log.at) else 0.0
+
+    def with_feature(self, line: Lineage, values: Reals) -> Snapshot:
+        """The same with one more feature. Hold it against `check_no_leak` before you believe what it teaches.
+
+        Args:
+            line: Its name, and what it reads.
+            values: (n,) known at the cut-off, NaN where it cannot be said.
+
+        Raises:
+            NotAllowedError: E308, the feature tells what no model may use.
+        """
+        refuse_forbidden([line.feature, *line.events])
+        whole = np.column_stack([self.features, np.asarray(values, np.float32)])
+        return replace(self, _wide=[whole], added=(*self.added, line))
+
+    def ahead(self, horizon_days: int) -> Snapshot:
+        """The same people at the same cut-off, with another horizon."""
+        other = take(
+            self.log,
+            self.cutoff,
+            horizon_days=horizon_days,
+            outcome=self.outcome,
+            unit=self.unit,
+            leave_out=self.leave_out,
+        )
+        other = other.pick(np.searchsorted(other.who, self.who))
+        for k, line in enumerate(self.added, start=-len(self.added)):
+            other = other.with_feature(line, self.features[:, k].astype(np.float64))
+        return other
 
     def pick(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Snapshot:
         """The same for some of the people, by their place or by a mask.

@@ -87,7 +87,7 @@ def test_a_longer_horizon_is_reached_by_stretching(faded, one):
 
 def test_a_horizon_far_from_the_fitted_one_is_refused(faded):
     log, _ = faded
-    fitted = Propensity().fit(origins(log, horizon=20))
+    fitted = Propensity().fit(origins(log, horizon=12))
     with pytest.raises(DataError) as caught:
         fitted.forecast(log.snapshot(AT, horizon_days=61))
     assert caught.value.code == "E154"
@@ -159,10 +159,20 @@ def test_a_negative_age_is_refused(faded):
 
 def test_snapshots_that_ask_different_things_are_refused(faded):
     log, _ = faded
-    for other in ({"outcome": "Product Viewed"}, {"unit": "order"}, {"horizon": 30}, {"leave_out": ["gap_*"]}):
+    for other in ({"outcome": "Product Viewed"}, {"unit": "order"}, {"leave_out": ["gap_*"]}):
         with pytest.raises(DataError) as caught:
             LightGBM().fit([*origins(log, cuts=(-180,)), *origins(log, cuts=(-120,), **other)])
         assert caught.value.code == "E154"
+
+
+def test_horizons_that_differ_are_brought_to_the_middle_one(faded):
+    log, _ = faded
+    mixed = [log.snapshot(day(cut), horizon_days=h) for cut, h in ((-180, 180), (-150, 90), (-60, 60))]
+    past = gather(mixed, 0)
+    assert past.horizon == 90 and len(past.shots) == 2
+    assert np.array_equal(past.shots[0].later, log.snapshot(day(-180), horizon_days=90).later)
+    forecast = LightGBM().fit(mixed).forecast(now := log.snapshot(AT, horizon_days=H))
+    assert forecast.expected.sum() / now.later.sum() == pytest.approx(1, abs=0.2)
 
 
 def test_a_snapshot_without_the_features_is_refused(faded):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,7 +55,8 @@ def gather(past: Sequence[Snapshot], seed: int) -> Past:
     """Put snapshots of the past below one another, and refuse what carries no learned model.
 
     Args:
-        past: Oldest first, with one outcome, unit and horizon.
+        past: Oldest first, with one outcome and unit. Where horizons differ, the middle one is taken of those that
+            reach as far.
         seed: Who is drawn, where there are more people than are needed.
 
     Raises:
@@ -63,7 +64,7 @@ def gather(past: Sequence[Snapshot], seed: int) -> Past:
             history carries; E146, a history cannot be.
         NotAllowedError: E308, a feature tells what no model may use.
     """
-    shots = [one for one in past if one.later is not None and one.later_value is not None and len(one)]
+    shots = _level([one for one in past if one.later is not None and one.later_value is not None and len(one)])
     _check(past, shots)
     share = min(1.0, _MOST_ROWS / sum(len(one) for one in shots))
     if share < 1:
@@ -82,7 +83,7 @@ def looking(now: Snapshot, horizon: float) -> Snapshot:
     """The same people with another horizon, for a model that was fitted for it; `later` is not told."""
     if now.horizon_days == horizon:
         return now
-    return replace(now, horizon_days=int(horizon), later=None, later_value=None, _wide=[])
+    return now.ahead(int(horizon))
 
 
 def matching(now: Snapshot, names: tuple[str, ...]) -> list[Table]:
@@ -106,7 +107,7 @@ def matching(now: Snapshot, names: tuple[str, ...]) -> list[Table]:
     if len(now) <= _BLOCK:
         return [now.features[:, columns]]
     parts = (np.arange(k, min(k + _BLOCK, len(now))) for k in range(0, len(now), _BLOCK))
-    return [replace(now, _wide=[]).pick(part).features[:, columns] for part in parts]
+    return [now.pick(part).features[:, columns] for part in parts]
 
 
 def longest_horizon(history_days: float) -> int:
@@ -117,6 +118,17 @@ def longest_horizon(history_days: float) -> int:
         200
     """
     return max(0, int(history_days // 2))
+
+
+def _level(shots: list[Snapshot]) -> list[Snapshot]:
+    """One horizon for all: outcomes of different lengths teach nothing together."""
+    horizons = sorted({one.horizon_days or 0 for one in shots})
+    if len(horizons) < 2:
+        return shots
+    middle = horizons[len(horizons) // 2]
+    return [
+        one if one.horizon_days == middle else one.ahead(middle) for one in shots if (one.horizon_days or 0) >= middle
+    ]
 
 
 def _check(past: Sequence[Snapshot], shots: Sequence[Snapshot]) -> None:

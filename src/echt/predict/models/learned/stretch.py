@@ -14,7 +14,7 @@ from echt.predict.models.base import Forecast
 if TYPE_CHECKING:
     from echt.predict.snapshot import Snapshot
 
-_FARTHEST = 3.0
+_FARTHEST = 5.0
 
 
 def stretched(made: Forecast, now: Snapshot, fitted: float, version: str) -> Forecast:
@@ -30,7 +30,7 @@ def stretched(made: Forecast, now: Snapshot, fitted: float, version: str) -> For
         version: Of the model.
 
     Raises:
-        DataError: E154, the horizon asked is more than 3 times as long, or as short.
+        DataError: E154, the horizon asked is more than 5 times as long, or as short.
     """
     asked = float(now.horizon_days or fitted)
     if asked == fitted:
