@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,6 +33,7 @@ CAMPAIGN = Campaign(
 )
 
 
+@cache
 def ranking(n=4000, windows=3, mean=0.3, spread=0.5, knows=0.4, rule=0.4, seed=0):
     """People with gamma rates; the model and the rule see each rate through noise of so many standard deviations."""
     draw = np.random.default_rng(seed)

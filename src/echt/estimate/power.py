@@ -51,7 +51,8 @@ def detectable_difference(
         power: The chance wanted, between 0 and 1.
 
     Raises:
-        DataError: E274 and E275, as `power_of_difference`.
+        DataError: E274 as `power_of_difference`; E275, `level` or `power` is not in (0, 1), or `power` is not above
+            1 - `level`.
 
     Examples:
         >>> round(detectable_difference(1.0, 64, 64), 3)
@@ -59,8 +60,8 @@ def detectable_difference(
     """
     from scipy.special import ndtri
 
-    check_level(power)
     error = _error(deviation, n_treated, n_control, level)
+    _check_power(power, level)
     return (float(ndtri((1 + level) / 2)) + float(ndtri(power))) * error
 
 
@@ -77,7 +78,8 @@ def people_needed(
         power: The chance wanted.
 
     Raises:
-        DataError: E274, the difference is 0 or the deviation not positive; E275, a share or level is not in (0, 1).
+        DataError: E274, the difference is 0 or too small to reckon with, or the deviation not positive; E275, a share or
+            level is not in (0, 1), or `power` is not above 1 - `level`.
 
     Examples:
         >>> people_needed(0.5, 1.0)
@@ -87,8 +89,9 @@ def people_needed(
     """
     from scipy.special import ndtri
 
-    for each in (share_control, level, power):
+    for each in (share_control, level):
         check_level(each)
+    _check_power(power, level)
     if difference == 0 or not deviation > 0:
         raise _nothing(difference, deviation)
     reach = (float(ndtri((1 + level) / 2)) + float(ndtri(power))) * deviation / abs(difference)
@@ -130,6 +133,17 @@ def holdout_needed(
         return None
     reach = (float(ndtri((1 + level) / 2)) + float(ndtri(power))) * deviation / abs(difference)
     return (1 - math.sqrt(max(0.0, 1 - 4 * reach**2 / people))) / 2
+
+
+def _check_power(power: float, level: float) -> None:
+    check_level(power)
+    if power <= 1 - level:
+        raise DataError(
+            "the power wanted is above the chance of seeing a difference that is not there.",
+            code="E275",
+            found=f"power {power}, level {level}",
+            fix="power 0.8 at level 0.95; a level of 0.95 sees nothing as something once in 20",
+        )
 
 
 def _nothing(difference: float, deviation: float) -> DataError:
