@@ -12,15 +12,17 @@ The words are in `echt.nouns`, the errors in `echt.errors`, people who do not ex
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from echt.predict import ValueFile
     from echt.project import Project
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "init", "open"]
+__all__ = ["__version__", "init", "open", "value"]
 
 
 def open(folder: str | Path, *, at: datetime | str | None = None) -> Project:  # noqa: A001  # the word for it
@@ -47,3 +49,37 @@ def init(folder: str | Path, *, people: int = 2000, seed: int = 0) -> Project:
     Project.refuse_full(target)
     project(target, people, seed=seed)
     return Project.open(target)
+
+
+def value(
+    files: str | Path | Sequence[str | Path],
+    to: str | Path,
+    *,
+    horizon_days: int = 90,
+    model: str = "bgnbd",
+    columns: Mapping[str, str] | None = None,
+    at: datetime | str | None = None,
+    **asked: Any,
+) -> ValueFile:
+    """A file of what everyone in your own Parquet files is worth, without a project: see `echt.predict.value_file`.
+
+    Args:
+        files: A Parquet file, a folder of them, or several.
+        to: The file to write; one that is there is replaced when the new one is whole.
+        horizon_days: How far ahead.
+        model: "bgnbd", "mbgnbd" or "paretonbd".
+        columns: Fields of `echt.predict.Columns`: {"person": "customer_id", "value": "amount"}.
+        at: The last moment that counts; else that of the latest event.
+        asked: names, currency, unit, memory, progress, as for `echt.predict.summarise`.
+
+    Raises:
+        ProjectError: E109, `at` is no moment.
+        DataError: E143, E148, E290 to E296.
+    """
+    from echt.predict import Columns, value_file
+    from echt.project.config import written_moment
+
+    until = written_moment(at) if isinstance(at, str) else at
+    return value_file(
+        files, to, horizon_days=horizon_days, model=model, columns=Columns.of(columns or {}), until=until, **asked
+    )

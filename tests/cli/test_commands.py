@@ -134,7 +134,7 @@ def test_segment_prints_its_sql_on_request_and_that_sql_is_valid(run, shared):
 
 
 def test_every_command_has_been_run(made):
-    named = {name.split()[0] for name in SAYS} | {"forget", "read", "report", "init", "serve"}
+    named = {name.split()[0] for name in SAYS} | {"forget", "read", "report", "init", "serve", "value"}
     assert set(typer.main.get_command(app).commands) <= named
 
 
@@ -143,7 +143,7 @@ def test_every_command_speaks_json_and_takes_a_moment(command):
     options = {word for param in typer.main.get_command(app).commands[command].params for word in param.opts}
     assert command == "serve" or "--json" in options
     assert command in {"init", "verify"} or "--at" in options
-    assert command == "init" or "--project" in options
+    assert command in {"init", "value"} or "--project" in options
 
 
 def test_a_plan_says_whether_it_is_a_draft_or_a_promise(run, folder):

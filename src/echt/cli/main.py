@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from echt.cli.talk import Talk, say
+from echt.cli.talk import Stages, Talk, say
 from echt.errors import EchtError, OutsideError
 
 app = typer.Typer(
@@ -172,6 +172,52 @@ def advise(
     """Which tool for which goal: what the data can carry, before anything is built. Writes nothing."""
     with _open(project, at) as shop:
         say(shop.advise(campaign, language=language), as_json=json)
+
+
+@app.command()
+def value(
+    files: Annotated[list[Path], typer.Argument(help="Parquet files of your own, or folders of them.")],
+    to: Annotated[Path, typer.Option(help="The Parquet file to write; replaced when the new one is whole.")],
+    horizon: Annotated[int, typer.Option(help="How many days ahead.")] = 90,
+    model: Annotated[str, typer.Option(help="bgnbd, mbgnbd or paretonbd.")] = "bgnbd",
+    column: Annotated[
+        list[str] | None, typer.Option(help="MEANING=NAME: person, at, name, value, currency, time_zone. Repeatable.")
+    ] = None,
+    event: Annotated[list[str] | None, typer.Option(help="A name of events that count; else all. Repeatable.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Only events in this one.")] = None,
+    unit: Annotated[
+        str, typer.Option(help="What is one purchase: all of a day, week, month, hour; or every order.")
+    ] = "day",
+    memory: Annotated[str, typer.Option(help="What the tables of people may take.")] = "2 GB",
+    at: Annotated[
+        str | None, typer.Option("--at", help="The last moment that counts; else that of the latest event.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what everyone in your own event files is worth, without a project: events in, a scored file out."""
+    import echt
+
+    with Talk() as talk:
+        stages = Stages(talk)
+        made = echt.value(
+            files,
+            to,
+            horizon_days=horizon,
+            model=model,
+            columns=_columns(column or []),
+            at=at,
+            names=event or None,
+            currency=currency,
+            unit=unit,
+            memory=memory,
+            progress=stages.progress,
+        )
+    stages.say()
+    say(made, as_json=json)
+
+
+def _columns(words: list[str]) -> dict[str, str]:
+    return {key: name for key, _, name in (word.partition("=") for word in words)}
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from types import TracebackType
 from typing import Any
 
@@ -18,6 +19,32 @@ def say(result: Any, *, as_json: bool = False) -> None:
         return
     name = f"{type(result).__name__}: " if isinstance(result, EchtError) else ""
     stream.write(f"{name}{result}\n")
+
+
+class Stages:
+    """How long each stage took, told on stderr at the end; passes progress on."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk, self._stage, self._since = talk, "", time.perf_counter()
+        self._took: dict[str, float] = {}
+
+    def progress(self, stage: str, done: int, total: int | None = None) -> None:
+        """A stage reports; the time since the last report belongs to the stage that made that one."""
+        self._stop()
+        self._stage = stage
+        self._talk.progress(stage, done, total)
+
+    def say(self) -> None:
+        """Write one line with all stages."""
+        self._stop()
+        told = [f"{stage} {took:.1f} s" for stage, took in self._took.items()]
+        sys.stderr.write(", ".join([*told, f"in all {sum(self._took.values()):.1f} s"]) + "\n")
+
+    def _stop(self) -> None:
+        now = time.perf_counter()
+        if self._stage:
+            self._took[self._stage] = self._took.get(self._stage, 0.0) + now - self._since
+        self._since = now
 
 
 class Talk:

@@ -10,7 +10,7 @@ from echt.predict.log import Log
 from echt.predict.nothing import predict_nothing
 from echt.predict.orders import predict_orders
 from echt.predict.past import Ranked, Stock, ranked_past, stock
-from echt.predict.summary import Columns, Summary, summarise
+from echt.predict.summary import Columns, Summary, ValueFile, summarise, value_file
 
 __all__ = [
     "BGNBD",
@@ -27,6 +27,7 @@ __all__ = [
     "Rhythm",
     "Stock",
     "Summary",
+    "ValueFile",
     "backtest",
     "check_no_leak",
     "load_prediction",
@@ -37,4 +38,5 @@ __all__ = [
     "rhythm",
     "stock",
     "summarise",
+    "value_file",
 ]

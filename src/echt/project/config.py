@@ -197,14 +197,23 @@ def moment(config: Config, at: datetime | str | None = None) -> datetime:
         ProjectError: E109, the text is not a date.
     """
     if isinstance(at, str):
-        try:
-            at = datetime.fromisoformat(at)
-        except ValueError:
-            raise ProjectError(
-                "that is not a moment.", code="E109", found=at, fix="write 2011-03-01 or 2011-03-01T09:00:00+00:00"
-            ) from None
+        at = written_moment(at)
     chosen = at or (datetime.now(UTC) if config.clock.as_of == "now" else config.clock.as_of)
     return chosen.replace(tzinfo=UTC) if chosen.tzinfo is None else chosen.astimezone(UTC)
+
+
+def written_moment(text: str) -> datetime:
+    """The moment of an ISO 8601 text, with a zone where it has one.
+
+    Raises:
+        ProjectError: E109, the text is not a date.
+    """
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ProjectError(
+            "that is not a moment.", code="E109", found=text, fix="write 2011-03-01 or 2011-03-01T09:00:00+00:00"
+        ) from None
 
 
 def fingerprint(raw: bytes) -> str:

@@ -2,5 +2,6 @@
 
 from echt.predict.summary.base import Columns, Counted, Summary
 from echt.predict.summary.summarise import Asked, summarise
+from echt.predict.summary.value import ValueFile, value_file
 
-__all__ = ["Asked", "Columns", "Counted", "Summary", "summarise"]
+__all__ = ["Asked", "Columns", "Counted", "Summary", "ValueFile", "summarise", "value_file"]

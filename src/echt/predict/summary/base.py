@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from echt.errors import DataError, nearest
 
 Reals = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -38,6 +41,25 @@ class Columns:
     value: str | None = None
     currency: str | None = None
     time_zone: str = "UTC"
+
+    @classmethod
+    def of(cls, named: Mapping[str, str]) -> Columns:
+        """The columns of {"person": "customer_id", "value": "amount"}; what is not named keeps its default.
+
+        Raises:
+            DataError: E296, a meaning is not known, or has no column.
+        """
+        known = [field.name for field in fields(cls)]
+        for meaning, column in named.items():
+            if meaning not in known or not column:
+                hint = nearest(meaning, known)
+                raise DataError(
+                    "a column was given a meaning that there is not.",
+                    code="E296",
+                    found=f"{meaning}={column}",
+                    fix=f"did you mean {hint}=...?" if hint else f"a meaning is one of {', '.join(known)}",
+                )
+        return cls(**named)
 
 
 @dataclass(frozen=True, slots=True)

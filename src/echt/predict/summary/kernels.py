@@ -181,13 +181,14 @@ def tally(rows: Ints, codes: Ints, units: Ints, micro: Ints, merge: bool, found:
         merge: Whether all purchases of one unit are one.
         found: (5,) grows by PURCHASES, REFUNDS, TOO_MUCH, DISORDER.
     """
+    purchases = refunds = 0
     for i in range(codes.shape[0]):
         c = codes[i]
         if c < 0:
             continue
         u, v, number = units[i], micro[i], rows[c, NUMBER]
         if v < 0:
-            found[REFUNDS] += 1
+            refunds += 1
             if number >> 2 == 0:
                 if not number & BACK or u > rows[c, LAST]:
                     rows[c, LAST] = u
@@ -203,9 +204,9 @@ def tally(rows: Ints, codes: Ints, units: Ints, micro: Ints, merge: bool, found:
             rows[c, LAST] = u
             rows[c, NUMBER] = number + 4
             rows[c, OPENING] = v
-            found[PURCHASES] += 1
+            purchases += 1
         elif merge:
-            found[PURCHASES] += 1
+            purchases += 1
             if u > rows[c, LAST]:
                 rows[c, LAST] = u
                 rows[c, NUMBER] = number + 4
@@ -216,7 +217,7 @@ def tally(rows: Ints, codes: Ints, units: Ints, micro: Ints, merge: bool, found:
             elif u != rows[c, FIRST]:
                 rows[c, MONEY] += v
         else:
-            found[PURCHASES] += 1
+            purchases += 1
             rows[c, NUMBER] = number + 4
             if u > rows[c, FIRST]:
                 rows[c, MONEY] += v
@@ -233,6 +234,8 @@ def tally(rows: Ints, codes: Ints, units: Ints, micro: Ints, merge: bool, found:
                     found[DISORDER] += 1
         if abs(rows[c, MONEY]) > _FULL:
             found[TOO_MUCH] += 1
+    found[PURCHASES] += purchases
+    found[REFUNDS] += refunds
 
 
 @compiled

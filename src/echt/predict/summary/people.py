@@ -17,7 +17,8 @@ Mask = NDArray[np.bool_]
 
 T = TypeVar("T", bound=np.generic)
 
-_SMALLEST = 16  # 2^16 slots to begin with
+SMALLEST = 12
+"""2^12 rows to begin with."""
 _FILL = 0.6
 
 
@@ -43,7 +44,7 @@ class Memory:
             raise DataError(
                 "the summary does not fit the memory it may take; nothing was written.",
                 code="E294",
-                found=f"{total / 1e9:.2f} GB wanted, {self.limit / 1e9:.2f} GB allowed",
+                found=f"{_size(total)} wanted, {_size(self.limit)} allowed",
                 fix='allow more, say memory="4 GB", or count fewer events: names, until',
             )
 
@@ -62,7 +63,7 @@ class People(Protocol):
         ...
 
     def ids(self) -> pa.Array:
-        """(people,) the ids, by number."""
+        """(people,) the ids, by number; the last thing asked, since what finds people is dropped."""
         ...
 
 
@@ -71,7 +72,7 @@ class Slots:
 
     def __init__(self, kernels: ModuleType, memory: Memory) -> None:
         self._kernels, self._memory = kernels, memory
-        self.bits = _SMALLEST
+        self.bits = SMALLEST
         memory.hold("slots", 16 << self.bits)
         self.table = np.zeros((1 << self.bits, 2), np.int64)
 
@@ -92,6 +93,11 @@ class Slots:
         self.table, self.bits = table, bits
         self._memory.hold("slots", 16 << bits)
 
+    def drop(self) -> None:
+        """Nobody is looked for any more."""
+        self.table = self.table[:0].copy()
+        self._memory.hold("slots", 0)
+
 
 class Numbers:
     """People whose ids are whole numbers of one kind."""
@@ -100,7 +106,7 @@ class Numbers:
         self.known = 0
         self._kind, self._kernels, self._memory = kind, kernels, memory
         self._slots = Slots(kernels, memory)
-        self._ids = np.zeros(1 << _SMALLEST, np.int64)
+        self._ids = np.zeros(1 << SMALLEST, np.int64)
 
     def codes(self, ids: pa.Array, keep: Mask) -> Ints:
         keys = _whole(ids)
@@ -114,6 +120,7 @@ class Numbers:
         return codes
 
     def ids(self) -> pa.Array:
+        self._slots.drop()
         return pa.array(
             self._ids[: self.known].view(np.uint64) if self._kind == pa.uint64() else self._ids[: self.known]
         )
@@ -126,7 +133,7 @@ class Texts:
         self.known = 0
         self._kernels, self._memory = kernels, memory
         self._slots = Slots(kernels, memory)
-        self._ends, self._arena = np.zeros(1 << _SMALLEST, np.int64), np.zeros(1 << _SMALLEST, np.uint8)
+        self._ends, self._arena = np.zeros(1 << SMALLEST, np.int64), np.zeros(1 << SMALLEST, np.uint8)
 
     def codes(self, ids: pa.Array, keep: Mask) -> Ints:
         offsets, data = _texts(ids)
@@ -143,6 +150,7 @@ class Texts:
         return codes
 
     def ids(self) -> pa.Array:
+        self._slots.drop()
         ends = self._ends[: self.known + 1]
         buffers = [None, pa.py_buffer(ends), pa.py_buffer(self._arena[: ends[-1]])]
         found = pa.Array.from_buffers(pa.large_string(), self.known, buffers)
@@ -161,6 +169,10 @@ def grown(array: NDArray[T], n: int, what: str, memory: Memory) -> NDArray[T]:
         memory.hold(what, rows * array[:1].nbytes)
         array.resize((rows, *array.shape[1:]), refcheck=False)
     return array
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e9:.2f} GB" if size >= 10**9 else f"{size / 1e6:.1f} MB"
 
 
 def _whole(ids: pa.Array) -> Ints:

@@ -60,7 +60,7 @@ class Sieve:
         unit: str,
         until: datetime | None,
     ) -> None:
-        self._columns, self._currency, self.unit = columns, currency, unit
+        self._columns, self.currency, self.unit = columns, currency, unit
         self._names = None if names is None else pa.array(names, pa.string())
         self._until = None if until is None else micros(until)
         self.left_out: Counter[str] = Counter()
@@ -108,8 +108,8 @@ class Sieve:
         if self._columns.currency is None:
             return keep
         column = batch[self._columns.currency]
-        if self._currency is not None:
-            return self._without(keep, _among(column, pa.array([self._currency])), "in_other_currency")
+        if self.currency is not None:
+            return self._without(keep, _among(column, pa.array([self.currency])), "in_other_currency")
         seen = pc.unique(_plain(column.filter(pa.array(keep)) if len(keep) else column)).drop_null()
         self.currencies.update(seen.to_pylist())
         if len(self.currencies) > 1:

@@ -33,12 +33,14 @@ class Source:
         rows: How many there are, None where nobody knows before the end.
         again: Whether `read` gives the same batches a second time.
         read: Opens the batches.
+        by_id: Whether people are to be sorted by id, because events come in no order that stays.
     """
 
     kinds: dict[str, pa.DataType]
     rows: int | None
     again: bool
     read: Callable[[], Reader]
+    by_id: bool = False
 
 
 def opened(source: Files | Rows, columns: Columns | None, names: Sequence[str] | None) -> tuple[Source, Columns]:
@@ -76,7 +78,7 @@ def _gated(tables: GatedTables, names: Sequence[str], columns: Columns) -> tuple
     kinds = {"person_id": pa.string(), "at": pa.timestamp("us", tz="UTC"), "name": pa.string()}
     kinds |= {"value": pa.float64(), "currency": pa.string()}
     read: Callable[[], Reader] = lambda: tables.stream(sql, params={"names": list(names)}, rows=ROWS)  # noqa: E731
-    return Source(kinds, None, again=False, read=read), Columns(
+    return Source(kinds, None, again=False, read=read, by_id=True), Columns(
         value="value", currency="currency", time_zone=columns.time_zone
     )
 
@@ -172,7 +174,7 @@ def _no_column(place: str, name: str, known: Sequence[str], columns: Columns) ->
         f"a log has no column '{name}'.",
         code="E291",
         found=f"{place}: {header(known)}",
-        fix=f'say which one it is: Columns({meaning}="{hint or "..."}")',
+        fix=f'say which one it is: Columns({meaning}="{hint or "..."}"), or --column {meaning}={hint or "..."}',
     )
 
 

@@ -11,6 +11,7 @@ from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from echt.errors import DataError, nearest
@@ -18,7 +19,7 @@ from echt.permission import GatedTables
 from echt.predict.btyd.engine import kernels as compiler
 from echt.predict.summary.base import TIME_UNIT, Columns, Counted, Summary
 from echt.predict.summary.late import Kept, settle
-from echt.predict.summary.people import Memory, grown, people
+from echt.predict.summary.people import SMALLEST, Memory, grown, people
 from echt.predict.summary.sieve import Sieve, micros
 from echt.predict.summary.source import Files, Rows, Source, opened
 
@@ -109,19 +110,22 @@ class _Tally:
     """What is known of everyone so far."""
 
     def __init__(self, events: Source, columns: Columns, unit: str, memory: Memory, kernels: ModuleType) -> None:
-        self.merge, self.kernels, self._memory = unit != "order", kernels, memory
+        self.merge, self.kernels, self.memory = unit != "order", kernels, memory
         self.people = people(events.kinds[columns.person], kernels, memory)
-        self.rows: Ints = np.zeros((1 << 16, 5), np.int64)
+        self.rows: Ints = np.zeros((1 << SMALLEST, 5), np.int64)
         self.found = np.zeros(5, np.int64)
         self._kept_from = 0 if not events.again else None  # first batch whose events were all kept
+        self.by_id = events.by_id
         self.paid = columns.value is not None
 
     def run(self, events: Source, sieve: Sieve, kept: Kept, progress: Progress | None) -> None:
         """Read everything once."""
+        if progress:
+            progress(_STAGE, 0, events.rows)
         for number, batch in enumerate(_ahead(events)):
             rows = sieve.rows(batch)
             codes = self.people.codes(rows.ids, rows.keep)
-            self.rows = grown(self.rows, self.people.known, "people", self._memory)
+            self.rows = grown(self.rows, self.people.known, "people", self.memory)
             micro = self.kernels.millionths(codes, rows.amounts, self.found)
             self.kernels.tally(self.rows, codes, rows.units, micro, self.merge, self.found)
             if self._kept_from is not None:
@@ -181,8 +185,12 @@ def _summary(tally: _Tally, sieve: Sieve, columns: Columns, until: datetime | No
     if not bought.any():
         raise _nothing(sieve)
     ids = tally.people.ids()
+    tally.memory.hold("the result", known * 8 * 6)
     if not bought.all():
         ids, rows, number = ids.filter(pa.array(bought)), rows[bought], number[bought]
+    if tally.by_id:
+        order = pc.sort_indices(ids)
+        ids, rows, number = ids.take(order), rows[order], number[order]
     end = micros(until) if until else int(sieve.latest or 0)
     scale = 1.0 if tally.merge else _DAY
     first, frequency = rows[:, kernels.FIRST], number - 1
@@ -201,7 +209,7 @@ def _summary(tally: _Tally, sieve: Sieve, columns: Columns, until: datetime | No
         until=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=end),
         path="sorted" if late else "one pass",
         counted=_counted(tally, sieve, late, money, frequency, known - int(bought.sum())),
-        currency=next(iter(sieve.currencies), None),
+        currency=sieve.currency or next(iter(sieve.currencies), None),
     )
 
 
