@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +109,7 @@ def _tracking(walked: Walk, winner: Candidate, outcome: Outcome) -> Tracking:
         real = shot.later if outcome == "orders" else shot.later_value
         came[k] = 0.0 if real is None else float(real.sum())
         try:
-            part = float(spoken(fitted.forecast(replace(shot, later=None, later_value=None)), outcome).sum())
+            part = float(spoken(fitted.forecast(shot), outcome).sum())
         except EchtError:
             part = float("nan")
         said[k] = part
