@@ -58,10 +58,17 @@ class Sample:
         """The same of some people."""
         return Sample(self.x[which], self.action[which], self.y[which], self.weight[which], self.k, self.cost)
 
-    def parts(self, count: int, seed: int) -> Ints:
-        """(n,) a part from 0 to count - 1 for each, drawn evenly within each action and outcome or none."""
+    def parts(self, count: int, seed: int, *, even: bool = True) -> Ints:
+        """(n,) a part from 0 to count - 1 for each, drawn evenly within each action.
+
+        Args:
+            count: How many parts.
+            seed: Of the draw.
+            even: Also within those for whom something happened, and the rest: for models of rare outcomes. Not for
+                standard errors, which are about how many there happen to be.
+        """
         draw = np.random.default_rng(seed)
-        order = np.lexsort((draw.random(self.n), self.y[:, 0] > 0, self.action))
+        order = np.lexsort((draw.random(self.n), (self.y[:, 0] > 0) & even, self.action))
         part = np.empty(self.n, dtype=np.int64)
         part[order] = np.arange(self.n) % count
         return part
@@ -106,8 +113,8 @@ class Bench:
     def regress(self, x: Reals, y: Reals, weight: Reals) -> Outcome:
         """A model of one outcome by this family; logistic where it is 0 or 1."""
         logistic = bool(((y == 0) | (y == 1)).all())
-        if np.ptp(y) == 0:
-            return Level(float(y[0]))
+        if np.ptp(y) == 0 or not x.shape[1]:
+            return Level(float(np.average(y, weights=weight)))
         if self.trees:
             return Trees.fit(x, y, weight, logistic=logistic, seed=self.seed)
         return Linear.fit(x, y, weight, logistic=logistic)

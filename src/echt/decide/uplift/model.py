@@ -47,7 +47,7 @@ class UpliftModel:
         seed: Of every draw: the same data and seed give the same model.
         folds: In how many parts people are split to compare.
         bags: Halves of the people that standard errors are learned from; 0 for none, which saves most of the time.
-        level: Of the intervals that tell more than chance: 0.9 is 5 % on each side.
+        level: Of the intervals that tell more than chance, one look each.
 
     Examples:
         >>> draw = np.random.default_rng(1)
@@ -60,7 +60,7 @@ class UpliftModel:
     """
 
     def __init__(
-        self, kind: str = "auto", seed: int = 0, *, folds: int = 5, bags: int = 20, level: float = 0.9
+        self, kind: str = "auto", seed: int = 0, *, folds: int = 5, bags: int = 20, level: float = 0.95
     ) -> None:
         self.kind, self.seed, self.folds, self.bags, self.level = kind, seed, folds, bags, level
         self._learned: _Learned | None = None
@@ -193,7 +193,9 @@ class _Learned:
         effect = kind.learn(Bench(sample, trees=kind.trees, seed=seed))
         # a spread of 0 would say that nothing is certain to change anything; that of the mean says how far it may
         spread = KINDS["constant"] if found.chosen == "nothing" else kind
-        halves = [sample.rows(sample.parts(2, seed + 1 + b) == 0) for b in range(max(bags, 2) if bags else 0)]
+        halves = [
+            sample.rows(sample.parts(2, seed + 1 + b, even=False) == 0) for b in range(max(bags, 2) if bags else 0)
+        ]
         learned = [spread.learn(Bench(half, trees=spread.trees, seed=seed + b)) for b, half in enumerate(halves)]
         if isinstance(effect, Rules):
             found = replace(found, rule=_say(columns, effect))
