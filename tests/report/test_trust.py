@@ -39,6 +39,13 @@ def test_a_prediction_that_could_not_be_tested_says_so():
     assert "not been tested" in trust_line(data, Voice("en"))
 
 
+def test_what_came_of_it_is_said_once_the_time_has_passed():
+    data = sample(trust=(foretold(came=3000.0),))
+    assert "it became 3,000 orders</b>, so the prediction was 4% too high" in predictions(data, Voice("en"))
+    assert "het werden 3.000 bestellingen</b>, de voorspelling was dus 4% te hoog" in predictions(data, Voice("nl"))
+    assert "became" not in predictions(sample(), Voice("en"))
+
+
 def test_without_a_prediction_there_is_no_section():
     assert predictions(sample(trust=()), Voice("en")) == trust_line(sample(trust=()), Voice("en")) == ""
 

@@ -1,6 +1,7 @@
 """The order of the stages: the only package that knows more than one. Every step takes a `Setting` first.
 
-`facts` (ingest, permit, compact), `choose` (segment, predict, plan), `advise` (which tool the data can carry), `say` (create, approve, deliver, listen), `after`
+`facts` (ingest, permit, compact), `ahead` (predict, test, explain), `choose` (segment, plan), `advise` (which tool the
+data can carry), `say` (create, approve, deliver, listen), `after`
 (measure, why, forget, check), `figures` (what reports show).
 """
 
@@ -17,24 +18,32 @@ from echt.flow.after import (
     measure_effect,
     why,
 )
+from echt.flow.ahead import (
+    Explained,
+    Predicted,
+    Weighed,
+    backtest,
+    explain_prediction,
+    load_prediction,
+    run_prediction,
+    tested,
+    weigh_prediction,
+)
 from echt.flow.choose import (
     Asked,
-    Predicted,
     ask,
-    backtest,
     commit,
     committed_plan,
     draft_plan,
     evaluate_segment,
     load_campaign,
-    load_prediction,
     load_segments,
-    run_prediction,
     usual,
 )
 from echt.flow.facts import Recorded, compact, permit, person_ids, receive, state_grounds, take_in
 from echt.flow.figures import (
     attention_shares,
+    came_of,
     history_of,
     ingested,
     latest_campaign,
@@ -70,6 +79,7 @@ __all__ = [
     "Asked",
     "CheckReport",
     "Conversation",
+    "Explained",
     "Finding",
     "Forgotten",
     "Predicted",
@@ -77,6 +87,7 @@ __all__ = [
     "Setting",
     "Stopped",
     "Values",
+    "Weighed",
     "WhyReport",
     "Written",
     "advise_on",
@@ -85,6 +96,7 @@ __all__ = [
     "ask",
     "attention_shares",
     "backtest",
+    "came_of",
     "categories",
     "check",
     "commit",
@@ -93,6 +105,7 @@ __all__ = [
     "default_prediction",
     "draft_plan",
     "evaluate_segment",
+    "explain_prediction",
     "forget",
     "hand_over",
     "hear",
@@ -120,10 +133,12 @@ __all__ = [
     "simulated_permissions",
     "state_grounds",
     "take_in",
+    "tested",
     "unsubscribe",
     "usual",
     "verify",
     "waiting",
+    "weigh_prediction",
     "why",
     "write_creative",
 ]

@@ -1,4 +1,4 @@
-"""Who, how likely, and what to do about it: segment, predict, plan. Everything is read through the gate."""
+"""Who, and what to do about it: segment, plan. Everything is read through the gate."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from echt import decide, predict, segment
+from echt import decide, segment
 from echt.errors import CampaignError, ProjectError
 from echt.flow.after import latest_run
 from echt.flow.setting import Setting
@@ -19,40 +19,7 @@ from echt.permission import GatedTables, Reachable, gate
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from echt.predict import Backtest, PredictionFile
-
 PROFILE = "personalize.content.profiled"
-
-
-@dataclass(frozen=True, slots=True)
-class Predicted:
-    """What a prediction run wrote: rows by name of the prediction, the model, and what it may be read for."""
-
-    name: str
-    purpose: str
-    people: int
-    left_out: Mapping[str, int]
-    rows: Mapping[str, int]
-    model_version: str
-
-    def __str__(self) -> str:
-        out = ", ".join(f"{reason} {n:,}" for reason, n in self.left_out.items()) or "nobody"
-        names = "\n".join(f"  {name:<28}{n:>10,}" for name, n in self.rows.items())
-        return (
-            f"Prediction '{self.name}' for {self.people:,} people, purpose {self.purpose}; left out: {out}\n"
-            f"{names}\n  model {self.model_version}"
-        )
-
-    def to_dict(self) -> dict[str, object]:
-        """The same as a JSON object."""
-        return {
-            "name": self.name,
-            "purpose": self.purpose,
-            "people": self.people,
-            "left_out": dict(self.left_out),
-            "rows": dict(self.rows),
-            "model_version": self.model_version,
-        }
 
 
 def evaluate_segment(
@@ -64,30 +31,6 @@ def evaluate_segment(
     known = names_in_use(setting, tables, dict(others or {}) | {question.name: question})
     rest = [other for name, other in sorted((others or {}).items()) if name != question.name]
     return segment.evaluate(question, tables, at=at, others=rest, known=known)
-
-
-def run_prediction(setting: Setting, file: PredictionFile) -> Predicted:
-    """Predict for everyone whose profile may be read, and keep it in the warehouse in the place of earlier runs."""
-    at = setting.values.at
-    reach = gate(setting.ledger, setting.warehouse, file.purpose, at)
-    made = predict.predict_orders(
-        reach.tables, at=at, horizon_days=file.horizon_days, level=file.level, outcome=file.outcome
-    )
-    quoted = ", ".join(f"'{name}'" for name in sorted(set(made["name"].to_pylist())))
-    if quoted:
-        setting.warehouse.replace("predictions", made, where=f"name IN ({quoted})")
-    counts = {str(row["values"]): int(row["counts"]) for row in made["name"].value_counts().to_pylist()}
-    versions = sorted({str(one) for one in made["model_version"].unique().to_pylist()})
-    left_out = {reason: n for reason, n in reach.counts.items() if reason != "reachable"}
-    return Predicted(file.name, str(file.purpose), len(reach), left_out, counts, "+".join(versions) or "none")
-
-
-def backtest(setting: Setting, file: PredictionFile) -> Backtest:
-    """The same prediction made at an earlier moment, held against what then happened; writes nothing."""
-    reach = gate(setting.ledger, setting.warehouse, file.purpose, setting.values.at)
-    return predict.backtest(
-        reach.tables, at=setting.values.at, horizon_days=file.horizon_days, level=file.level, outcome=file.outcome
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +206,3 @@ def load_campaign(path: Path, setting: Setting) -> Campaign:
     """A campaign file; the project's own weekly budget where the file names none."""
     campaign = decide.load_campaign(path, setting.values.currency)
     return replace(campaign, budget_s=min(campaign.budget_s, setting.values.budget_s))
-
-
-def load_prediction(path: Path) -> PredictionFile:
-    """A prediction file."""
-    return predict.load_prediction(path)

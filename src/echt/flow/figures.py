@@ -26,6 +26,25 @@ def overview(setting: Setting, since: datetime, at: datetime) -> dict[str, Any]:
     return found
 
 
+def came_of(setting: Setting, name: str, outcome: str, at: datetime, horizon_days: int) -> dict[str, Any] | None:
+    """What the people of a prediction did within its horizon: people, times, money, anyone; None until that has passed.
+
+    Args:
+        setting: Both stores.
+        name: A prediction in the warehouse, such as "expected_orders_90d".
+        outcome: Event name that was predicted.
+        at: The moment predicted from.
+        horizon_days: How far ahead.
+    """
+    until = at + timedelta(days=horizon_days)
+    if until > setting.values.at:
+        return None
+    reach = gate(setting.ledger, setting.warehouse, REPORTING, setting.values.at)
+    params = {"name": name, "at": at, "until": until, "outcome": outcome, "made_up": setting.values.simulated}
+    found: dict[str, Any] = reach.tables.query("flow.came_of", params=params).to_pylist()[0]
+    return found if found["people"] else None
+
+
 def quarantine_reasons(setting: Setting) -> list[dict[str, Any]]:
     """code, reason, lines of every reason of quarantine, most frequent first."""
     return setting.warehouse.query("flow.top_reasons").to_pylist()

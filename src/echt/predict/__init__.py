@@ -1,26 +1,29 @@
-"""What people will do, with an honest error: a rate of orders from frequency and recency, customer-base models."""
+"""What people will do, with an honest error: many models, tested on the past against simple rules, and the best of them used.
 
-from echt.predict.backtest import Backtest, backtest
+`predict_now(log, file, at=...)` is the whole of it; `try_models` is its test on the past alone.
+"""
+
 from echt.predict.base import Rhythm, rhythm
 from echt.predict.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
 from echt.predict.features import Lineage
-from echt.predict.files import MODELS, PredictionFile, load_prediction, prediction_names
+from echt.predict.files import PredictionFile, load_prediction
 from echt.predict.guard import check_no_leak
 from echt.predict.log import Log
-from echt.predict.nothing import predict_nothing
-from echt.predict.orders import predict_orders
 from echt.predict.past import Ranked, Stock, ranked_past, stock
+from echt.predict.run import Made, predict_now, try_models
 from echt.predict.summary import Columns, Summary, ValueFile, summarise, value_file
+from echt.predict.summary import Columns, Summary, summarise
+from echt.predict.table import Names, prediction_names
 
 __all__ = [
     "BGNBD",
     "MBGNBD",
-    "MODELS",
-    "Backtest",
     "Columns",
     "GammaGamma",
     "Lineage",
     "Log",
+    "Made",
+    "Names",
     "ParetoNBD",
     "PredictionFile",
     "Ranked",
@@ -28,15 +31,14 @@ __all__ = [
     "Stock",
     "Summary",
     "ValueFile",
-    "backtest",
     "check_no_leak",
     "load_prediction",
-    "predict_nothing",
-    "predict_orders",
+    "predict_now",
     "prediction_names",
     "ranked_past",
     "rhythm",
     "stock",
     "summarise",
+    "try_models",
     "value_file",
 ]

@@ -1,4 +1,4 @@
-"""What every prediction of orders starts from: the history, and the table it gives."""
+"""What predictions start from: everyone's history at a moment, from one query, and a version of what was learnt."""
 
 from __future__ import annotations
 
@@ -72,40 +72,6 @@ def rhythm(tables: GatedTables, *, cutoff: datetime, horizon_days: int, outcome:
         squares=column["squares"],
         simulated=column["simulated"] > 0,
     )
-
-
-def rows(
-    name: str,
-    value: Reals,
-    low: Reals,
-    high: Reals,
-    history: Rhythm,
-    said: Mapping[str, Any],
-) -> pa.Table:
-    """One prediction for everyone, in the columns of the warehouse table `predictions` (its bucket left out)."""
-    n, text = len(history), pa.string()
-    same = {key: pa.repeat(pa.scalar(said[key], kind), n) for key, kind in _SAID.items()}
-    return pa.table(
-        {
-            "person_id": history.person_id,
-            "name": pa.repeat(pa.scalar(name, text), n),
-            "value": pa.array(value),
-            "low": pa.array(low),
-            "high": pa.array(high),
-            **same,
-            "simulated": pa.array(history.simulated),
-        }
-    )
-
-
-_SAID: dict[str, pa.DataType] = {
-    "level": pa.float64(),
-    "horizon_days": pa.int64(),
-    "model": pa.string(),
-    "model_version": pa.string(),
-    "purpose": pa.string(),
-    "at": pa.timestamp("us", tz="UTC"),
-}
 
 
 def version_of(**parameters: Any) -> str:

@@ -10,12 +10,8 @@ from typing import Any, NoReturn
 
 from echt.errors import ProjectError, nearest
 from echt.nouns import Purpose
+from echt.predict.models.registry import known_candidates
 
-NAIVE = ("average", "last_horizon", "repeat_rate")
-"""Simple rules that every model has to beat: always compared, also where a file does not name them."""
-_LEARNED = ("lightgbm", "bgnbd_lightgbm", "paretonbd_lightgbm", "propensity")
-MODELS = (*NAIVE, "gamma_poisson", "bgnbd", "mbgnbd", "paretonbd", *_LEARNED)
-"""Every model that a file may name."""
 ORDER = "Order Completed"
 _PROFILED = Purpose("personalize.content.profiled")
 _EXAMPLE = (
@@ -33,7 +29,7 @@ class PredictionFile:
         outcome: Event name that is counted.
         horizon_days: How far ahead.
         unit: What counts as one: every event ("order"), or every day with one ("day").
-        models: Names to compare beside the simple rules; empty: all that fit the outcome.
+        models: Names to compare beside the simple rules; empty: all there are.
         leave_out: Names of features that no model may see, or beginnings of them that end in "*".
         level: Of the interval, 0..1.
         origins: How many moments in the past the models are tested from.
@@ -59,7 +55,7 @@ def load_prediction(path: Path) -> PredictionFile:
 
     Raises:
         ProjectError: E140, the file cannot be read or is no TOML; E141, a key is not known; E142, a value does not fit;
-            E160, a model that does not exist.
+            E156, a model that does not exist.
     """
     try:
         found = tomllib.loads(path.read_text("utf-8"))
@@ -81,36 +77,22 @@ def load_prediction(path: Path) -> PredictionFile:
 
 
 def check_model(name: str, where: str) -> None:
-    """Refuse a model that does not exist (E160), with the nearest name.
+    """Refuse a model that does not exist (E156), with the nearest name.
 
     Args:
         name: What was written.
         where: In which file or argument.
     """
-    if name in MODELS:
+    known = known_candidates()
+    if name in known:
         return
-    hint = nearest(name, MODELS)
+    hint = nearest(name, known)
     raise ProjectError(
-        f"there is no model '{name}'.",
-        code="E160",
+        f"'{name}' is not a way to predict.",
+        code="E156",
         found=f"{where}: {name}",
-        fix=f"did you mean '{hint}'?" if hint else f"one of {', '.join(MODELS)}",
+        fix=f"did you mean '{hint}'?" if hint else f"one of {', '.join(known)}",
     )
-
-
-def prediction_names(horizon_days: int, outcome: str = ORDER) -> tuple[str, str, str]:
-    """The names under which counts, chances and amounts are kept, and that segments and decisions use.
-
-    Examples:
-        >>> prediction_names(90)
-        ('expected_orders_90d', 'p_order_90d', 'order_value')
-        >>> prediction_names(30, "Product Viewed")
-        ('expected_product_viewed_30d', 'p_product_viewed_30d', 'product_viewed_value')
-    """
-    if outcome == ORDER:
-        return f"expected_orders_{horizon_days}d", f"p_order_{horizon_days}d", "order_value"
-    name = outcome.lower().replace(" ", "_")
-    return f"expected_{name}_{horizon_days}d", f"p_{name}_{horizon_days}d", f"{name}_value"
 
 
 def _whole(low: int, high: int) -> Callable[[Any], bool]:

@@ -1,26 +1,23 @@
-"""How many orders each person will place: a rate from frequency and recency, shrunk to what people are like."""
+"""How many orders each person will place: a rate from frequency and recency, shrunk to what people are like.
+
+A person's orders count for less the older they are. The rate that remains is drawn to the average, more so the less is
+known about the person. Assumes orders come one by one, independently; people who buy on fixed days, and seasons other
+than the last horizon showed, make it wrong.
+
+Source:
+    Gamma-Poisson empirical Bayes by moments; the ageing of counts is the discount of Harvey & Fernandes 1989, "Time
+    series models for count or qualitative observations", with a half-life in the place of their ω.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from echt.permission import GatedTables
-from echt.predict.base import (
-    HALF_LIVES,
-    Reals,
-    Rhythm,
-    check_asked,
-    rhythm,
-    rows,
-    version_of,
-)
-from echt.predict.files import prediction_names
+from echt.predict.base import HALF_LIVES, Reals, Rhythm
 
 MODEL = "gamma_poisson"
 _ENOUGH_PEOPLE, _ENOUGH_ORDERS = 100, 20
@@ -46,60 +43,6 @@ class Fitted:
     def to_dict(self) -> dict[str, Any]:
         """The same as a JSON object."""
         return asdict(self)
-
-
-def predict_orders(
-    tables: GatedTables,
-    *,
-    at: datetime,
-    horizon_days: int,
-    level: float = 0.8,
-    outcome: str = "Order Completed",
-) -> pa.Table:
-    """Three predictions a person, in the columns of the warehouse table `predictions`.
-
-    `expected_orders_{h}d` is how many orders to expect in the horizon (between `low` and `high` lies what will happen);
-    `p_order_{h}d` is the chance of at least one (its interval is about that chance); `order_value` is what an order of
-    this person is worth (its interval is about that mean), in the currency of the orders.
-
-    A person's orders count for less the older they are. The rate that remains is drawn to the average, more so the
-    less is known about the person. Assumes orders come one by one, independently; people who buy on fixed days, and
-    seasons other than the last horizon showed, make it wrong.
-
-    Args:
-        tables: What may be read; up to `at` at least.
-        at: The moment to predict from.
-        horizon_days: How far ahead.
-        level: Of the intervals, 0..1.
-        outcome: Event name that is counted.
-
-    Raises:
-        DataError: E143, the tables end before `at`; E144, the horizon or level means nothing.
-
-    Source:
-        Gamma-Poisson empirical Bayes by moments; the ageing of counts is the discount of Harvey & Fernandes 1989,
-        "Time series models for count or qualitative observations", with a half-life in the place of their ω.
-    """
-    check_asked(at, tables, horizon_days, level)
-    earlier = rhythm(tables, cutoff=at - timedelta(days=horizon_days), horizon_days=horizon_days, outcome=outcome)
-    history = rhythm(tables, cutoff=at, horizon_days=horizon_days, outcome=outcome)
-    fitted = fit(earlier, history, horizon_days)
-    said = {
-        "level": level,
-        "horizon_days": horizon_days,
-        "model": MODEL,
-        "model_version": version_of(at=at, outcome=outcome, horizon=horizon_days, interval=level, **fitted.to_dict()),
-        "purpose": tables.purpose,
-        "at": at,
-    }
-    orders, p_order, value = prediction_names(horizon_days, outcome)
-    return pa.concat_tables(
-        [
-            rows(orders, *expected_orders(history, fitted, horizon_days, level), history, said),
-            rows(p_order, *chance_of_order(history, fitted, horizon_days, level), history, said),
-            rows(value, *order_value(history, level), history, said),
-        ]
-    )
 
 
 def fit(earlier: Rhythm, history: Rhythm, horizon_days: int) -> Fitted:

@@ -88,7 +88,7 @@ def ranked_past(
         windows: At most so many horizons back.
 
     Raises:
-        DataError: E143 and E144, as `predict_orders`.
+        DataError: E143, the tables end before the moment; E144, a horizon that means nothing.
     """
     check_asked(at, tables, horizon_days, 0.8)
     days = stock(tables, at=at, outcome=outcome).history_days

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from echt.listen import Heard, Inbox
     from echt.measure import EffectReport
     from echt.nouns import Campaign, Segment
-    from echt.predict import Backtest, PredictionFile
+    from echt.predict import PredictionFile
+    from echt.predict.trust import Trial
     from echt.prove import Verdict
     from echt.report import Language, ReportData
     from echt.segment import SegmentResult
@@ -178,13 +179,32 @@ class Project:
         known = self.segments()
         return flow.evaluate_segment(self.setting, known[name], known)
 
-    def predict(self, name: str = "order") -> flow.Predicted:
-        """Predict for everyone whose profile may be read, and keep it in the warehouse."""
-        return flow.run_prediction(self.setting, flow.load_prediction(find(self.folder, "predictions", name)))
+    def predict(self, name: str = "order", *, progress: Progress | None = None) -> flow.Predicted:
+        """Predict, with the model that did best on the past, for everyone whose profile may be read; kept in the warehouse."""
+        return flow.run_prediction(self.setting, self._file(name), progress)
 
-    def backtest(self, name: str = "order") -> Backtest:
-        """The prediction made at an earlier moment, held against what then happened; writes nothing."""
-        return flow.backtest(self.setting, flow.load_prediction(find(self.folder, "predictions", name)))
+    def backtest(self, name: str = "order", *, progress: Progress | None = None) -> Trial:
+        """Every model of a prediction made at earlier moments, held against what then happened; writes nothing."""
+        return flow.backtest(self.setting, self._file(name), progress)
+
+    def explain(
+        self, name: str, person: str, *, language: Language | None = None, progress: Progress | None = None
+    ) -> flow.Explained:
+        """Why the prediction of one person is what it is, in words."""
+        return flow.explain_prediction(
+            self.setting, self._file(name), person, language=language or self.config.language, progress=progress
+        )
+
+    def importance(
+        self, name: str = "order", *, language: Language | None = None, progress: Progress | None = None
+    ) -> flow.Weighed:
+        """What the model of a prediction looks at most, over a sample of people."""
+        return flow.weigh_prediction(
+            self.setting, self._file(name), language=language or self.config.language, progress=progress
+        )
+
+    def _file(self, name: str) -> PredictionFile:
+        return flow.load_prediction(find(self.folder, "predictions", name))
 
     def campaign(self, name: str) -> Campaign:
         """A campaign, as its file says."""

@@ -328,6 +328,7 @@ class Trust:
         at: The moment predicted from.
         people: Predicted for.
         total: Expected of them together; for "any", how many people with at least one.
+        came: What came of that; None until the horizon has passed.
         model: The way to predict that is used; `rule` the best simple rule.
         level: What the intervals promise (0..1); coverage: the share they held; width: how wide they are.
         bias, error: Of `model` over all tests; `error` is the mean miss a person. `rule_error`: of `rule`.
@@ -353,6 +354,7 @@ class Trust:
     bias: float | None
     error: float | None
     rule_error: float | None
+    came: float | None = None
     score: float | None = None
     rule_score: float | None = None
     deciles: tuple[Decile, ...] = ()

@@ -30,9 +30,11 @@ from echt.report.data import (
     SegmentCount,
     Shown,
     Story,
+    Trust,
     Waiting,
 )
 from echt.report.numbers import Numbers
+from echt.report.tested import trust_of
 
 RECENT_DAYS = 90
 _IN_DUTCH = {
@@ -106,6 +108,7 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         attribution=subject.attribution,
         run_id=run_id,
         seed=setting.values.seed,
+        trust=_trust(setting, campaign),
         ingested=flow.ingested(setting),
     )
 
@@ -299,6 +302,16 @@ def _checks(setting: Setting, rows: pa.Table) -> tuple[Check, ...]:
             },
         ),
     )
+
+
+def _trust(setting: Setting, campaign: Campaign) -> tuple[Trust, ...]:
+    """The prediction behind the campaign: how its tests came out, and what came of it since."""
+    told = flow.tested(setting, campaign.prediction)
+    if told is None:
+        return ()
+    at = datetime.fromisoformat(told["at"])
+    came = flow.came_of(setting, told["names"]["count"], told["outcome"], at, int(told["horizon_days"]))
+    return trust_of(told, came)
 
 
 def _assumptions(campaign: Campaign) -> tuple[Mapping[str, str], ...]:

@@ -119,9 +119,24 @@ def _what(found: Trust, data: ReportData, voice: Voice) -> str:
         f"predictions · {found.model}",
     )
     people, used = say.whole(found.people), escape(model_name(found.model, voice))
+    expected = voice(
+        f"In the {found.horizon_days} days after {say.day(found.at)} we expect {voice.figure(total)} of {people} people, "
+        f"predicted by {used}.",
+        f"In de {found.horizon_days} dagen na {say.day(found.at)} verwachten we {voice.figure(total)} van {people} mensen, "
+        f"voorspeld door {used}.",
+    )
+    return f"{expected} {_came(found, data, voice)}".rstrip()
+
+
+def _came(found: Trust, data: ReportData, voice: Voice) -> str:
+    """What came of it, once the horizon has passed."""
+    if not found.came:
+        return ""
+    miss, came = found.total / found.came - 1, escape(_amount(found, found.came, data, voice, 0))
+    far = voice.number.percent(abs(miss), 0)
     return voice(
-        f"In the next {found.horizon_days} days we expect {voice.figure(total)} of {people} people, predicted by {used}.",
-        f"In de komende {found.horizon_days} dagen verwachten we {voice.figure(total)} van {people} mensen, voorspeld door {used}.",
+        f"By now that time has passed: <b>it became {came}</b>, so the prediction was {far} too {'high' if miss > 0 else 'low'}.",
+        f"Die tijd is nu voorbij: <b>het werden {came}</b>, de voorspelling was dus {far} te {'hoog' if miss > 0 else 'laag'}.",
     )
 
 

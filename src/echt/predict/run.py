@@ -1,0 +1,211 @@
+"""From a log to predictions: test every model on the past, let the best one speak, and write rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from echt.errors import DataError
+from echt.predict import orders
+from echt.predict.base import Reals, version_of
+from echt.predict.files import PredictionFile
+from echt.predict.models import candidate, known_candidates, with_naive
+from echt.predict.models.gamma_poisson import rhythm_of
+from echt.predict.speak import Spoken, speak
+from echt.predict.table import Column, Names, Said, as_table, prediction_names
+
+if TYPE_CHECKING:
+    from echt.predict.log import Log
+    from echt.predict.models import Candidate
+    from echt.predict.snapshot import Snapshot
+    from echt.predict.trust import Outcome, Question, Trial
+
+Progress = Callable[[str, int, int | None], None]
+_UNTESTED = {"E157", "E158"}  # too few buyers, too little history
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run gives.
+
+    Attributes:
+        rows: In the columns of the warehouse table `predictions`.
+        people: Predicted for.
+        named: By what it is ("count", "chance", "each", "spend", "churn", "alive"): the name in the warehouse.
+        models: By what is predicted ("orders", "spend", "any"): the model that is used.
+        why: By what is predicted: why that model.
+        totals: By name: the sum of counts and money, the mean of chances and amounts.
+        version: Of all models together.
+        trial: The tests; None where there is too little past for any.
+    """
+
+    rows: pa.Table
+    people: int
+    named: Mapping[str, str]
+    models: Mapping[str, str]
+    why: Mapping[str, str]
+    totals: Mapping[str, float]
+    version: str
+    trial: Trial | None = field(repr=False, default=None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that these rows replace, those that could not be made this time included."""
+        return tuple(self.named.values())
+
+
+def candidates_of(file: PredictionFile, seed: int = 0) -> dict[str, Candidate]:
+    """The models that a file compares, the simple rules among them, by name, simplest first.
+
+    Args:
+        file: Which; all there are where it names none.
+        seed: Of the draws of learned models.
+    """
+    made = {name: candidate(name) for name in with_naive(file.models or known_candidates())}
+    return {name: replace(one, seed=seed) if hasattr(one, "seed") else one for name, one in made.items()}  # type: ignore[type-var]
+
+
+def question_of(file: PredictionFile, at: datetime) -> Question:
+    """What a file asks at a moment."""
+    from echt.predict.trust import Question
+
+    return Question(at, file.horizon_days, file.outcome, file.unit, file.level, file.leave_out)
+
+
+def try_models(
+    log: Log, file: PredictionFile, *, at: datetime, seed: int = 0, progress: Progress | None = None
+) -> Trial:
+    """Every model of a file at several moments of the past, held against what came; see `echt.predict.trust`.
+
+    Args:
+        log: What people did.
+        file: What is predicted.
+        at: The moment to predict from; nothing after it is read.
+        seed: Of the draws.
+        progress: Told the stage, how many are done, and of how many.
+
+    Raises:
+        DataError: E157, fewer than 200 buyers; E158, the horizon is too long for the history; E159, the log ends
+            before `at`.
+    """
+    from echt.predict.trust import evaluate
+
+    candidates = list(candidates_of(file, seed).values())
+    return evaluate(
+        log, question_of(file, at), candidates=candidates, origins=file.origins, seed=seed, progress=progress
+    )
+
+
+def predict_now(
+    log: Log, file: PredictionFile, *, at: datetime, seed: int = 0, progress: Progress | None = None
+) -> Made:
+    """Predictions for everyone in a log, by the models that did best on the past.
+
+    Where there is too little past to test anything, everyone is the average person, and that is said.
+
+    Args:
+        log: What people did.
+        file: What is predicted.
+        at: The moment to predict from; nothing after it is read.
+        seed: Of the draws.
+        progress: Told the stage, how many are done, and of how many.
+
+    Raises:
+        DataError: E158, the horizon is longer than all there is; E159, the log ends before `at`.
+    """
+    from echt.predict.trust import History
+
+    question = question_of(file, at)
+    now = log.snapshot(
+        at, horizon_days=file.horizon_days, outcome=file.outcome, unit=file.unit, leave_out=file.leave_out
+    )
+    try:
+        trial = try_models(log, file, at=at, seed=seed, progress=progress)
+    except DataError as error:
+        if error.code not in _UNTESTED or now.history_days < file.horizon_days:
+            raise
+        why = dict.fromkeys(("orders", "spend", "any"), f"{error.what} {error.found}")
+        return _finished(log, file, now, _averages(log, file, now), why, None)
+    spoken = speak(trial, History.of(log, question), candidates_of(file, seed), now, progress)
+    return _finished(log, file, now, spoken, {what: why_of(trial, what) for what in trial.verdicts}, trial)
+
+
+def why_of(trial: Trial, what: Outcome) -> str:
+    """Why the model that is used for one outcome is used, in one sentence."""
+    choice, scores = trial.verdicts[what].choice, trial.verdicts[what].scores
+    if choice.refused:
+        return choice.refused
+    winner, naive = scores[choice.winner].loss, scores[choice.naive].loss
+    nearer = f"{1 - winner / naive:.1%} nearer than '{choice.naive}'" if naive else "nothing came"
+    if choice.nearest == choice.winner:
+        return nearer
+    return f"{nearer}; '{choice.nearest}' cannot be told from it, and is less simple"
+
+
+def _averages(log: Log, file: PredictionFile, now: Snapshot) -> dict[str, Spoken]:
+    """Everyone the mean person of the last horizon, between what `level` of people did in it."""
+    then = now.cutoff - timedelta(days=file.horizon_days)
+    last = log.snapshot(then, horizon_days=file.horizon_days, outcome=file.outcome, unit=file.unit)
+    past = [last] if len(last) else []
+    fitted = candidate("average").fit(past)
+    told = fitted.forecast(now)
+    tails = (1 - file.level) / 2, (1 + file.level) / 2
+
+    def one(value: Reals, came: Reals | None) -> Spoken:
+        low, high = (value, value) if came is None else (np.full(len(value), q) for q in _quantiles(came, tails))
+        return Spoken(value, np.minimum(low, value), np.maximum(high, value), "average", fitted.version)
+
+    orders_, spend = (last.later, last.later_value) if past else (None, None)
+    return {"orders": one(told.expected, orders_), "spend": one(told.value, spend), "any": one(told.p_any, None)}
+
+
+def _quantiles(came: Reals, tails: tuple[float, float]) -> Reals:
+    return np.quantile(came, tails, method="inverted_cdf")
+
+
+def _finished(
+    log: Log,
+    file: PredictionFile,
+    now: Snapshot,
+    spoken: Mapping[str, Spoken],
+    why: Mapping[str, str],
+    trial: Trial | None,
+) -> Made:
+    names = prediction_names(file.horizon_days, file.outcome)
+    columns = _columns(names, now, spoken, file.level)
+    said = Said(file.level, file.horizon_days, log.purpose or str(file.purpose), now.cutoff)
+    return Made(
+        rows=as_table(columns, now, said),
+        people=len(now),
+        named={what: name for what, name in asdict(names).items() if name},
+        models={what: one.model for what, one in spoken.items()},
+        why=why,
+        totals={one.name: float(one.value.sum() if one.name in names.sums else one.value.mean()) for one in columns},
+        version=version_of(**{one.name: f"{one.model} {one.version}" for one in columns}),
+        trial=trial,
+    )
+
+
+def _columns(names: Names, now: Snapshot, spoken: Mapping[str, Spoken], level: float) -> list[Column]:
+    count, chance = spoken["orders"], spoken["any"]
+    found = [_column(names.count, count), _column(names.chance, chance)]
+    if names.churn:
+        found.append(
+            Column(names.churn, 1 - chance.value, 1 - chance.high, 1 - chance.low, chance.model, chance.version)
+        )
+    if now.valued.any():
+        each, low, high = orders.order_value(rhythm_of(now), level)
+        version = version_of(model="credibility", mean=float(now.value.sum() / max(1.0, now.valued.sum())))
+        found += [_column(names.spend, spoken["spend"]), Column(names.each, each, low, high, "credibility", version)]
+    if names.alive and "alive" in spoken:
+        found.append(_column(names.alive, spoken["alive"]))
+    return found
+
+
+def _column(name: str, one: Spoken) -> Column:
+    return Column(name, one.value, one.low, one.high, one.model, one.version)
