@@ -19,15 +19,11 @@ from echt.flow.after import (
     why,
 )
 from echt.flow.ahead import (
-    Explained,
     Predicted,
-    Weighed,
     backtest,
-    explain_prediction,
     load_prediction,
     run_prediction,
     tested,
-    weigh_prediction,
 )
 from echt.flow.choose import (
     Asked,
@@ -79,7 +75,6 @@ __all__ = [
     "Asked",
     "CheckReport",
     "Conversation",
-    "Explained",
     "Finding",
     "Forgotten",
     "Predicted",
@@ -87,7 +82,6 @@ __all__ = [
     "Setting",
     "Stopped",
     "Values",
-    "Weighed",
     "WhyReport",
     "Written",
     "advise_on",
@@ -105,7 +99,6 @@ __all__ = [
     "default_prediction",
     "draft_plan",
     "evaluate_segment",
-    "explain_prediction",
     "forget",
     "hand_over",
     "hear",
@@ -138,7 +131,6 @@ __all__ = [
     "usual",
     "verify",
     "waiting",
-    "weigh_prediction",
     "why",
     "write_creative",
 ]

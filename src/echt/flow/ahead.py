@@ -152,21 +152,3 @@ def _keep(setting: Setting, done: Predicted) -> None:
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(told, default=str), encoding="utf-8")
     draft.replace(path)
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    person_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    name: str
-
-
-def explain_prediction(setting: Setting, file: PredictionFile, person_id: str) -> Explained:
-    return Explained(person_id)
-
-
-def weigh_prediction(setting: Setting, file: PredictionFile) -> Weighed:
-    return Weighed(file.name)

@@ -29,7 +29,7 @@ class PredictionFile:
         outcome: Event name that is counted.
         horizon_days: How far ahead.
         unit: What counts as one: every event ("order"), or every day with one ("day").
-        models: Names to compare beside the simple rules; empty: all there are.
+        models: Names to compare beside the simple rules; empty: the usual ones (`run.USUAL`).
         leave_out: Names of features that no model may see, or beginnings of them that end in "*".
         level: Of the interval, 0..1.
         origins: How many moments in the past the models are tested from.

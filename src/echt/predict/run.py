@@ -14,7 +14,7 @@ from echt.errors import DataError
 from echt.predict import orders
 from echt.predict.base import Reals, version_of
 from echt.predict.files import PredictionFile
-from echt.predict.models import candidate, known_candidates, with_naive
+from echt.predict.models import candidate, with_naive
 from echt.predict.models.gamma_poisson import rhythm_of
 from echt.predict.speak import Spoken, speak
 from echt.predict.table import Column, Names, Said, as_table, prediction_names
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from echt.predict.log import Log
     from echt.predict.models import Candidate
     from echt.predict.snapshot import Snapshot
-    from echt.predict.trust import Outcome, Question, Trial
+    from echt.predict.trust import Question, Trial, Verdict
 
 Progress = Callable[[str, int, int | None], None]
+USUAL = ("gamma_poisson", "bgnbd", "mbgnbd", "paretonbd", "lightgbm", "bgnbd_lightgbm")
+"""What is compared beside the simple rules where a file names no models."""
 _UNTESTED = {"E157", "E158"}  # too few buyers, too little history
 
 
@@ -63,10 +65,10 @@ def candidates_of(file: PredictionFile, seed: int = 0) -> dict[str, Candidate]:
     """The models that a file compares, the simple rules among them, by name, simplest first.
 
     Args:
-        file: Which; all there are where it names none.
+        file: Which; `USUAL` where it names none.
         seed: Of the draws of learned models.
     """
-    made = {name: candidate(name) for name in with_naive(file.models or known_candidates())}
+    made = {name: candidate(name) for name in with_naive(file.models or USUAL)}
     return {name: replace(one, seed=seed) if hasattr(one, "seed") else one for name, one in made.items()}  # type: ignore[type-var]
 
 
@@ -129,15 +131,19 @@ def predict_now(
     except DataError as error:
         if error.code not in _UNTESTED or now.history_days < file.horizon_days:
             raise
-        why = dict.fromkeys(("orders", "spend", "any"), f"{error.what} {error.found}")
+        why = {what: f"{error.what} {error.found}" for what in ("orders", "spend", "any")}
         return _finished(log, file, now, _averages(log, file, now), why, None)
     spoken = speak(trial, History.of(log, question), candidates_of(file, seed), now, progress)
-    return _finished(log, file, now, spoken, {what: why_of(trial, what) for what in trial.verdicts}, trial)
+    return _finished(log, file, now, spoken, why_used(trial), trial)
 
 
-def why_of(trial: Trial, what: Outcome) -> str:
-    """Why the model that is used for one outcome is used, in one sentence."""
-    choice, scores = trial.verdicts[what].choice, trial.verdicts[what].scores
+def why_used(trial: Trial) -> dict[str, str]:
+    """By what is predicted: why the model that is used for it is used, in one sentence."""
+    return {what: _why(verdict) for what, verdict in trial.verdicts.items()}
+
+
+def _why(verdict: Verdict) -> str:
+    choice, scores = verdict.choice, verdict.scores
     if choice.refused:
         return choice.refused
     winner, naive = scores[choice.winner].loss, scores[choice.naive].loss

@@ -30,6 +30,7 @@ class Question:
         outcome: Event name that is counted.
         unit: "day" merges the purchases of one day, "order" counts each.
         level: What the intervals promise, 0..1.
+        leave_out: Names of features that no model may see, or beginnings of them that end in "*".
     """
 
     at: datetime
@@ -37,6 +38,7 @@ class Question:
     outcome: str = "Order Completed"
     unit: str = "day"
     level: float = 0.8
+    leave_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,13 @@ class History:
             while len(self._made) >= _KEPT:
                 del self._made[next(iter(self._made))]
             asked = self.question
-            found = self.log.snapshot(moment(at), horizon_days=horizon_days, outcome=asked.outcome, unit=asked.unit)
+            found = self.log.snapshot(
+                moment(at),
+                horizon_days=horizon_days,
+                outcome=asked.outcome,
+                unit=asked.unit,
+                leave_out=asked.leave_out,
+            )
             self._made[key] = found
         return self._made[key]
 

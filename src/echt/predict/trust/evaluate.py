@@ -16,7 +16,7 @@ from echt.predict.trust.cutoffs import History, Question
 from echt.predict.trust.learn import OUTCOMES, Outcome
 from echt.predict.trust.score import Rows, deciles, held, pit_of, rows_of, score, totals
 from echt.predict.trust.trial import Tracking, Trial, Verdict
-from echt.predict.trust.walk import Walk, spoken, walk
+from echt.predict.trust.walk import Progress, Walk, spoken, walk
 
 USUAL: tuple[str, ...] = ("gamma_poisson", "bgnbd", "mbgnbd", "paretonbd")
 """What is compared beside the naive ones when nothing is named."""
@@ -31,6 +31,7 @@ def evaluate(
     origins: int = 6,
     segments: Mapping[str, NDArray[np.bool_]] | None = None,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Trial:
     """Predict from moments in the past with every candidate, and compare with what came.
 
@@ -44,6 +45,7 @@ def evaluate(
         origins: At most so many cut-offs.
         segments: Groups of one's own, by name: (len(log),) bool, beside those that are always looked at.
         seed: Of the randomised PIT.
+        progress: Told the stage, how many cut-offs are done, and of how many.
 
     Returns:
         The winner for "orders" (how many), "spend" (how much) and "any" (whether at all), with every number behind it.
@@ -60,7 +62,7 @@ def evaluate(
     order = with_naive([each if isinstance(each, str) else each.name for each in candidates])
     asked = {name: own[name] if name in own else candidate(name) for name in order}
     history = History.of(log, question)
-    walked = walk(history, history.cutoffs(origins), asked, segments)
+    walked = walk(history, history.cutoffs(origins), asked, segments, progress)
     names = [name for name in order if name not in walked.left_out]
     verdicts: dict[Outcome, Verdict] = {outcome: _verdict(walked, asked, names, outcome, seed) for outcome in OUTCOMES}
     now = days(question.at)

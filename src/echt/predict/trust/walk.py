@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from echt.predict.trust.bands import Bands, bands_of
 from echt.predict.trust.cutoffs import Cutoff, History, segments_of
 from echt.predict.trust.learn import Calibrated, Outcome, Pair, learn
 
+Progress = Callable[[str, int, int | None], None]
 _TAUGHT_BY = 3  # the latest so many cut-offs: older ones are of another time
 
 
@@ -129,6 +130,7 @@ def walk(
     cutoffs: Sequence[Cutoff],
     candidates: Mapping[str, Candidate],
     segments: Mapping[str, NDArray[np.bool_]] | None = None,
+    progress: Progress | None = None,
 ) -> Walk:
     """Ask every candidate at every cut-off what it would have said, with what was known then.
 
@@ -139,9 +141,15 @@ def walk(
         cutoffs: In the order in which their outcomes were known.
         candidates: By name.
         segments: By name: (people of the log,) bool.
+        progress: Told how many cut-offs are done, and of how many.
     """
-    walking = _Walking(history, candidates)
-    steps = [walking.step(cutoff, segments) for cutoff in cutoffs]
+    walking, steps = _Walking(history, candidates), list[Step]()
+    for k, cutoff in enumerate(cutoffs):
+        if progress:
+            progress("testing on the past", k, len(cutoffs))
+        steps.append(walking.step(cutoff, segments))
+    if progress:
+        progress("testing on the past", len(cutoffs), len(cutoffs))
     gone = walking.left_out
     kept = tuple(
         replace(step, said={name: one for name, one in step.said.items() if name not in gone}) for step in steps
