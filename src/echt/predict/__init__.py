@@ -12,7 +12,6 @@ from echt.predict.log import Log
 from echt.predict.past import Ranked, Stock, ranked_past, stock
 from echt.predict.run import Made, predict_now, try_models
 from echt.predict.summary import Columns, Summary, ValueFile, summarise, value_file
-from echt.predict.summary import Columns, Summary, summarise
 from echt.predict.table import Names, prediction_names
 
 __all__ = [

@@ -131,7 +131,7 @@ def predict_now(
     except DataError as error:
         if error.code not in _UNTESTED or now.history_days < file.horizon_days:
             raise
-        why = {what: f"{error.what} {error.found}" for what in ("orders", "spend", "any")}
+        why: dict[str, str] = dict.fromkeys(("orders", "spend", "any"), f"{error.what} {error.found}")
         return _finished(log, file, now, _averages(log, file, now), why, None)
     spoken = speak(trial, History.of(log, question), candidates_of(file, seed), now, progress)
     return _finished(log, file, now, spoken, why_used(trial), trial)
