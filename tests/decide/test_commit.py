@@ -108,9 +108,7 @@ def test_a_withdrawal_between_the_plan_and_the_commit_counts_too(world, campaign
 
 def test_a_draft_is_refused_when_somebody_objected_since(world, campaign):
     draft = world.plan(campaign())
-    world.ledger.record_permissions(
-        permissions(world.ids[:1], world.at, granted=False, basis="objection"), at=world.at
-    )
+    world.ledger.record_permissions(permissions(world.ids[:1], world.at, granted=False, basis="objection"), at=world.at)
     with pytest.raises(CampaignError) as caught:
         draft.commit(world.ledger, at=world.at)
     assert caught.value.code == "E413"
@@ -193,3 +191,49 @@ def test_planning_again_what_was_committed_finds_the_same_and_writes_nothing(wor
     assert again.commit(world.ledger, at=world.at) == 0
     other = world.plan(campaign(), again="a run that never was")
     assert not other.decisions.equals(draft.decisions)
+
+
+def test_of_two_plans_committed_at_once_one_is_refused(world, campaign):
+    """Eight drafts of one campaign, committed by threads that start together: one is true, the others are late."""
+    import threading
+
+    drafts = [world.plan(campaign(creative_budgets={"kitchen": 3}), seed=seed) for seed in range(8)]
+    start, said = threading.Barrier(8), []
+
+    def commit(draft):
+        start.wait()
+        try:
+            said.append(draft.commit(world.ledger, at=world.at))
+        except CampaignError as error:
+            said.append(error.code)
+
+    threads = [threading.Thread(target=commit, args=(draft,)) for draft in drafts]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(said, key=str) == [20, *["E419"] * 7]
+    assert world.ledger.runs().num_rows == 1
+    assert world.ledger.attention_used(world.at).num_rows == 3
+
+
+def test_the_same_draft_committed_twice_at_once_is_written_once(world, campaign):
+    import threading
+
+    draft, said = world.plan(campaign()), []
+    threads = [threading.Thread(target=lambda: said.append(draft.commit(world.ledger, at=world.at))) for _ in range(6)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(said) == [0] * 5 + [20]
+
+
+def test_a_creative_withdrawn_between_plan_and_commit_is_sent_to_nobody(world, campaign):
+    from echt.nouns import Approval
+
+    draft = world.plan(campaign())
+    world.ledger.withdraw(Approval("creative", "kitchen", "1", "ann", world.at))
+    with pytest.raises(CampaignError, match="withdrawn") as caught:
+        draft.commit(world.ledger, at=world.at)
+    assert caught.value.code == "E495"
+    assert "20 people" in str(caught.value)
+    assert world.ledger.counts()["decisions"] == 0
+    world.ledger.approve(Approval("creative", "kitchen", "1", "ann", world.at + timedelta(minutes=1)))
+    assert draft.commit(world.ledger, at=world.at + timedelta(minutes=2)) == 20

@@ -1,13 +1,15 @@
 """Decide, person by person: which message, or nothing. Attention is a budget that belongs to the person.
 
 `load_campaign` reads the file, `assumed_gains` says what a contact may bring, `Known.read` what the ledger knows,
-`plan` drafts, `Plan.commit` promises, `explain` says why. `allocate` is the exact planner on arrays. `nothing` and
-`usual_mailing` are there to compare with.
+`plan` drafts, `Plan.commit` promises, `explain` says why. `Desk` decides for one person at a time. `allocate` is the
+exact planner on arrays. `nothing` and `usual_mailing` are there to compare with.
 """
 
+from echt.decide.admission import Admission
 from echt.decide.allocate import Allocation, allocate
 from echt.decide.base import Planner
 from echt.decide.config import duration, load_campaign
+from echt.decide.desk import Desk, Learner, Online
 from echt.decide.draft import Plan
 from echt.decide.everyone import UsualMailing, usual_mailing
 from echt.decide.gains import MARGIN, Gains, assumed_gains
@@ -21,9 +23,13 @@ from echt.decide.why import Why, explain
 __all__ = [
     "DECISIONS",
     "MARGIN",
+    "Admission",
     "Allocation",
+    "Desk",
     "Gains",
     "Known",
+    "Learner",
+    "Online",
     "Plan",
     "Planner",
     "UpliftModel",

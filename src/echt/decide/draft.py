@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from echt.decide.known import Known
 from echt.decide.rows import from_ledger
-from echt.decide.stale import refuse_stale
+from echt.decide.stale import refuse_stale, refuse_withdrawn
 from echt.decide.why import Why, explain
 from echt.errors import CampaignError
 from echt.nouns import Campaign, Reason
@@ -170,13 +170,16 @@ class Plan:
 
         Raises:
             CampaignError: E413, a permission is gone; E414, attention was spent meanwhile; E419, another run of this
-                campaign was committed meanwhile.
+                campaign was committed meanwhile; E495, a creative was withdrawn; E496, what people share was given
+                out meanwhile.
         """
-        committed = ledger.runs()
-        if self.run_id not in committed["run_id"].to_pylist():
+        with ledger.together("run", at=at):  # nobody writes between the look and the promise
+            if ledger.run(self.run_id) is not None:
+                return 0
             now = max(at, self.at)
+            refuse_withdrawn(self, ledger.withdrawn())
             refuse_stale(self, Known.read(ledger, self.campaign.name, at=now), _standing(ledger, self, now))
-        return ledger.commit_run(self.run, self.decisions, at=at)
+            return ledger.commit_run(self.run, self.decisions, at=at)
 
     @property
     def run(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from echt.errors import CampaignError
 if TYPE_CHECKING:
     from echt.decide.draft import Plan
 
-__all__ = ["refuse_stale"]
+__all__ = ["refuse_stale", "refuse_withdrawn"]
 
 
 def refuse_stale(plan: Plan, known: Known, standing: pa.Table) -> None:
@@ -52,6 +52,29 @@ def refuse_stale(plan: Plan, known: Known, standing: pa.Table) -> None:
             code="E414",
             found=f"{over} people would go over their budget",
             fix="plan again",
+        )
+
+
+def refuse_withdrawn(plan: Plan, withdrawn: set[tuple[str, str]]) -> None:
+    """Raise if a creative of the draft was withdrawn since somebody approved it.
+
+    Args:
+        plan: The draft.
+        withdrawn: creative_id and version of those whose newest word is a withdrawal.
+
+    Raises:
+        CampaignError: E495.
+    """
+    if not withdrawn:
+        return
+    used = plan.sent.group_by(["creative_id", "creative_version"]).aggregate([([], "count_all")])
+    gone = [row for row in used.to_pylist() if (row["creative_id"], row["creative_version"]) in withdrawn]
+    if gone:
+        raise CampaignError(
+            f"a creative of campaign '{plan.campaign.name}' was withdrawn since the draft was made.",
+            code="E495",
+            found=", ".join(f"{row['creative_id']}, for {row['count_all']} people" for row in gone),
+            fix="plan again without it, or have its new version approved first",
         )
 
 

@@ -7,6 +7,22 @@ from echt.ledger.audit import verify_head
 from echt.ledger.erase import verify_receipt
 from echt.ledger.keys import Keys, default_folder, verify_signature
 from echt.ledger.ledger import Ledger
+from echt.ledger.online import Draft, KnownOne, Promised
+from echt.ledger.shared import Shared, fits, names_of
 from echt.ledger.writer import Writer
 
-__all__ = ["Keys", "Ledger", "Writer", "default_folder", "verify_head", "verify_receipt", "verify_signature"]
+__all__ = [
+    "Draft",
+    "Keys",
+    "KnownOne",
+    "Ledger",
+    "Promised",
+    "Shared",
+    "Writer",
+    "default_folder",
+    "fits",
+    "names_of",
+    "verify_head",
+    "verify_receipt",
+    "verify_signature",
+]

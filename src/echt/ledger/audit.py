@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,6 +101,33 @@ def _committed(table: str, data: pa.Table, keys: Keys, secrets: Mapping[str, byt
     messages = pc.binary_join_element_wise(inner, canonical(table, data), pa.scalar(b""))
     sha, todo = hashlib.sha256, messages.to_numpy(zero_copy_only=False)
     return b"".join([sha(o + sha(m).digest()).digest() for o, m in zip(_lines(pad ^ 0x5C), todo, strict=True)])
+
+
+def leaf_of(table: str, row: Mapping[str, Any], secret: bytes) -> Leaves:
+    """The leaf of one row, as `leaves_of` makes it of a table: for a single decision, without the detour by Arrow.
+
+    Args:
+        table: An audited table with a `person_id`.
+        row: Every column, storage-typed.
+        secret: The person's 64 secret bytes.
+    """
+    key = schema.AUDITED[table]
+    plain = b"\x1f".join(
+        [table.encode(), *(_plain_one(row[column.name]) for column in schema.METADATA.tables[table].columns)]
+    )
+    return Leaves(table, pa.array([row[key]], pa.int64()), hmac.digest(secret[32:], plain, "sha256"))
+
+
+def _plain_one(value: Any) -> bytes:
+    if value is None:
+        return b"\\0"
+    if isinstance(value, bool):
+        return b"1" if value else b"0"
+    if isinstance(value, float):
+        return str(struct.unpack("<q", struct.pack("<d", value))[0]).encode()
+    if isinstance(value, str):
+        return value.replace("\\", "\\\\").replace("\x1f", "\\u").encode()
+    return str(value).encode()
 
 
 def _lines(blocks: np.ndarray[Any, Any]) -> list[bytes]:

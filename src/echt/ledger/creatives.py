@@ -17,6 +17,9 @@ from echt.ledger.book import Part
 from echt.ledger.times import micros, moment
 from echt.nouns import Approval, Creative, Fact
 
+_WITHDRAWN = " withdrawn"
+"""Added to the kind of an approval, it says the opposite."""
+
 
 class Creatives(Part):
     """The register of creatives, and of named people's approvals."""
@@ -63,8 +66,7 @@ class Creatives(Part):
 
     def approve(self, approval: Approval) -> None:
         """Write down a named person's yes; the same yes again changes nothing."""
-        known = self.approved(approval.kind, approval.name, approval.version)
-        if known is not None and known.by == approval.by:
+        if self._last_word(approval) == (approval.kind, approval.by):
             return
         row = asdict(approval) | {"at": micros(approval.at)}
         with self.book.write("approval", approval.at) as tx:
@@ -72,13 +74,41 @@ class Creatives(Part):
             number = tx.next_keys(schema.approvals, 1)
             tx.add(schema.approvals, data.set_column(0, "approval_id", number))
 
+    def withdraw(self, approval: Approval) -> None:
+        """Write down a named person's no to a version that may have been approved: from now on it is sent to nobody.
+
+        The yes stays in the books; a newer yes lifts the withdrawal.
+        """
+        self.approve(Approval(approval.kind + _WITHDRAWN, approval.name, approval.version, approval.by, approval.at))
+
     def approved(self, kind: str, name: str, version: str) -> Approval | None:
-        """The newest yes to exactly this version, or None."""
+        """The newest yes to exactly this version, or None where there is none or it was withdrawn since."""
         t = schema.approvals
-        query = sa.select(t).where(t.c.kind == kind, t.c.name == name, t.c.version == version)
+        query = sa.select(t).where(t.c.kind.in_([kind, kind + _WITHDRAWN]), t.c.name == name, t.c.version == version)
         with self.book.read() as connection:
             row = connection.execute(query.order_by(t.c.at.desc(), t.c.approval_id.desc()).limit(1)).first()
-        return None if row is None else Approval(row.kind, row.name, row.version, row.by, moment(row.at))
+        if row is None or row.kind != kind:
+            return None
+        return Approval(row.kind, row.name, row.version, row.by, moment(row.at))
+
+    def withdrawn(self, kind: str = "creative") -> set[tuple[str, str]]:
+        """(name, version) of everything whose newest word is a withdrawal."""
+        t = schema.approvals
+        query = sa.select(t.c.name, t.c.version, t.c.kind).where(t.c.kind.in_([kind, kind + _WITHDRAWN]))
+        with self.book.read() as connection:
+            rows_ = connection.execute(query.order_by(t.c.at, t.c.approval_id)).fetchall()
+        last = {(row.name, row.version): row.kind for row in rows_}
+        return {which for which, said in last.items() if said != kind}
+
+    def _last_word(self, about: Approval) -> tuple[str, str] | None:
+        kind = about.kind.removesuffix(_WITHDRAWN)
+        t = schema.approvals
+        query = sa.select(t.c.kind, t.c.by).where(
+            t.c.kind.in_([kind, kind + _WITHDRAWN]), t.c.name == about.name, t.c.version == about.version
+        )
+        with self.book.read() as connection:
+            row = connection.execute(query.order_by(t.c.at.desc(), t.c.approval_id.desc()).limit(1)).first()
+        return None if row is None else (row.kind, row.by)
 
     def approvals(self) -> pa.Table:
         """Every approval, oldest first: kind, name, version, by, at."""

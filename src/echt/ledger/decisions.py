@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from echt.errors import DataError
-from echt.ledger import rows, schema
+from echt.ledger import rows, schema, shared
 from echt.ledger.book import Part, Tx
 from echt.ledger.times import micros, moment
 
@@ -50,6 +50,7 @@ class Decisions(Part):
             NotAllowedError: E256, a decision without standing permission; E257, over a person's budget; E263, someone
                 was forgotten.
             DataError: E258, earlier than a person's latest decision; E259, E261, rows do not fit.
+            CampaignError: E496, more than is left of what people share, where online decisions give it out too.
 
         """
         run_id = str(run["run_id"])
@@ -60,7 +61,8 @@ class Decisions(Part):
             if tx.connection.scalar(sa.select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)) is not None:
                 return 0
             _refuse_the_past(tx.connection, fresh)
-            _write_run(tx, run, fresh, at)
+            shared.take_for_run(tx.connection, str(run["campaign_id"]), fresh)
+            write_run(tx, run, fresh, at)
             numbers = tx.next_keys(schema.decisions, fresh.num_rows)
             fresh = fresh.set_column(0, "decision_no", numbers)
             tx.add(schema.decisions, fresh)
@@ -129,7 +131,15 @@ def _reserved(decisions: pa.Table) -> pa.Table:
     )
 
 
-def _write_run(tx: Tx, run: Mapping[str, Any], fresh: pa.Table, at: datetime) -> None:
+def no_decisions() -> pa.Table:
+    """Storage-typed decisions, none of them."""
+    return rows.table_of(
+        [], [(column.name, rows.arrow_type(column, stored=True)) for column in schema.decisions.columns]
+    )
+
+
+def write_run(tx: Tx, run: Mapping[str, Any], fresh: pa.Table, at: datetime) -> None:
+    """The row of a run with these decisions; none yet where it is decided online."""
     row = {name: run.get(name, default) for name, default in _RUN.items()}
     known = {*_RUN, "run_id", "campaign_id", "at"}
     row |= {
@@ -148,7 +158,8 @@ def _write_run(tx: Tx, run: Mapping[str, Any], fresh: pa.Table, at: datetime) ->
 def _refuse_the_past(connection: sa.Connection, fresh: pa.Table) -> None:
     """A decision is not earlier than the latest decision about the same person: that one was made without it."""
     first = pc.min(fresh["at"]).as_py()
-    last = connection.scalar(sa.select(sa.func.max(schema.runs.c.last_at)))
+    newest = sa.union_all(sa.select(schema.runs.c.last_at), sa.select(schema.shared_budgets.c.last_at)).subquery()
+    last = connection.scalar(sa.select(sa.func.max(newest.c.last_at)))
     if first is None or last is None or first >= last:
         return
     t = schema.decisions

@@ -29,6 +29,7 @@ from echt.ledger.keys import Keys
 from echt.ledger.links import Links
 from echt.ledger.mailbag import Mailbag
 from echt.ledger.migrate import migrate
+from echt.ledger.online import Online
 from echt.ledger.permissions import Permissions
 from echt.ledger.times import moment
 from echt.ledger.writer import Writer
@@ -45,6 +46,7 @@ class Ledger(
     Conversations,
     Mailbag,
     Journal,
+    Online,
     Ingests,
     Erase,
 ):

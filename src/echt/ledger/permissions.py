@@ -43,6 +43,10 @@ SELECT o.person_id, NULL, 'objection', :no, :yes, o.at, NULL, NULL
 FROM objector o WHERE NOT EXISTS (SELECT 1 FROM answer a WHERE a.person_id = o.person_id)
 """
 
+_EVERYONE = sa.text(_STANDING.format(who="")).bindparams(sa.bindparam("above", expanding=True))
+_SOME = sa.text(_STANDING.format(who=" AND person_id IN :people")).bindparams(
+    sa.bindparam("above", expanding=True), sa.bindparam("people", expanding=True)
+)
 _COLUMNS = [
     ("person_id", pa.string()),
     ("permission_id", pa.int64()),
@@ -104,13 +108,8 @@ class Permissions(Part):
             objected, at, until, evidence (JSON text of a soft opt-in, whose conditions the gate checks; else null).
 
         """
-        query = sa.text(_STANDING.format(who="" if people is None else " AND person_id IN :people"))
-        query = query.bindparams(sa.bindparam("above", expanding=True))
-        values: dict[str, Any] = {"purpose": str(purpose), "above": [*purpose.parents, str(purpose)], "at": micros(at)}
-        if people is not None:
-            query, values["people"] = query.bindparams(sa.bindparam("people", expanding=True)), list(people)
         with self.book.read() as connection:
-            found = rows.raw(connection.execute(query, values | {"no": False, "yes": True}))
+            found = _standing(connection, purpose, micros(at), people)
         return rows.table_of(found, _COLUMNS)
 
     def any_simulated_permission(self) -> bool:
@@ -123,3 +122,21 @@ class Permissions(Part):
         """Every permission row of one person, oldest first: what they said, when, and the evidence."""
         t = schema.permissions
         return self.book.fetch(sa.select(t).where(t.c.person_id == person_id).order_by(t.c.at, t.c.permission_id))
+
+
+def standing_rows(
+    connection: sa.Connection, purpose: Purpose, at_us: int, people: Sequence[str]
+) -> list[dict[str, Any]]:
+    """What `Permissions.standing` says of a few people, as dictionaries: for one decision, without the detour by Arrow."""
+    names = [name for name, _ in _COLUMNS]
+    found = [dict(zip(names, row, strict=True)) for row in _standing(connection, purpose, at_us, people)]
+    return [row | {"granted": bool(row["granted"]), "objected": bool(row["objected"])} for row in found]
+
+
+def _standing(
+    connection: sa.Connection, purpose: Purpose, at_us: int, people: Sequence[str] | None
+) -> list[tuple[Any, ...]]:
+    values: dict[str, Any] = {"purpose": str(purpose), "above": [*purpose.parents, str(purpose)], "at": at_us}
+    if people is not None:
+        values["people"] = list(people)
+    return rows.raw(connection.execute(_EVERYONE if people is None else _SOME, values | {"no": False, "yes": True}))

@@ -211,6 +211,20 @@ attention = sa.Table(
     Index(None, "at"),
 )
 
+# what people share: at most so many contacts of a creative, or of a campaign, given out one by one by online decisions
+shared_budgets = sa.Table(
+    "shared_budgets",
+    METADATA,
+    _col("campaign_id", pk=True),
+    _col("name", pk=True),
+    _col("most", BigInteger, none=True),
+    _col("used", BigInteger),
+    _time("since", none=True),
+    _time("until", none=True),
+    _time("last_at", none=True),
+    CheckConstraint("used >= 0 AND (most IS NULL OR used <= most)", name="used"),
+)
+
 deliveries = sa.Table(
     "deliveries",
     METADATA,

@@ -182,6 +182,19 @@ class Bandit:
         asked = self._asked(people, arms, eligible, offset, cost, draw)
         return self._go(people, arms, asked, self._nothing(), every)
 
+    def expect(self, people: Features, arms: Arms, *, offset: ArrayLike | None = None) -> NDArray[np.float64]:
+        """What each creative is expected to bring each person: (n, k), by the mean of the copies.
+
+        Args:
+            people: n people.
+            arms: k creatives.
+            offset: (n, k) or (k,) that was expected before anything was learnt; it comes on top.
+        """
+        given = _matrix(offset, "offset", len(people), len(arms))
+        out = np.empty((len(people), len(arms)))
+        kernels().means(self.table, _people(people), _columns(arms), self._rules(), out)
+        return out + given + self.state[4]
+
     def replay(
         self,
         people: Features,

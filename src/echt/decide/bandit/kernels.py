@@ -414,3 +414,17 @@ def draws(salt: int, first: int, n: int) -> NDArray[np.float64]:
     for i in range(n):
         out[i] = unit(salt, first + i)
     return out
+
+
+@compiled
+def means(table: Any, people: People, arms: Arms, rules: Rules, out: NDArray[np.float64]) -> None:
+    """What each creative brings each person beyond the base: (n, k) into `out`."""
+    copies, m = table.shape[1], arms.key.shape[0]
+    part = (np.zeros((copies, m), np.float32), np.zeros(m, np.float32), np.zeros(m, np.uint32))
+    mean, var = np.zeros((copies, arms.place.shape[0])), np.zeros(arms.place.shape[0])
+    for i in range(people.key.shape[0]):
+        _score(i, table, people, arms, rules, part, (mean, var))
+        for a in range(arms.place.shape[0]):
+            out[i, a] = 0.0
+            for b in range(copies):
+                out[i, a] += mean[b, a] / copies

@@ -231,6 +231,20 @@ def _tables() -> None:
     )
     op.create_index("uq_settings_person", "settings", ["person_id"], unique=True)
     op.create_table(
+        "shared_budgets",
+        sa.Column("campaign_id", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("most", sa.BigInteger(), nullable=True),
+        sa.Column("used", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("last_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "used >= 0 AND (most IS NULL OR used <= most)", name=op.f("ck_shared_budgets_used")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "name", name=op.f("pk_shared_budgets")),
+    )
+    op.create_table(
         "tombstones",
         sa.Column("source_id_hash", sa.Text(), nullable=False),
         sa.Column("grave", sa.Text(), nullable=False),

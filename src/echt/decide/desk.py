@@ -1,0 +1,385 @@
+"""Decide for one person, now: which message, or nothing, and promise it before the answer is given.
+
+The same score, prices, budgets and Reasons as a plan; what is different is that nobody knows who comes next. So a
+message must also pass the admission threshold (`admission`), which keeps attention for the rest of the week, and what
+people share is let out one contact at a time by a counter that the database keeps (`ledger.shared`).
+
+What a decision says of its policy holds both: `online-1@w`, where w is the worth of attention or the threshold,
+whichever is higher; `score = gain − w · price_s`, and `explain` reckons it again.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from echt.decide.admission import Admission
+from echt.decide.greedy import UNLIMITED
+from echt.decide.plan import shared_limits
+from echt.decide.rows import policy, run_name
+from echt.decide.single import Asked, asked, decision_id, row_of
+from echt.errors import CampaignError, NotAllowedError
+from echt.ledger import Draft, Shared, fits, names_of
+from echt.nouns import ATTENTION, Arm, Campaign, Creative, Decision, Purpose, Reason
+from echt.permission import gate_one
+
+if TYPE_CHECKING:
+    from echt.decide.bandit import Arms, Bandit, Choices, Features, Waiting
+    from echt.ledger import Ledger
+    from echt.permission import Pass
+
+__all__ = ["Desk", "Learner", "Online"]
+
+METHOD = "online-1"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AGAIN = 50
+"""How often a decision is made again because something changed meanwhile, before it gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """What only online decisions need to know.
+
+    Attributes:
+        admission: The threshold; None: from the worth of attention to ten times that.
+        due: What one contact takes of shared budgets, in money: by creative, and "" for the total; the prices of the
+            last plan. It is taken off the score.
+        since: From when shared budgets are let out, evenly; None: all at once.
+        until: By when all of them are.
+        about: Product categories of the message, for soft opt-ins.
+        time_zone: Of the project, for people whose own is not known.
+        model_version: What made the gains.
+    """
+
+    admission: Admission | None = None
+    due: Mapping[str, float] = field(default_factory=dict[str, float])
+    since: datetime | None = None
+    until: datetime | None = None
+    about: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    model_version: str = "given-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A bandit that chooses among the creatives that earn their place, and corrects what they are expected to bring.
+
+    Attributes:
+        bandit: What it knows; shared by all threads that decide.
+        arms: Its creatives, named as the campaign's and in their order.
+        waiting: Where decisions wait for what comes of them.
+    """
+
+    bandit: Bandit
+    arms: Arms
+    waiting: Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What came out: `weighed` where the worth of attention decided it, `learnt` what the learner needs later."""
+
+    reason: Reason
+    creative: int
+    chance: float = 1.0
+    explores: bool = False
+    weighed: bool = False
+    learnt: Choices | None = None
+
+
+class Desk:
+    """Where one campaign is decided, one person at a time. Open it once; any number of threads may ask.
+
+    Args:
+        ledger: The hot state, and where promises are kept.
+        campaign: Every number that decides.
+        creatives: The approved creatives of the campaign.
+        at: When it is opened, UTC: part of the name of its run.
+        seed: Of holdout and exploration: the same as the plan's, for the same holdout.
+        online: What only online decisions need.
+        learner: Chooses among what earns its place; None: the best score, and the campaign's share of exploration.
+
+    Raises:
+        CampaignError: E418, a creative that is not of this campaign; E493, a learner with other creatives; E495, a
+            creative was withdrawn; E496, a shared budget would be smaller than what was used of it.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        campaign: Campaign,
+        creatives: Sequence[Creative],
+        *,
+        at: datetime,
+        seed: int = 0,
+        online: Online | None = None,
+        learner: Learner | None = None,
+    ) -> None:
+        self.ledger, self.campaign, self.creatives = ledger, campaign, tuple(creatives)
+        self.seed, self.online, self.learner = seed, online or Online(), learner
+        worth = campaign.worth_per_s
+        self.admission = self.online.admission or Admission(worth or 1e-9, 10 * (worth or 1e-9))
+        self._lock = threading.Lock()
+        self._approved: tuple[int | None, NDArray[np.bool_]] = (-1, np.ones(len(self.creatives), dtype=np.bool_))
+        due = self.online.due
+        self._due = np.array([due.get(one.creative_id, 0.0) + due.get("", 0.0) for one in self.creatives])
+        self._check()
+        version = policy(METHOD, worth)
+        self.run_id = run_name(campaign, at, seed, version, self.online.model_version)
+        self._open(at, version)
+
+    def __repr__(self) -> str:
+        return f"Desk({self.campaign.name}: {len(self.creatives)} creatives, run {self.run_id})"
+
+    def decide_one(
+        self,
+        person_id: str,
+        gains: Sequence[float],
+        *,
+        at: datetime,
+        features: Features | None = None,
+        request: str | None = None,
+    ) -> Decision:
+        """Decide for one person and promise it: when this returns, the decision is on disk and its attention reserved.
+
+        Args:
+            person_id: Any id of the person.
+            gains: (k,) expected incremental gain of each creative, net of regret, in the campaign's currency.
+            at: Now, UTC.
+            features: One row, for the learner; None: nothing is known of the person.
+            request: The same person and request get the same answer, however often asked; None: the moment counts.
+
+        Raises:
+            CampaignError: E416, gains that are not k finite numbers; E499, too much changed at once: ask again.
+            DataError: E258, the person has a later decision.
+        """
+        money = np.asarray(gains, dtype=np.float64)
+        if money.shape != (len(self.creatives),) or not np.isfinite(money).all():
+            raise CampaignError(
+                "gains have one finite number a creative.",
+                code="E416",
+                found=f"shape {money.shape}, {int((~np.isfinite(money)).sum())} not finite",
+                fix=f"{len(self.creatives)} numbers, in the order of the creatives",
+            )
+        writer = self.ledger.writer()
+        for _ in range(_AGAIN):
+            draft, learnt = self._draft(person_id, money, at, features, request)
+            try:
+                done = writer.gather(self.ledger.promise_many, draft).result()
+            except NotAllowedError as error:
+                if error.code not in {"E256", "E257"}:
+                    raise
+                continue  # a permission or a budget changed in the very moment: look again
+            if done.row is not None:
+                if self.learner is not None and learnt is not None and done.new:
+                    with self._lock:
+                        self.learner.waiting.add([draft.row["decision_id"]], learnt, at=at)
+                return _decision(done.row)
+        raise CampaignError(
+            "this decision could not be made: what it rests on changed each time.",
+            code="E499",
+            found=f"{_AGAIN} tries",
+            fix="ask again; look for what writes so often about one person or campaign",
+        )
+
+    def left(self, at: datetime) -> dict[str, int]:
+        """Contacts left of each shared budget at a moment."""
+        return self.ledger.shared_left(self.campaign.name, at)
+
+    def reward(self, rewards: Mapping[str, float], *, at: datetime) -> int:
+        """Tell the learner what came of decisions; those whose time is over count as nothing. Returns how many it learnt.
+
+        Args:
+            rewards: decision_id -> money; an id that does not wait (any more) is passed over.
+            at: Now, UTC.
+
+        Raises:
+            CampaignError: E494, a reward that is not a finite number; E499, this desk has nobody who learns.
+        """
+        if self.learner is None:
+            raise CampaignError(
+                "nobody learns at this desk.",
+                code="E499",
+                found="no learner",
+                fix="Desk(…, learner=Learner(bandit, …))",
+            )
+        with self._lock:
+            bandit, waiting = self.learner.bandit, self.learner.waiting
+            return waiting.reward(bandit, rewards) + waiting.over(bandit, at=at)
+
+    # how it is decided ------------------------------------------------------------------------------------------
+
+    def _draft(
+        self, person_id: str, money: NDArray[np.float64], at: datetime, features: Features | None, request: str | None
+    ) -> tuple[Draft, Choices | None]:
+        campaign = self.campaign
+        purpose = Purpose(campaign.purpose)
+        found = gate_one(self.ledger, purpose, person_id, campaign.name, at=at, about=self.online.about)
+        known = found.known
+        named = decision_id(self.run_id, found.person_id, request or at.isoformat())
+        gains = (money, self._expect(money, features))
+        about = asked(found, campaign, self.creatives, gains, self.online.time_zone, self.seed)
+        worth = max(campaign.worth_per_s, self.admission.threshold(known.used_s, about.budget_s))
+        choice = self._choose(found, about, worth, named, features)
+        arm = Arm.none if found.reason else Arm.holdout if about.held else Arm.explore if choice.explores else Arm.plan
+        outcome = (choice.reason, choice.creative, choice.chance, arm.value)
+        row = row_of(found, about, campaign, self.creatives, outcome)
+        row |= {"decision_id": named, "run_id": self.run_id, "model_version": self.online.model_version}
+        row |= {"policy_version": policy(METHOD, worth if choice.weighed else campaign.worth_per_s), "at": known.at_us}
+        pairs = tuple((one.creative_id, explores) for one in self.creatives for explores in (True, False))
+        takes = names_of(row["creative_id"], explores=self._counted(choice)) if choice.reason.sends else ()
+        open_ = frozenset(one for one in pairs if fits(known.left, one[0], explores=one[1]))
+        return Draft(row, known.seen, pairs, open_, takes), choice.learnt
+
+    def _counted(self, choice: _Choice) -> bool:
+        """Whether it is counted as exploration: with a learner everybody is drawn, and no part is kept apart."""
+        return choice.explores and self.learner is None
+
+    def _choose(self, found: Pass, about: Asked, worth: float, named: str, features: Features | None) -> _Choice:
+        if found.reason is not None:
+            return _Choice(found.reason, about.best)
+        if about.reason is not None:
+            held = about.reason is Reason.holdout
+            return _Choice(about.reason, about.best, self.campaign.holdout if held else 1.0)
+        allowed = about.allowed & self._still_approved(found)
+        if not allowed.any():
+            return _Choice(Reason.no_creative, about.best)
+        score = np.where(allowed, about.gain - worth * about.price, -np.inf)
+        best, drawn = int(score.argmax()), about.draw("explore", named) < self.campaign.explore
+        explores = self.learner is not None or drawn
+        if score[best] <= 0:
+            return _Choice(Reason.not_worth_it, best, explores=explores, weighed=True)
+        apart = explores and self.learner is None
+        room = [fits(found.known.left, one.creative_id, explores=apart) for one in self.creatives]
+        net = score if apart else score - self._due
+        able = (score > 0) & (net > 0) & np.array(room, dtype=np.bool_)
+        if not able.any():
+            return _Choice(Reason.shared_budget, best, explores=explores, weighed=True)
+        if self.learner is not None:
+            return self._learnt(self.learner, able, (about, worth, named), features)
+        if explores:
+            options = np.flatnonzero(able)
+            creative = int(options[int(about.draw("which", named) * len(options))])
+            return _Choice(Reason.explore, creative, self.campaign.explore / len(options), explores=True, weighed=True)
+        return _Choice(Reason.plan, int(np.where(able, net, -np.inf).argmax()), weighed=True)
+
+    def _learnt(
+        self, learner: Learner, able: NDArray[np.bool_], known: tuple[Asked, float, str], features: Features | None
+    ) -> _Choice:
+        about, worth, named = known
+        cost = worth * about.price + self._due
+        with self._lock:
+            chosen = learner.bandit.choose(
+                _known_or_not(features),
+                learner.arms,
+                eligible=able,
+                offset=about.given,
+                cost=cost,
+                draw=[about.draw("bandit", named)],
+            )
+        chance = float(chosen.probability[0])
+        return _Choice(Reason.explore, int(chosen.arm[0]), chance, explores=True, weighed=True, learnt=chosen)
+
+    def _expect(self, money: NDArray[np.float64], features: Features | None) -> NDArray[np.float64]:
+        """What each creative is expected to bring: the level as given, the differences as the learner corrects them.
+
+        A learner sees what people do who get something, and so cannot know what they would have done anyway.
+        """
+        if self.learner is None:
+            return money
+        with self._lock:
+            learnt = self.learner.bandit.expect(_known_or_not(features), self.learner.arms)[0]
+        return money + learnt - learnt.mean()
+
+    def _still_approved(self, found: Pass) -> NDArray[np.bool_]:
+        """(k,) False for a creative that was withdrawn; looked up again only when somebody said something new."""
+        newest, kept = self._approved
+        if newest != found.known.seen.approval_id:
+            gone = self.ledger.withdrawn()
+            kept = np.array([(one.creative_id, one.version) not in gone for one in self.creatives], dtype=np.bool_)
+            self._approved = (found.known.seen.approval_id, kept)
+        return kept
+
+    # how it is opened -------------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        names = self.campaign.creatives
+        for one in self.creatives:
+            if one.creative_id not in names or one.channel != self.campaign.channel:
+                raise CampaignError(
+                    f"creative '{one.creative_id}' is not one of campaign '{self.campaign.name}'.",
+                    code="E418",
+                    found=f"channel {one.channel}",
+                    fix=f"creatives: {', '.join(names)}; channel: {self.campaign.channel}",
+                )
+        mine = tuple(one.creative_id for one in self.creatives)
+        if self.learner is not None and self.learner.arms.names != mine:
+            raise CampaignError(
+                "the learner chooses among other creatives than the campaign.",
+                code="E493",
+                found=", ".join(self.learner.arms.names),
+                fix=f"arms([{', '.join(repr(name) for name in mine)}])",
+            )
+        gone = self.ledger.withdrawn()
+        if late := [one.creative_id for one in self.creatives if (one.creative_id, one.version) in gone]:
+            raise CampaignError(
+                f"a creative of campaign '{self.campaign.name}' was withdrawn.",
+                code="E495",
+                found=", ".join(late),
+                fix="open the desk without it, or have its new version approved first",
+            )
+
+    def _open(self, at: datetime, version: str) -> None:
+        campaign = self.campaign
+        limits = shared_limits(campaign, self.creatives, ATTENTION.channel_s[campaign.channel])
+        most = {f"creative:{one.creative_id}": int(n) for one, n in zip(self.creatives, limits.creative, strict=True)}
+        most["total"] = limits.total
+        budgets: list[Shared] = []
+        for name, number in most.items():
+            if number == UNLIMITED:
+                continue
+            budgets.append(Shared(name, number, self.online.since, self.online.until))
+            if self.learner is None:
+                kept = "explore total" if name == "total" else name.replace("creative:", "explore:", 1)
+                share = math.floor(campaign.explore * number + 1e-9)
+                budgets.append(Shared(kept, share, self.online.since, self.online.until))
+        run = {
+            "run_id": self.run_id,
+            "campaign_id": campaign.name,
+            "config_hash": campaign.config_hash,
+            "policy_version": version,
+            "model_version": self.online.model_version,
+            "seed": self.seed,
+            "budget_s": campaign.budget_s,
+            "at": at,
+            "online": True,
+        }
+        self.ledger.open_online(run, budgets, at=at)
+
+
+def _known_or_not(features: Features | None) -> Features:
+    from echt.decide.bandit import features as hashed
+
+    return hashed(n=1) if features is None else features
+
+
+def _decision(row: Mapping[str, Any]) -> Decision:
+    values = {name: value for name, value in row.items() if name != "decision_no"}
+    values |= {
+        "arm": Arm(row["arm"]),
+        "reason": Reason(row["reason"]),
+        "purpose": Purpose(row["purpose"]),
+        "product_ids": tuple(json.loads(row["product_ids"])),
+        "eligible": bool(row["eligible"]),
+        "simulated": bool(row["simulated"]),
+        "at": _EPOCH + timedelta(microseconds=row["at"]) if isinstance(row["at"], int) else row["at"],
+    }
+    return Decision(**values)

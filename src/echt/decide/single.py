@@ -1,0 +1,185 @@
+"""Everything about one person that a decision needs, with the arithmetic of a plan: the same price, hours and Reasons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from echt.decide.chance import hashes, ids_from, salt, unit
+from echt.decide.holdout import holdout
+from echt.decide.offer import speaks
+from echt.decide.price import channel_fatigue, creative_fatigue, price_s
+from echt.decide.quiet import in_quiet_hours, local_minutes, minute_of_day
+from echt.nouns import ATTENTION, Campaign, Creative, Reason
+
+if TYPE_CHECKING:
+    from echt.permission import Pass
+
+__all__ = ["Asked", "asked", "decision_id", "row_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One person and k creatives, before anything is chosen.
+
+    Attributes:
+        budget_s: The person's budget: their own, or the campaign's; 0 in a pause.
+        given: (k,) expected gain as given.
+        gain: (k,) the same, as a learner corrects it.
+        price: (k,) attention-seconds.
+        allowed: (k,) True where the creative is there in the person's language.
+        best: The creative with the best score, of those allowed.
+        held: True for the holdout.
+        reason: Why the person is left in peace whatever the scores, or None.
+        eligible: True for someone who could get something.
+        seed: Of the draws.
+    """
+
+    budget_s: float
+    given: NDArray[np.float64]
+    gain: NDArray[np.float64]
+    price: NDArray[np.float64]
+    allowed: NDArray[np.bool_]
+    best: int
+    held: bool
+    reason: Reason | None
+    eligible: bool
+    seed: int
+
+    def draw(self, what: str, named: str) -> float:
+        """The chance by which one decision is drawn, in [0, 1): the same for the same decision."""
+        return float(unit(hashes(pa.array([named]), salt("online", what, self.seed)))[0])
+
+
+def asked(
+    found: Pass,
+    campaign: Campaign,
+    creatives: Sequence[Creative],
+    gains: tuple[NDArray[np.float64], NDArray[np.float64]],
+    time_zone: str,
+    seed: int,
+) -> Asked:
+    """Put side by side what is known of one person, as `people.ask` and `offer.make_offer` do for everyone.
+
+    Args:
+        found: From the gate.
+        campaign: Defaults for budget and quiet hours.
+        creatives: k creatives.
+        gains: (k,) as given and (k,) as corrected.
+        time_zone: Of the project.
+        seed: Of holdout and draws.
+    """
+    known, own, flags = found.known, found.known.settings, found.known.flags or {}
+    budget = campaign.budget_s if own["budget_s"] is None else float(own["budget_s"])
+    allowed = speaks(pa.array([own["language"] or flags.get("language")], pa.string()), creatives)[0]
+    price = _price(found, campaign, creatives)
+    score = np.where(allowed, gains[1] - campaign.worth_per_s * price, -np.inf)
+    quiet = _asleep(found, campaign, own["time_zone"] or flags.get("time_zone"), time_zone)
+    held = bool(holdout(pa.array([found.person_id]), campaign=campaign.name, seed=seed, share=campaign.holdout)[0])
+    room = budget - known.used_s + 5e-10 >= ATTENTION.channel_s[campaign.channel]
+    checks = (
+        (held, Reason.holdout),
+        (quiet, Reason.quiet),
+        (not room, Reason.budget_spent),
+        (not allowed.any(), Reason.no_creative),
+    )
+    worth_it = bool(allowed.any()) and float(score.max()) > 0
+    return Asked(
+        budget_s=budget,
+        given=gains[0],
+        gain=gains[1],
+        price=price,
+        allowed=allowed,
+        best=int(score.argmax()),
+        held=held and found.reason is None,
+        reason=next((reason for wrong, reason in checks if wrong), None),
+        eligible=found.reason is None and not quiet and room and worth_it,
+        seed=seed,
+    )
+
+
+def _price(found: Pass, campaign: Campaign, creatives: Sequence[Creative]) -> NDArray[np.float64]:
+    contacts = found.known.contacts
+    same = [(seconds, age) for channel, _, age, seconds in contacts if channel == campaign.channel]
+    row = np.zeros(len(same), dtype=np.intp)
+    fatigue = channel_fatigue(row, np.array([s for s, _ in same]), np.array([age for _, age in same]), 1)
+    names = [creative.creative_id for creative in creatives]
+    shown = [(names.index(name), age) for _, name, age, _ in contacts if name in names]
+    fresh = creative_fatigue(
+        np.zeros(len(shown), dtype=np.intp),
+        np.array([place for place, _ in shown], dtype=np.intp),
+        np.array([age for _, age in shown]),
+        (1, len(creatives)),
+    )
+    return price_s(ATTENTION.channel_s[campaign.channel], fatigue, fresh, announced=campaign.announced)[0]
+
+
+def _asleep(found: Pass, campaign: Campaign, zone: str | None, default: str) -> bool:
+    known, own = found.known, found.known.settings
+    if own["paused_until"] is not None and found.at < own["paused_until"]:
+        return True
+    both = own["quiet_from"] is not None and own["quiet_to"] is not None
+    start, end = (own["quiet_from"], own["quiet_to"]) if both else campaign.quiet_hours
+    minute, _ = local_minutes(np.array([known.at_us]), pa.array([zone], pa.string()), default)
+    quiet = in_quiet_hours(minute, np.array([_minute(start)]), np.array([_minute(end)]))
+    return bool(quiet[0])
+
+
+@lru_cache(maxsize=4096)
+def _minute(clock: str) -> int:
+    return minute_of_day(clock)
+
+
+def decision_id(run_id: str, person_id: str, request: str) -> str:
+    """The name of a decision: the same person and request in a run are the same decision."""
+    who = pa.array([f"{person_id}\x1f{request}"])
+    return ids_from(hashes(who, salt("decision", run_id, 1)), hashes(who, salt("decision", run_id, 2)))[0].as_py()
+
+
+def row_of(
+    found: Pass,
+    about: Asked,
+    campaign: Campaign,
+    creatives: Sequence[Creative],
+    outcome: tuple[Reason, int, float, str],
+) -> dict[str, Any]:
+    """The columns of a Decision that follow from one person and one outcome.
+
+    Args:
+        found: From the gate.
+        about: What was known.
+        campaign: Names, currency, purpose.
+        creatives: k creatives.
+        outcome: Reason, creative that is sent or was considered, probability, arm.
+    """
+    reason, shown, chance, arm = outcome
+    sends, creative = reason.sends, creatives[shown]
+    considered = found.reason is None and bool(about.allowed.any())
+    return {
+        "campaign_id": campaign.name,
+        "person_id": found.person_id,
+        "surface": campaign.channel,
+        "channel": campaign.channel,
+        "creative_id": creative.creative_id if sends else None,
+        "creative_version": creative.version if sends else None,
+        "product_ids": json.dumps(list(creative.product_ids) if sends else []),
+        "arm": arm,
+        "probability": chance,
+        "eligible": about.eligible,
+        "reason": reason.value,
+        "gain": float(about.gain[shown]) if considered else 0.0,
+        "currency": campaign.currency,
+        "attention_s": ATTENTION.channel_s[campaign.channel] if sends else 0.0,
+        "price_s": float(about.price[shown]) if considered else 0.0,
+        "purpose": str(campaign.purpose),
+        "permission_id": found.permission_id if sends else None,
+        "config_hash": campaign.config_hash,
+        "simulated": bool((found.known.flags or {}).get("simulated", False)),
+    }
