@@ -3,6 +3,7 @@
 `python -m bench.predict [PEOPLE] [PAIRS] [PYTHON]`: PYTHON is one that has lifetimes (this one, if left out), say of
 `python -m venv peer && peer/bin/pip install lifetimes`. Without it only Echt is timed, and that is said. lifetimes fits
 the Pareto/NBD on 24,000 of the people, scaled up; its start is drawn, so its time varies by a factor of 3.
+`python -m bench.predict cdnow [PYTHON]` and `... intervals [PYTHON]`: how well what is predicted holds (`bench.predict_trust`).
 """
 
 import json
@@ -94,6 +95,10 @@ def compare(model, history, other, pairs):
 
 
 def main():
+    if len(sys.argv) > 1 and sys.argv[1] in {"cdnow", "intervals"}:
+        from bench import predict_trust
+
+        sys.exit(predict_trust.main())
     n = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
     pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     python = sys.argv[3] if len(sys.argv) > 3 else sys.executable

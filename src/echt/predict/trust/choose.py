@@ -47,8 +47,8 @@ class Choice:
 def choose(rows: Mapping[str, Rows], order: Sequence[str]) -> Choice:
     """Compare all candidates on the same people and cut-offs.
 
-    The nearest has the smallest mean loss. A simpler one wins where the interval of its difference from the nearest
-    holds 0. If that is a naive one, every model is refused.
+    A model has to be nearer than the best naive candidate, by more than chance explains; where none is, models are
+    refused. Of those that are, the simplest wins that cannot be told from the nearest of all.
 
     Args:
         rows: By candidate; all of the same people at the same cut-offs.
@@ -62,17 +62,18 @@ def choose(rows: Mapping[str, Rows], order: Sequence[str]) -> Choice:
     mean = {name: float(rows[name].loss.mean()) for name in names}
     nearest = min(names, key=lambda name: mean[name])
     behind = {name: _behind(rows[name], rows[nearest]) for name in names}
-    winner = next(name for name in names if name == nearest or behind[name].low <= 0)
     naive = min((name for name in names if name in NAIVE), key=lambda name: mean[name])
-    if winner not in NAIVE:
+    proven = [name for name in names if name not in NAIVE and _behind(rows[name], rows[naive]).high < 0]
+    winner = next((name for name in proven if name == nearest or behind[name].low <= 0), None)
+    if winner is not None:
         return Choice(winner, naive, None, nearest, behind)
     return Choice(naive, naive, _why(rows, mean, naive), nearest, behind)
 
 
-def _behind(one: Rows, nearest: Rows) -> Estimate:
-    if one is nearest or not len(one.loss):
+def _behind(one: Rows, other: Rows) -> Estimate:
+    if one is other or not len(one.loss):
         return Estimate(0.0, 0.0, 0.0, _LEVEL, 0.0)
-    return paired_difference(one.loss, nearest.loss, person=one.person, moment=one.moment, level=_LEVEL)
+    return paired_difference(one.loss, other.loss, person=one.person, moment=one.moment, level=_LEVEL)
 
 
 def _why(rows: Mapping[str, Rows], mean: Mapping[str, float], naive: str) -> str:
@@ -80,9 +81,7 @@ def _why(rows: Mapping[str, Rows], mean: Mapping[str, float], naive: str) -> str
     if not models:
         return f"no model could be tested; '{naive}' is the best of the naive ones"
     best = min(models, key=lambda name: mean[name])
-    gap = paired_difference(
-        rows[best].loss, rows[naive].loss, person=rows[naive].person, moment=rows[naive].moment, level=_LEVEL
-    )
+    gap = _behind(rows[best], rows[naive])
     change = gap.value / mean[naive] if mean[naive] else 0.0
     word = "nearer" if change < 0 else "further off"
     error = gap.standard_error / mean[naive] if mean[naive] else 0.0
