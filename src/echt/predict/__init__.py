@@ -5,6 +5,7 @@
 
 from echt.predict.base import Rhythm, rhythm
 from echt.predict.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
+from echt.predict.explain import Explanation, Importance, explain, importance
 from echt.predict.features import Lineage
 from echt.predict.files import PredictionFile, load_prediction
 from echt.predict.guard import check_no_leak
@@ -18,7 +19,9 @@ __all__ = [
     "BGNBD",
     "MBGNBD",
     "Columns",
+    "Explanation",
     "GammaGamma",
+    "Importance",
     "Lineage",
     "Log",
     "Made",
@@ -31,6 +34,8 @@ __all__ = [
     "Summary",
     "ValueFile",
     "check_no_leak",
+    "explain",
+    "importance",
     "load_prediction",
     "predict_now",
     "prediction_names",
