@@ -38,7 +38,7 @@ class Chosen:
     Attributes:
         pick: (m, contacts) columns, −1 for nothing.
         best: (m,) money above the prices.
-        margin: (m,) how much better than the next best set.
+        margin: (m,) how much better than the next best set; within reach of the prices where that was asked.
     """
 
     pick: Picks
@@ -71,14 +71,15 @@ class Crowd:
             surplus = kernels("sets").look_sets(self.side, self.contacts, p, near, used, curve)
         return Look(float(surplus), used, curve)
 
-    def choose(self, p: Floats) -> Chosen:
-        """The best set of each at prices p (k,)."""
+    def choose(self, p: Floats, reach: Floats | None = None) -> Chosen:
+        """The best set of each at prices p (k,), and by how much, whatever prices do within `reach` (k,)."""
+        reach = np.zeros(len(p)) if reach is None else reach
         pick = np.empty((len(self), self.contacts), np.int16)
         best, margin = np.empty(len(self)), np.empty(len(self))
         if self.contacts == 1:
-            kernels().choose(self.side.score, p, pick, best, margin)
+            kernels().choose(self.side.score, p, reach, pick, best, margin)
         else:
-            kernels("sets").choose_sets(self.side, p, pick, best, margin)
+            kernels("sets").choose_sets(self.side, p, reach, pick, best, margin)
         return Chosen(pick, best, margin)
 
     def some(self, which: NDArray[np.intp]) -> Crowd:

@@ -16,7 +16,7 @@ from echt.decide.allocate.crowd import Crowd
 from echt.decide.allocate.engine import kernels
 from echt.decide.allocate.limits import Floats, Limits
 
-__all__ = ["Duals", "Settled", "solve"]
+__all__ = ["Duals", "Settled", "doubt", "solve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class Settled:
 
     Attributes:
         p: (k,) prices at which they were looked at.
-        reach: How far a price may move before one of them could choose otherwise.
+        reach: (k,) how far each price may move before one of them could choose otherwise.
         surplus: Money above the prices p, over all of them.
         used: (k,) their contacts.
     """
 
     p: Floats
-    reach: float
+    reach: Floats
     surplus: float
     used: Floats
 
@@ -147,3 +147,23 @@ def _within(d: Floats, now: _Now, limits: Limits, settled: Settled) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.where(move > 0, (settled.reach - at) / move, np.where(move < 0, (-settled.reach - at) / move, np.inf))
     return d * min(1.0, max(0.0, float(room.min(initial=np.inf))))
+
+
+def doubt(crowd: Crowd, limits: Limits, found: Duals, most: Floats, scale: float) -> Floats:
+    """(k,) standard error of each price, found on a sample, against the price that everyone would give.
+
+    What people of a sample would take varies as counts do; the curve says how far prices move to make up for it.
+    """
+    if not len(found.y):
+        return np.zeros(len(found.p))
+    per = np.maximum(np.abs(limits.rows).max(axis=1), 1e-300)
+    now = _ask(crowd, limits, found.y, most, 0.02 * scale, None)
+    noise = np.sqrt(limits.rows**2 @ now.used) / per
+    felt = (found.y > 0) | (np.abs(now.slope / per) < 3 * noise)
+    if not felt.any():
+        return np.zeros(len(found.p))
+    rows = limits.rows[felt] / per[felt, None]
+    curve = now.curve[np.ix_(felt, felt)] / np.outer(per[felt], per[felt])
+    curve += 1e-3 * max(float(np.diag(curve).max()), 1e-300) * np.eye(len(curve))
+    back = np.linalg.solve(curve, rows).T @ rows
+    return np.sqrt((back**2) @ now.used)

@@ -144,19 +144,21 @@ def look(score: Floats, p: Floats, near: float, used: Floats, curve: Floats) -> 
 
 
 @compiled
-def choose(score: Floats, p: Floats, pick: Picks, best: Floats, margin: Floats) -> None:
-    """Each person's best creative at prices p.
+def choose(score: Floats, p: Floats, reach: Floats, pick: Picks, best: Floats, margin: Floats) -> None:
+    """Each person's best creative at prices p, and whether it stays the best for all prices within reach.
 
     Args:
         score: (k, m) money, −infinity where not allowed.
         p: (k,) price of a contact.
+        reach: (k,) how far each price may move.
         pick: (m, 1) to write: the creative, −1 for nothing.
         best: (m,) to write: money above the price.
-        margin: (m,) to write: how much better than the next option, nothing included.
+        margin: (m,) to write: how much better than any other option, nothing included, in the worst case.
     """
     k, m = score.shape
     b1, b2 = np.empty(SIDE), np.empty(SIDE)
     j1, j2 = np.empty(SIDE, np.int32), np.empty(SIDE, np.int32)
+    low, moves = p - reach, reach.any()
     for start in range(0, m, SIDE):
         stop = min(m, start + SIDE)
         _two(score, p, start, stop, b1, b2, j1, j2)
@@ -164,6 +166,12 @@ def choose(score: Floats, p: Floats, pick: Picks, best: Floats, margin: Floats) 
             pick[start + i, 0] = j1[i] if j1[i] < k else -1
             best[start + i] = b1[i]
             margin[start + i] = b1[i] - b2[i]
+        if moves:
+            _two(score, low, start, stop, b1, b2, j1, j2)
+            for i in range(stop - start):
+                j = pick[start + i, 0]
+                other = b2[i] if j1[i] == (j if j >= 0 else k) else b1[i]
+                margin[start + i] = best[start + i] - (reach[j] if j >= 0 else 0.0) - other
 
 
 @compiled
@@ -188,3 +196,13 @@ def step(y: Floats, top: Floats, slope: Floats, curve: Floats, radius: float) ->
         if far < 1e-6 * radius:
             break
     return d
+
+
+@compiled
+def tally(choice: NDArray[np.integer[Any]], used: Floats) -> None:
+    """Add to `used` (k,) how often each column is in `choice`; −1 is nothing."""
+    for i in range(choice.shape[0]):
+        for x in range(choice.shape[1]):
+            j = choice[i, x]
+            if j >= 0:
+                used[j] += 1.0

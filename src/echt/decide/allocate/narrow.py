@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from echt.decide.allocate.crowd import Crowd, join, piece, sample
-from echt.decide.allocate.duals import Duals, Settled, solve
+from echt.decide.allocate.duals import Duals, Settled, doubt, solve
+from echt.decide.allocate.engine import kernels
 from echt.decide.allocate.limits import Floats
 from echt.decide.allocate.problem import Problem
 
@@ -23,7 +24,17 @@ __all__ = ["Open", "choose_all", "first_prices", "narrow", "size_of_piece"]
 LEVELS = (2_000, 20_000, 200_000)
 """People looked at for first prices; a level is left out where it is more than two fifths of everyone."""
 
+BOUNDLESS = 1e200
+"""A reach that settles nobody."""
+
 ROUNDS = 12
+"""Looks at everyone at most."""
+
+WIDE = 4.0
+"""Standard errors of a first price that the exact one is looked for in."""
+
+SURE = 1e-4
+"""No first price is surer than this, in parts of what the best contact brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +63,12 @@ class First:
     Attributes:
         y: (r,) a price for each limit.
         scale: Money that the best contact brings, on average over those who could get one.
-        reach: How far the exact prices may be from these; infinite where nobody was sampled.
+        reach: (k,) how far the exact prices may be from these; boundless where nobody was sampled.
     """
 
     y: Floats
     scale: float
-    reach: float
+    reach: Floats
 
 
 def size_of_piece(problem: Problem) -> int:
@@ -73,26 +84,17 @@ def highest(problem: Problem, scale: float) -> Floats:
 
 
 def first_prices(problem: Problem) -> First:
-    """Prices from a few people, then from more."""
+    """Prices from a few people, then from more, and how sure they are."""
     limits, y = problem.limits, np.zeros(len(problem.limits.most))
-    levels = [size for size in LEVELS if 2.5 * size <= problem.n]
-    scale, reach, p = 0.0, math.inf, np.zeros(problem.k)
-    for number, size in enumerate(levels):
-        crowd = sample(problem, size, problem.seed + number).untied(problem.seed)
-        if scale == 0.0:
-            scale = scale_of(crowd)
-        found = solve(
-            crowd,
-            limits,
-            y,
-            most=limits.most * (len(crowd) / problem.n),
-            radius=scale / 2 if number == 0 else max(reach, 1e-6 * scale),
-            good=1e-5,
-            top=highest(problem, scale),
-        )
-        y, before, p = found.y, p, found.p
-        reach = (scale if number == 0 else float(np.abs(p - before).max(initial=0.0))) / 3
-    return First(y, scale, max(reach, 1e-3 * scale) if levels else math.inf)
+    scale, reach = 0.0, np.full(problem.k, BOUNDLESS)
+    for number, size in enumerate([size for size in LEVELS if 2.5 * size <= problem.n]):
+        crowd = sample(problem, size, problem.seed + number)
+        scale = scale or scale_of(crowd)
+        most = limits.most * (len(crowd) / problem.n)
+        radius = scale / 2 if number == 0 else max(float(reach.max(initial=0.0)), SURE * scale)
+        found = solve(crowd, limits, y, most=most, radius=radius, good=1e-5, top=highest(problem, scale))
+        y, reach = found.y, np.clip(WIDE * doubt(crowd, limits, found, most, scale), SURE * scale, scale)
+    return First(y, scale, reach)
 
 
 def scale_of(crowd: Crowd) -> float:
@@ -102,37 +104,30 @@ def scale_of(crowd: Crowd) -> float:
 
 
 def choose_all(
-    problem: Problem, p: Floats, reach: float, choice: NDArray[np.integer]
+    problem: Problem, p: Floats, reach: Floats, choice: NDArray[np.integer]
 ) -> tuple[Settled, NDArray[np.int64], Crowd, int]:
     """Look at everyone once: write each best set into `choice`; who is settled, who is open, who could get anything."""
     rows: list[NDArray[np.int64]] = []
     parts: list[Crowd] = []
-    surplus, used, could = [0.0], np.zeros(problem.k + 1), 0
-    width = 2 * problem.contacts * reach
+    surplus, used, opened, could = [0.0], np.zeros(problem.k), np.zeros(problem.k), 0
     for start, stop in problem.pieces(size_of_piece(problem)):
         crowd = piece(problem, start, stop)
-        chosen = crowd.choose(p)
+        chosen = crowd.choose(p, reach)
         choice[start:stop] = chosen.pick
-        unsure = chosen.margin < width
-        here = np.flatnonzero(unsure)
+        here = np.flatnonzero(~(chosen.margin > 0.0))
         could += int((chosen.margin < 1e299).sum())
         surplus.append(float(chosen.best.sum()) - float(chosen.best[here].sum()))
-        used += _count(chosen.pick, problem.k) - _count(chosen.pick[here], problem.k)
+        kernels().tally(chosen.pick, used)
+        kernels().tally(chosen.pick[here], opened)
         rows.append(here + start)
         parts.append(crowd.some(here))
-    settled = Settled(p, reach, math.fsum(surplus), used[:-1])
+    settled = Settled(p, reach, math.fsum(surplus), used - opened)
     return settled, np.concatenate(rows), join(parts), could
-
-
-def _count(pick: NDArray[np.integer], k: int) -> Floats:
-    """(k + 1,) how often each column is there; the last is nothing."""
-    return np.bincount(np.where(pick < 0, k, pick).ravel(), minlength=k + 1).astype(np.float64)
 
 
 def narrow(problem: Problem, first: First, choice: NDArray[np.integer]) -> Open:
     """Exact prices, the few who are open at them, and everyone else's best set in `choice`."""
-    limits, y, reach, scale = problem.limits, first.y, first.reach, first.scale
-    passes = 0
+    limits, y, reach, scale, passes = problem.limits, first.y, first.reach, first.scale, 0
     while True:
         passes += 1
         p = limits.rows.T @ y
@@ -144,12 +139,12 @@ def narrow(problem: Problem, first: First, choice: NDArray[np.integer]) -> Open:
             limits,
             y,
             most=limits.most,
-            radius=scale / 2 if math.isinf(reach) else reach / 2,
+            radius=min(scale, float(reach.max(initial=0.0))) / 2,
             good=1e-11,
             top=highest(problem, scale),
             settled=settled,
             rounds=100,
         )
-        if passes == ROUNDS or math.isinf(reach) or float(np.abs(found.p - p).max(initial=0.0)) < 0.999 * reach:
+        if passes == ROUNDS or bool((np.abs(found.p - p) < 0.999 * reach).all()):
             return Open(rows, crowd, found, could, passes)
-        y, reach = found.y, reach * 2
+        y, reach = found.y, reach * 4

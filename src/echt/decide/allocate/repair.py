@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,10 +54,8 @@ def _exchange(crowd: Crowd, held: NDArray[np.int16], limits: Limits, used: Float
     return float(broken), int(made)
 
 
-def count(choice: NDArray[np.integer], k: int) -> Floats:
+def count(choice: NDArray[np.integer[Any]], k: int) -> Floats:
     """(k,) contacts of each creative in the whole assignment."""
-    out = np.zeros(k + 1)
-    for start in range(0, len(choice), 1 << 20):
-        part = choice[start : start + (1 << 20)].ravel()
-        out += np.bincount(np.where(part < 0, k, part), minlength=k + 1)
-    return out[:k]
+    used = np.zeros(k)
+    kernels().tally(choice, used)
+    return used

@@ -143,15 +143,31 @@ def look_sets(side: Side, contacts: int, p: Floats, near: float, used: Floats, c
 
 
 @compiled
-def choose_sets(side: Side, p: Floats, pick: Picks, best: Floats, margin: Floats) -> None:
+def choose_sets(side: Side, p: Floats, reach: Floats, pick: Picks, best: Floats, margin: Floats) -> None:
     """Each person's best set at prices p: as `kernels.choose`, for as many contacts as `pick` is wide."""
     k, m = side.score.shape
-    two = _room_for(k, pick.shape[1])
+    two, low, moves = _room_for(k, pick.shape[1]), p - reach, reach.any()
     for i in range(m):
         best_two(side, i, p, two)
         pick[i, :] = two.best
         best[i] = two.top[0]
         margin[i] = two.top[0] - two.top[1]
+        if moves:
+            best_two(side, i, low, two)
+            worst, same = best[i], True
+            for x in range(pick.shape[1]):
+                worst -= reach[pick[i, x]] if pick[i, x] >= 0 else 0.0
+                same = same and _in(pick[i, x], two.best) and _in(two.best[x], pick[i])
+            margin[i] = worst - (two.top[1] if same else two.top[0])
+
+
+@compiled
+def _in(j: int, some: Picks) -> bool:
+    """Whether j is one of them."""
+    found = False
+    for x in range(len(some)):
+        found = found or some[x] == j
+    return found
 
 
 @compiled
