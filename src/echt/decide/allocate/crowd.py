@@ -80,6 +80,7 @@ class Crowd:
             kernels().choose(self.side.score, p, reach, pick, best, margin)
         else:
             kernels("sets").choose_sets(self.side, p, reach, pick, best, margin)
+            kernels("sets").arrange(self.side, pick)
         return Chosen(pick, best, margin)
 
     def some(self, which: NDArray[np.intp]) -> Crowd:
@@ -92,10 +93,10 @@ class Crowd:
             part = part._replace(left=side.left[which], room=side.room[which])
         return Crowd(part, self.contacts)
 
-    def untied(self, seed: int) -> Crowd:
-        """The same with every score lowered by up to one part in a hundred million, so that equals come in an order."""
+    def untied(self, seed: int, part: float) -> Crowd:
+        """The same with every score lowered by up to this part of it, by lot, so that equals come in an order."""
         by = np.random.default_rng(seed).random(self.side.score.shape)
-        by *= -1e-8
+        by *= -part
         by += 1.0
         by *= self.side.score
         return Crowd(self.side._replace(score=by), self.contacts)
@@ -124,6 +125,7 @@ def lay_out(
     score = np.empty((k, c))
     if loops.lay_out(_plain(value), pay, problem.worth, score):
         raise _no_number(value, pay)
+    score[problem.barred] = -np.inf
     if eligible is not None:
         loops.shut_out(np.ascontiguousarray(eligible, dtype=np.bool_), score)
     left = np.empty(0) if problem.attention_left is None else problem.attention_left[rows]
@@ -198,12 +200,21 @@ def _plain(value: NDArray[np.generic]) -> NDArray[np.generic]:
 
 
 def _no_number(value: NDArray[np.generic], pay: Floats) -> CampaignError:
-    name, given = ("value", value) if not np.isfinite(value.astype(np.float64)).all() else ("price", pay)
-    wrong = ~np.isfinite(given.astype(np.float64))
+    """What is wrong with a piece in which something is."""
+    value = value.astype(np.float64)
+    if np.isfinite(value).all() and np.isfinite(pay).all():
+        return CampaignError(
+            "'price' is below zero.",
+            code="E465",
+            found=f"{pay.min():g} of creative {int(pay.min(axis=0).argmin())}",
+            fix="give attention-seconds from 0 on",
+        )
+    name, given = ("price", pay) if np.isfinite(value).all() else ("value", value)
+    wrong = ~np.isfinite(given)
     row, column = np.argwhere(wrong)[0].tolist()
     return CampaignError(
         f"'{name}' has numbers that are none.",
         code="E464",
-        found=f"{int(wrong.sum())} in one piece of {len(given):,} people, the first {given[row, column]} of creative {column}",
+        found=f"{int(wrong.sum())} among {len(given):,} people, the first {given[row, column]} of creative {column}",
         fix="give finite numbers; who may not get a creative goes into 'eligible'",
     )

@@ -16,7 +16,11 @@ from echt.decide.allocate.crowd import Crowd
 from echt.decide.allocate.engine import kernels
 from echt.decide.allocate.limits import Floats, Limits
 
-__all__ = ["Duals", "Settled", "doubt", "solve"]
+__all__ = ["Duals", "Goal", "Settled", "descend", "doubt", "solve"]
+
+
+ORDER = 1e-8
+"""Equals are given an order by this part of their score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +61,75 @@ class Duals:
     looks: int
 
 
-def solve(
-    crowd: Crowd,
-    limits: Limits,
-    y: Floats,
-    *,
-    most: Floats,
-    radius: float,
-    good: float,
-    top: Floats,
-    settled: Settled | None = None,
-    rounds: int = 60,
-) -> Duals:
-    """Lower the bound from prices y on.
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What prices are looked for.
+
+    Attributes:
+        limits: What people share.
+        most: (r,) what contacts may add up to for the people at hand.
+        top: (r,) no price goes over this.
+        scale: Money that the best contact brings, about.
+        good: Stop when a step promises less than this part of the bound.
+        settled: People besides those at hand; prices stay within their reach.
+        seed: Of the order of equals.
+    """
+
+    limits: Limits
+    most: Floats
+    top: Floats
+    scale: float
+    good: float
+    settled: Settled | None = None
+    seed: int = 0
+
+
+def descend(crowd: Crowd, goal: Goal, y: Floats, radius: float) -> tuple[Duals, Crowd]:
+    """Lower the bound from prices y on, also where many people are alike.
+
+    People who are alike change their minds together, and Newton's method knows no slope there. So, where much is left
+    over or lacking at the prices it found, scores are made different by lot, first by much and then by less and less;
+    the last prices are exact to one part in a hundred million.
 
     Args:
         crowd: People whose choice is open.
-        limits: What they share.
+        goal: What is looked for.
         y: (r,) where to start.
-        most: (r,) what contacts may add up to for these people and the settled ones.
         radius: How far a price may move at first, money.
-        good: Stop when a step promises less than this part of the bound.
-        top: (r,) no price goes over this.
-        settled: The others; prices stay within their reach.
-        rounds: Looks at most.
+
+    Returns:
+        Prices, and the people at hand in which equals have an order.
     """
-    per = np.maximum(np.abs(limits.rows).max(axis=1, initial=0.0), 1e-300)
+    part = ORDER
+    last = crowd.untied(goal.seed, part)
+    found = solve(last, goal, y, radius)
+    if not rough(found, goal):
+        return found, last
+    part = min(0.1, radius / goal.scale)
+    while part > ORDER:
+        found = solve(crowd.untied(goal.seed, part), goal, found.y, 2 * part * goal.scale)
+        part /= 10
+    return solve(last, goal, found.y, 20 * ORDER * goal.scale), last
+
+
+def rough(found: Duals, goal: Goal) -> bool:
+    """Whether more is over, or left of what has a price, than a few whole contacts explain."""
+    if not len(found.y):
+        return False
+    left = (goal.most - goal.limits.rows @ found.used) / _size(goal.limits)
+    off = np.where(found.y > 0, np.abs(left), np.maximum(-left, 0.0)).sum()
+    return bool(off > len(left) + 1e-3 * found.used.sum())
+
+
+def solve(crowd: Crowd, goal: Goal, y: Floats, radius: float, rounds: int = 100) -> Duals:
+    """Lower the bound from prices y on, in at most `rounds` looks; see `descend`."""
+    limits, most, settled, good = goal.limits, goal.most, goal.settled, goal.good
+    per = _size(limits)
     near = radius / 2
     now = _ask(crowd, limits, y, most, near, settled)
     looks, moved, done = 1, 0.0, 0
     while looks < rounds and len(y):
-        d, promised = _newton(now, per, radius, top)
+        d, promised = _newton(now, per, radius, goal.top)
         if settled is not None:
             d = _within(d, now, limits, settled)
         if promised <= good * abs(now.bound) / 100 or not d.any():
@@ -141,6 +183,11 @@ def _newton(now: _Now, per: Floats, radius: float, top: Floats) -> tuple[Floats,
     return d / per, -float(slope @ d + d @ curve @ d / 2)
 
 
+def _size(limits: Limits) -> Floats:
+    """(r,) the most that one contact can add to each limit."""
+    return np.maximum(np.abs(limits.rows).max(axis=1, initial=0.0), 1e-300)
+
+
 def _within(d: Floats, now: _Now, limits: Limits, settled: Settled) -> Floats:
     """The part of the step that keeps every price within reach of where the settled were looked at."""
     at, move = now.p - settled.p, limits.rows.T @ d
@@ -149,21 +196,22 @@ def _within(d: Floats, now: _Now, limits: Limits, settled: Settled) -> Floats:
     return d * min(1.0, max(0.0, float(room.min(initial=np.inf))))
 
 
-def doubt(crowd: Crowd, limits: Limits, found: Duals, most: Floats, scale: float) -> Floats:
+def doubt(crowd: Crowd, goal: Goal, found: Duals) -> Floats:
     """(k,) standard error of each price, found on a sample, against the price that everyone would give.
 
     What people of a sample would take varies as counts do; the curve says how far prices move to make up for it.
     """
     if not len(found.y):
         return np.zeros(len(found.p))
-    per = np.maximum(np.abs(limits.rows).max(axis=1), 1e-300)
-    now = _ask(crowd, limits, found.y, most, 0.02 * scale, None)
-    noise = np.sqrt(limits.rows**2 @ now.used) / per
+    limits, per = goal.limits, _size(goal.limits)
+    now = _ask(crowd, limits, found.y, goal.most, 0.02 * goal.scale, None)
+    used = now.used + 1
+    noise = np.sqrt(limits.rows**2 @ used) / per
     felt = (found.y > 0) | (np.abs(now.slope / per) < 3 * noise)
     if not felt.any():
         return np.zeros(len(found.p))
     rows = limits.rows[felt] / per[felt, None]
     curve = now.curve[np.ix_(felt, felt)] / np.outer(per[felt], per[felt])
-    curve += 1e-3 * max(float(np.diag(curve).max()), 1e-300) * np.eye(len(curve))
+    curve += 1e-3 * (float(np.diag(curve).max()) + 1 / goal.scale) * np.eye(len(curve))
     back = np.linalg.solve(curve, rows).T @ rows
-    return np.sqrt((back**2) @ now.used)
+    return np.sqrt((back**2) @ used)

@@ -41,7 +41,7 @@ def lay_out(value: NDArray[Any], pay: Floats, worth: float, out: Floats) -> int:
         out: (k, c) to write.
 
     Returns:
-        How many numbers are NaN or infinite.
+        How many scores are NaN or infinite, or have a price below zero.
     """
     c, k = value.shape
     each = 1 if pay.shape[0] > 1 else 0
@@ -52,7 +52,7 @@ def lay_out(value: NDArray[Any], pay: Floats, worth: float, out: Floats) -> int:
             row = out[j]
             for i in range(start, stop):
                 score = np.float64(value[i, j]) - worth * pay[i * each, j]
-                wrong += score - score != 0.0
+                wrong += score - score != 0.0 or pay[i * each, j] < 0.0
                 row[i] = score if score > 0.0 else -np.inf
     return wrong
 

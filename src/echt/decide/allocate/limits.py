@@ -44,6 +44,11 @@ class Limits:
         beyond = self.rows @ used - self.most
         return np.where(beyond > self.slack, beyond, 0.0)
 
+    @property
+    def barred(self) -> NDArray[np.bool_]:
+        """(k,) creatives of which not even one contact fits."""
+        return np.any((self.rows > 0) & (self.rows > self.most[:, None]), axis=0, keepdims=True)[0]
+
     def where(self, kind: Kind) -> NDArray[np.intp]:
         """The rows of one kind."""
         return np.flatnonzero([each == kind for each in self.kind])
@@ -117,7 +122,7 @@ def shared_limits(
     names: list[tuple[Kind, int]] = []
 
     def add(kind: Kind, of: int, row: Floats, limit: float) -> None:
-        if np.isfinite(limit):
+        if np.isfinite(limit) and row.any():
             rows.append(row)
             most.append(limit)
             names.append((kind, of))

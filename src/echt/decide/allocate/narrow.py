@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.crowd import Crowd, join, piece, sample
-from echt.decide.allocate.duals import Duals, Settled, doubt, solve
+from echt.decide.allocate.crowd import Chosen, Crowd, join, piece, sample
+from echt.decide.allocate.duals import Duals, Goal, Settled, descend, doubt
 from echt.decide.allocate.engine import kernels
 from echt.decide.allocate.limits import Floats
 from echt.decide.allocate.problem import Problem
@@ -26,6 +27,9 @@ LEVELS = (2_000, 20_000, 200_000)
 
 BOUNDLESS = 1e200
 """A reach that settles nobody."""
+
+NO_OTHER = 1e199
+"""A margin above this: there is no other option at all."""
 
 ROUNDS = 12
 """Looks at everyone at most."""
@@ -45,15 +49,17 @@ class Open:
         rows: (m,) who is open.
         crowd: These people, equals untied.
         duals: Exact prices.
+        able: (k,) how many people could get each creative; zeros where nothing has a minimum.
         could: How many people could get anything at all.
-        passes: How often everyone was looked at.
+        top: (r,) no price was allowed over this.
     """
 
     rows: NDArray[np.int64]
     crowd: Crowd
     duals: Duals
+    able: Floats
     could: int
-    passes: int
+    top: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +96,12 @@ def first_prices(problem: Problem) -> First:
     for number, size in enumerate([size for size in LEVELS if 2.5 * size <= problem.n]):
         crowd = sample(problem, size, problem.seed + number)
         scale = scale or scale_of(crowd)
-        most = limits.most * (len(crowd) / problem.n)
+        goal = Goal(
+            limits, limits.most * (len(crowd) / problem.n), highest(problem, scale), scale, 1e-5, seed=problem.seed
+        )
         radius = scale / 2 if number == 0 else max(float(reach.max(initial=0.0)), SURE * scale)
-        found = solve(crowd, limits, y, most=most, radius=radius, good=1e-5, top=highest(problem, scale))
-        y, reach = found.y, np.clip(WIDE * doubt(crowd, limits, found, most, scale), SURE * scale, scale)
+        found, crowd = descend(crowd, goal, y, radius)
+        y, reach = found.y, np.clip(WIDE * doubt(crowd, goal, found), SURE * scale, scale)
     return First(y, scale, reach)
 
 
@@ -103,48 +111,57 @@ def scale_of(crowd: Crowd) -> float:
     return float(best[best > 0].mean()) if (best > 0).any() else 1.0
 
 
-def choose_all(
-    problem: Problem, p: Floats, reach: Floats, choice: NDArray[np.integer]
-) -> tuple[Settled, NDArray[np.int64], Crowd, int]:
-    """Look at everyone once: write each best set into `choice`; who is settled, who is open, who could get anything."""
-    rows: list[NDArray[np.int64]] = []
-    parts: list[Crowd] = []
-    surplus, used, opened, could = [0.0], np.zeros(problem.k), np.zeros(problem.k), 0
+@dataclass(slots=True)
+class _Pass:
+    """What one look at everyone gathers."""
+
+    rows: list[NDArray[np.intp]]
+    parts: list[Crowd]
+    surplus: list[float]
+    used: Floats
+    able: Floats
+    could: int = 0
+
+    def add(self, crowd: Crowd, chosen: Chosen, start: int, *, count: bool) -> None:
+        """Some people more; those whose set is not the best for all prices within reach stay open."""
+        here = np.flatnonzero(~(chosen.margin > 0.0))
+        opened = np.zeros(len(self.used))
+        kernels().tally(chosen.pick, self.used)
+        kernels().tally(chosen.pick[here], opened)
+        self.used -= opened
+        self.surplus.append(float(chosen.best.sum()) - float(chosen.best[here].sum()))
+        self.could += int((chosen.margin < NO_OTHER).sum())
+        if count:
+            self.able += np.isfinite(crowd.side.score).sum(axis=1)
+        self.rows.append(here + start)
+        self.parts.append(crowd.some(here))
+
+
+def choose_all(problem: Problem, p: Floats, reach: Floats, choice: NDArray[np.integer[Any]]) -> _Pass:
+    """Look at everyone once: write each best set into `choice`, and keep those who are open."""
+    seen = _Pass([], [], [0.0], np.zeros(problem.k), np.zeros(problem.k))
+    count = len(problem.limits.where("minimum")) > 0
     for start, stop in problem.pieces(size_of_piece(problem)):
         crowd = piece(problem, start, stop)
         chosen = crowd.choose(p, reach)
         choice[start:stop] = chosen.pick
-        here = np.flatnonzero(~(chosen.margin > 0.0))
-        could += int((chosen.margin < 1e299).sum())
-        surplus.append(float(chosen.best.sum()) - float(chosen.best[here].sum()))
-        kernels().tally(chosen.pick, used)
-        kernels().tally(chosen.pick[here], opened)
-        rows.append(here + start)
-        parts.append(crowd.some(here))
-    settled = Settled(p, reach, math.fsum(surplus), used - opened)
-    return settled, np.concatenate(rows), join(parts), could
+        seen.add(crowd, chosen, start, count=count)
+    return seen
 
 
-def narrow(problem: Problem, first: First, choice: NDArray[np.integer]) -> Open:
+def narrow(problem: Problem, first: First, choice: NDArray[np.integer[Any]]) -> Open:
     """Exact prices, the few who are open at them, and everyone else's best set in `choice`."""
     limits, y, reach, scale, passes = problem.limits, first.y, first.reach, first.scale, 0
     while True:
         passes += 1
         p = limits.rows.T @ y
-        settled, rows, crowd, could = choose_all(problem, p, reach, choice)
-        crowd = crowd.untied(problem.seed)
+        seen = choose_all(problem, p, reach, choice)
+        crowd = join(seen.parts)
         scale = scale or scale_of(crowd)
-        found = solve(
-            crowd,
-            limits,
-            y,
-            most=limits.most,
-            radius=min(scale, float(reach.max(initial=0.0))) / 2,
-            good=1e-11,
-            top=highest(problem, scale),
-            settled=settled,
-            rounds=100,
-        )
-        if passes == ROUNDS or bool((np.abs(found.p - p) < 0.999 * reach).all()):
-            return Open(rows, crowd, found, could, passes)
-        y, reach = found.y, reach * 4
+        settled = Settled(p, reach, math.fsum(seen.surplus), seen.used)
+        goal = Goal(limits, limits.most, highest(problem, scale), scale, 1e-11, settled, problem.seed)
+        found, crowd = descend(crowd, goal, y, min(scale, float(reach.max(initial=0.0))) / 2)
+        wall = np.abs(found.p - p) >= 0.999 * reach
+        if passes == ROUNDS or not wall.any():
+            return Open(np.concatenate(seen.rows), crowd, found, seen.able, seen.could, goal.top)
+        y, reach = found.y, np.where(wall, np.maximum(reach * 8, scale / 16), reach * 2)

@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.limits import Floats, Limits, numbers
+from echt.decide.allocate.limits import Floats, Limits, floored, numbers
 from echt.errors import CampaignError
 
 __all__ = ["MOST_CONTACTS", "Problem", "Rows", "Score", "contacts_of", "rows_of", "seconds_of"]
@@ -104,13 +104,18 @@ class Problem:
         return self.value.k
 
     @property
+    def barred(self) -> NDArray[np.intp]:
+        """Creatives of which no limit lets even one contact through."""
+        return np.flatnonzero(self.limits.barred)
+
+    @property
     def dearer(self) -> float:
         """Money that one second planned before adds to one second of price: worth × fatigue."""
         return self.worth * self.fatigue if self.contacts > 1 else 0.0
 
     def pieces(self, size: int) -> Iterator[tuple[int, int]]:
         """All people, `size` at a time."""
-        for start in range(0, self.n, size):
+        for start in range(0, max(self.n, 1), size):
             yield start, min(self.n, start + size)
 
 
@@ -131,7 +136,12 @@ def rows_of(name: str, given: Any, n: int | None, k: int | None) -> Rows:
         wide = k if k is not None else _width(name, given(0, min(n, 1)))
         return Rows(name, n, wide, None, cast("Score", given))
     table = np.asarray(given)
-    if table.ndim != 2 or (n is not None and len(table) != n) or (k is not None and table.shape[1] != k):
+    if (
+        table.ndim != 2
+        or table.shape[1] == 0
+        or (n is not None and len(table) != n)
+        or (k is not None and table.shape[1] != k)
+    ):
         wanted = f"({'n' if n is None else n}, {'k' if k is None else k})"
         raise CampaignError(
             f"'{name}' is not a table of people by creatives.",
@@ -184,5 +194,5 @@ def contacts_of(given: Any, n: int, k: int, notes: list[str]) -> tuple[NDArray[n
             f"contacts_left: {int((asked > MOST_CONTACTS).sum()):,} people may have more than {MOST_CONTACTS}; "
             f"one plan gives at most {MOST_CONTACTS}"
         )
-    room = np.minimum(np.floor(asked), widest).astype(np.int8)
+    room = np.minimum(floored("contacts_left", asked, notes), widest).astype(np.int8)
     return room, max(1, int(room.max(initial=0)))

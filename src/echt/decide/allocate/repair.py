@@ -20,38 +20,39 @@ FEW = 3_000
 """People who may change places at first; eight times as many where that is not enough."""
 
 
-def repair(problem: Problem, left: Open, choice: NDArray[np.integer]) -> int:
-    """Write the sets of those who are open into `choice`, so that every limit holds; how many changes it took."""
+def repair(problem: Problem, left: Open, choice: NDArray[np.integer[Any]]) -> float:
+    """Write the sets of those who are open into `choice`, so that every limit holds; how much is still broken."""
     chosen = left.crowd.choose(left.duals.p)
     choice[left.rows] = chosen.pick
     used = count(choice, problem.k)
-    limits, steps = problem.limits, 0
+    limits = problem.limits
     if not len(limits.most):
-        return 0
+        return 0.0
     order = np.argsort(chosen.margin, kind="stable")
     most = min(len(order), FEW + 4 * int(limits.over(used).sum()))
     while True:
         near = order[:most]
-        held = chosen.pick[near]
-        broken, made = _exchange(left.crowd.some(near), held, limits, used, left.duals.p)
+        held, crowd = chosen.pick[near], left.crowd.some(near)
+        broken = _exchange(crowd, held, limits, used, left.duals.p)
+        if problem.contacts > 1:
+            kernels("sets").arrange(crowd.side, held)
         chosen.pick[near] = held
-        steps += made
         if broken == 0.0 or most == len(order):
             break
         most = min(len(order), 8 * most)
     choice[left.rows] = chosen.pick
-    return steps
+    return broken
 
 
-def _exchange(crowd: Crowd, held: NDArray[np.int16], limits: Limits, used: Floats, p: Floats) -> tuple[float, int]:
+def _exchange(crowd: Crowd, held: NDArray[np.int16], limits: Limits, used: Floats, p: Floats) -> float:
     real = limits.slack > 0
     mean = np.array([np.abs(row[row != 0]).mean() if row.any() else 1.0 for row in limits.rows])
     weight = np.where(real, 1 / mean, 1.0)
     weight[limits.where("minimum")] = 4.0
     caps = Caps(limits.rows, limits.most, 1e-3 * limits.slack, weight)
     least = 1e-12 * max(1.0, float(np.abs(p).max(initial=0.0)))
-    broken, made = kernels("exchange").exchange(crowd.side, caps, held, used, least, 1_000_000)
-    return float(broken), int(made)
+    broken, _ = kernels("exchange").exchange(crowd.side, caps, held, used, least, 1_000_000)
+    return float(broken)
 
 
 def count(choice: NDArray[np.integer[Any]], k: int) -> Floats:

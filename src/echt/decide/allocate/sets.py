@@ -171,6 +171,22 @@ def _in(j: int, some: Picks) -> bool:
 
 
 @compiled
+def arrange(side: Side, pick: Picks) -> None:
+    """Put each person's contacts in the order that makes the later ones cheapest; of two that tie, the better first."""
+    for i in range(pick.shape[0]):
+        column = i if side.pay.shape[1] > 1 else 0
+        for x in range(1, pick.shape[1]):
+            z = x
+            while z > 0 and pick[i, z] >= 0:
+                a, b = pick[i, z - 1], pick[i, z]
+                now, swapped = side.pay[b, column] * side.attention[a], side.pay[a, column] * side.attention[b]
+                if now < swapped or (now == swapped and side.score[a, i] >= side.score[b, i]):
+                    break
+                pick[i, z - 1], pick[i, z] = b, a
+                z -= 1
+
+
+@compiled
 def recount(side: Side, fatigue: float, pick: NDArray[np.integer[Any]]) -> Floats:
     """What an assignment brings and whether it may be, one person after the other.
 
