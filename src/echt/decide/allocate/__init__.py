@@ -105,7 +105,7 @@ def allocate(
     left = narrow(problem, first, choice)
     refuse_unreachable(problem.limits, left.able)
     clock.done("prices")
-    if repair(problem, left, choice) > 0.0 and len(left.rows) < problem.n:
+    if repair(problem, left, choice) > 0.0 and len(left.crowd) < problem.n:
         left = narrow(problem, First(left.duals.y, first.scale, np.full(problem.k, BOUNDLESS)), choice)
         repair(problem, left, choice)
     clock.done("repair")

@@ -55,7 +55,7 @@ def ask(value: Any, given: Mapping[str, Any]) -> Problem:
         float(numbers("fatigue", given["fatigue"], 1)[0]),
         limits,
         labels,
-        int(given["seed"]),
+        int(given["seed"]) % 2**63,
         tuple(notes),
     )
 

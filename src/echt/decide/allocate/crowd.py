@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,9 @@ from echt.decide.allocate.side import Picks, Side
 from echt.errors import CampaignError
 
 __all__ = ["Chosen", "Crowd", "Look", "join", "piece", "sample"]
+
+RUNS = 256
+"""A function that makes rows is asked this often for a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,15 @@ class Crowd:
     Attributes:
         side: Their scores, prices and limits.
         contacts: The most anybody may get.
+        row: (m,) who they are.
     """
 
     side: Side
     contacts: int
+    row: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return self.side.score.shape[1]
+        return len(self.row)
 
     def look(self, p: Floats, near: float) -> Look:
         """What they would take at prices p (k,), and what nearly ties."""
@@ -83,7 +90,7 @@ class Crowd:
             kernels("sets").arrange(self.side, pick)
         return Chosen(pick, best, margin)
 
-    def some(self, which: NDArray[np.intp]) -> Crowd:
+    def some(self, which: NDArray[np.int64]) -> Crowd:
         """Only these."""
         side = self.side
         part = side._replace(score=np.ascontiguousarray(side.score[:, which]))
@@ -91,85 +98,69 @@ class Crowd:
             part = part._replace(pay=np.ascontiguousarray(side.pay[:, which]))
         if len(side.left):
             part = part._replace(left=side.left[which], room=side.room[which])
-        return Crowd(part, self.contacts)
+        return Crowd(part, self.contacts, self.row[which])
 
     def untied(self, seed: int, part: float) -> Crowd:
         """The same with every score lowered by up to this part of it, by lot, so that equals come in an order."""
-        by = np.random.default_rng(seed).random(self.side.score.shape)
-        by *= -part
-        by += 1.0
-        by *= self.side.score
-        return Crowd(self.side._replace(score=by), self.contacts)
+        score = np.empty_like(self.side.score)
+        kernels().untie(self.side.score, self.row, seed, part, score)
+        return Crowd(self.side._replace(score=score), self.contacts, self.row)
 
 
-def lay_out(
-    problem: Problem,
-    value: NDArray[np.generic],
-    rows: slice | NDArray[np.intp],
-    asked: tuple[NDArray[np.generic] | None, NDArray[np.generic] | None],
-) -> Crowd:
+def lay_out(problem: Problem, row: NDArray[np.int64], take: Callable[[Rows], NDArray[Any]]) -> Crowd:
     """People side by side, with what they cannot get shut out.
 
     Args:
         problem: What was asked.
-        value: (c, k) rows of `value`.
-        rows: Which people they are.
-        asked: (c, k) rows of `eligible` and of `price`, each or None.
+        row: (c,) which people.
+        take: The rows of these people out of a table.
 
     Raises:
-        CampaignError: E464, NaN or infinite.
+        CampaignError: E464, NaN or infinite; E465, a price below zero.
     """
-    loops, (c, k) = kernels(), value.shape
-    eligible, price = asked
-    pay = problem.flat[None, :] if price is None else np.ascontiguousarray(price, dtype=np.float64)
-    score = np.empty((k, c))
+    loops, value = kernels(), take(problem.value)
+    pay = problem.flat[None, :]
+    if problem.price is not None:
+        pay = np.ascontiguousarray(take(problem.price), dtype=np.float64)
+    score = np.empty((problem.k, len(row)))
     if loops.lay_out(_plain(value), pay, problem.worth, score):
         raise _no_number(value, pay)
     score[problem.barred] = -np.inf
-    if eligible is not None:
-        loops.shut_out(np.ascontiguousarray(eligible, dtype=np.bool_), score)
-    left = np.empty(0) if problem.attention_left is None else problem.attention_left[rows]
-    if len(left):
+    if problem.eligible is not None:
+        loops.shut_out(np.ascontiguousarray(take(problem.eligible), dtype=np.bool_), score)
+    left, room = np.empty(0), np.empty(0, np.int8)
+    if problem.attention_left is not None:
+        left = problem.attention_left[row]
         loops.too_dear(left, problem.attention, score)
-    room = np.empty(0, np.int8) if problem.room is None else problem.room[rows]
-    if len(room):
+    if problem.room is not None:
+        room = problem.room[row]
         score[:, room <= 0] = -np.inf
     if problem.contacts == 1:
         left, room = np.empty(0), np.empty(0, np.int8)
-    elif not len(left):
-        left = np.full(c, np.inf)
+    elif problem.attention_left is None:
+        left = np.full(len(row), np.inf)
     side = Side(score, np.ascontiguousarray(pay.T), left, room, problem.attention, problem.dearer)
-    return Crowd(side, problem.contacts)
+    return Crowd(side, problem.contacts, row)
 
 
 def piece(problem: Problem, start: int, stop: int) -> Crowd:
     """The people from row `start` to `stop`."""
-
-    def part(rows: Rows | None) -> NDArray[np.generic] | None:
-        return None if rows is None else rows.piece(start, stop)
-
-    return lay_out(
-        problem, problem.value.piece(start, stop), slice(start, stop), (part(problem.eligible), part(problem.price))
-    )
+    return lay_out(problem, np.arange(start, stop), lambda rows: rows.piece(start, stop))
 
 
 def sample(problem: Problem, size: int, seed: int) -> Crowd:
     """About `size` people spread evenly over all, the same for the same seed."""
     tables = [rows for rows in (problem.value, problem.eligible, problem.price) if rows is not None]
-    whole = all(rows.table is not None for rows in tables)
-    run = 1 if whole else max(1, size // 256)
+    run = 1 if all(rows.table is not None for rows in tables) else max(1, size // RUNS)
     starts = _spread(problem.n, size // run, run, seed)
-    at = (starts[:, None] + np.arange(run)).ravel()
+    row = (starts[:, None] + np.arange(run)).ravel()
 
-    def some(rows: Rows | None) -> NDArray[np.generic] | None:
-        if rows is None:
-            return None
+    def take(rows: Rows) -> NDArray[Any]:
         if rows.table is not None:
-            return rows.table[at]
+            return rows.table[row]
         return np.concatenate([rows.piece(start, start + run) for start in starts.tolist()])
 
-    value = some(problem.value)
-    return lay_out(problem, value, at, (some(problem.eligible), some(problem.price)))  # type: ignore[arg-type]
+    return lay_out(problem, row, take)
 
 
 def join(parts: list[Crowd]) -> Crowd:
@@ -182,10 +173,10 @@ def join(parts: list[Crowd]) -> Crowd:
         left=np.concatenate([side.left for side in sides]),
         room=np.concatenate([side.room for side in sides]),
     )
-    return Crowd(whole, parts[0].contacts)
+    return Crowd(whole, parts[0].contacts, np.concatenate([part.row for part in parts]))
 
 
-def _spread(n: int, many: int, run: int, seed: int) -> NDArray[np.intp]:
+def _spread(n: int, many: int, run: int, seed: int) -> NDArray[np.int64]:
     """Starts of `many` runs, one in each of as many equal stretches of the n people."""
     edges = np.linspace(0, n, many + 1).astype(np.intp)
     free = np.maximum(1, np.diff(edges) - run + 1)
@@ -193,13 +184,13 @@ def _spread(n: int, many: int, run: int, seed: int) -> NDArray[np.intp]:
     return np.minimum(starts, n - run)
 
 
-def _plain(value: NDArray[np.generic]) -> NDArray[np.generic]:
+def _plain(value: NDArray[Any]) -> NDArray[Any]:
     """The table as the loops read it: rows in one piece, float32 or float64."""
     kind = np.float32 if value.dtype == np.float32 else np.float64
     return np.ascontiguousarray(value, dtype=kind)
 
 
-def _no_number(value: NDArray[np.generic], pay: Floats) -> CampaignError:
+def _no_number(value: NDArray[Any], pay: Floats) -> CampaignError:
     """What is wrong with a piece in which something is."""
     value = value.astype(np.float64)
     if np.isfinite(value).all() and np.isfinite(pay).all():

@@ -19,7 +19,7 @@ from echt.decide.allocate.limits import Floats, Limits
 __all__ = ["Duals", "Goal", "Settled", "descend", "doubt", "solve"]
 
 
-ORDER = 1e-8
+ORDER = 1e-7
 """Equals are given an order by this part of their score."""
 
 
@@ -89,7 +89,7 @@ def descend(crowd: Crowd, goal: Goal, y: Floats, radius: float) -> tuple[Duals, 
 
     People who are alike change their minds together, and Newton's method knows no slope there. So, where much is left
     over or lacking at the prices it found, scores are made different by lot, first by much and then by less and less;
-    the last prices are exact to one part in a hundred million.
+    the last prices are exact to one part in ten million.
 
     Args:
         crowd: People whose choice is open.
@@ -100,16 +100,17 @@ def descend(crowd: Crowd, goal: Goal, y: Floats, radius: float) -> tuple[Duals, 
     Returns:
         Prices, and the people at hand in which equals have an order.
     """
-    part = ORDER
-    last = crowd.untied(goal.seed, part)
+    if not len(y):
+        return solve(crowd, goal, y, radius), crowd
+    last = crowd.untied(goal.seed, ORDER)
     found = solve(last, goal, y, radius)
     if not rough(found, goal):
         return found, last
-    part = min(0.1, radius / goal.scale)
-    while part > ORDER:
+    part, least = min(0.1, radius / goal.scale), max(ORDER, goal.good)
+    while part > least:
         found = solve(crowd.untied(goal.seed, part), goal, found.y, 2 * part * goal.scale)
         part /= 10
-    return solve(last, goal, found.y, 20 * ORDER * goal.scale), last
+    return (solve(last, goal, found.y, 20 * ORDER * goal.scale) if least == ORDER else found), last
 
 
 def rough(found: Duals, goal: Goal) -> bool:

@@ -14,11 +14,20 @@ Source:
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from echt.decide.allocate.kernels import compiled
 from echt.decide.allocate.limits import Floats
 from echt.decide.allocate.side import Caps, Ints, Picks, Side
+
+STEPS = 1_000_000
+"""Moves at most."""
+
+TRIES = 4
+"""First moves that are tried for a pair."""
 
 
 @compiled
@@ -143,6 +152,14 @@ def _broken(caps: Caps, sums: Floats) -> float:
 
 
 @compiled
+def _after(caps: Caps, sums: Floats, a: int, b: int, out: Floats) -> None:
+    """Write what limits add up to when one contact goes from place a to place b."""
+    k = caps.rows.shape[1]
+    for r in range(len(sums)):
+        out[r] = sums[r] + (caps.rows[r, b] if b < k else 0.0) - (caps.rows[r, a] if a < k else 0.0)
+
+
+@compiled
 def _ends(caps: Caps, cost: Floats, sums: Floats, least: float) -> tuple[int, int]:
     """The two ends of the chain to move along now, or (−1, −1)."""
     places, broken, after = len(cost), _broken(caps, sums), np.empty(len(sums))
@@ -151,9 +168,7 @@ def _ends(caps: Caps, cost: Floats, sums: Floats, least: float) -> tuple[int, in
         for b in range(places):
             if a == b or cost[a, b] == np.inf or (broken == 0.0 and cost[a, b] >= -least):
                 continue
-            for r in range(len(sums)):
-                gained = caps.rows[r, b] if b < places - 1 else 0.0
-                after[r] = sums[r] + gained - (caps.rows[r, a] if a < places - 1 else 0.0)
+            _after(caps, sums, a, b, after)
             then = _broken(caps, after)
             if broken == 0.0:
                 measure = cost[a, b] if then == 0.0 else np.inf
@@ -161,6 +176,33 @@ def _ends(caps: Caps, cost: Floats, sums: Floats, least: float) -> tuple[int, in
                 measure = cost[a, b] / (broken - then) if then < broken * (1 - 1e-12) else np.inf
             if measure < found:
                 found_a, found_b, found = a, b, measure
+    return found_a, found_b
+
+
+@compiled
+def _mend(caps: Caps, cost: Floats, sums: Floats, below: float) -> tuple[int, int, float]:
+    """The cheapest chain after which nothing is broken, if it costs less than `below`."""
+    found_a, found_b, found, after = -1, -1, below, np.empty(len(sums))
+    for a in range(len(cost)):
+        for b in range(len(cost)):
+            if a != b and cost[a, b] < found:
+                _after(caps, sums, a, b, after)
+                if _broken(caps, after) == 0.0:
+                    found_a, found_b, found = a, b, cost[a, b]
+    return found_a, found_b, found
+
+
+@compiled
+def _first_of_two(caps: Caps, cost: Floats, sums: Floats, least: float, tried: NDArray[np.bool_]) -> tuple[int, int]:
+    """A chain that breaks a limit but brings more than a second one, which mends that, takes; or (−1, −1)."""
+    found_a, found_b, found, after = -1, -1, -least, np.empty(len(sums))
+    for a in range(len(cost)):
+        for b in range(len(cost)):
+            if a != b and cost[a, b] < -least and not tried[a, b]:
+                _after(caps, sums, a, b, after)
+                second = _mend(caps, cost, after, found - cost[a, b])[2]
+                if cost[a, b] + second < found:
+                    found_a, found_b, found = a, b, cost[a, b] + second
     return found_a, found_b
 
 
@@ -191,8 +233,122 @@ def _move(held: Picks, i: int, a: int, b: int, rest: Picks) -> None:
         held[i, size] = b
 
 
+class Board(NamedTuple):
+    """Who stands where, and what it would cost to move them.
+
+    Attributes:
+        held: (q, contacts) what each holds, −1 for nothing.
+        used: (k,) contacts of everyone.
+        edge: (k + 1, k + 1) the cheapest person to move from a place to another.
+        who: (k + 1, k + 1) who that is.
+        through: (k + 1, k + 1) the next place on the way.
+        stale: (k + 1,) places whose edges have to be looked at again.
+        moved: (k + 1,) who moved last.
+        before: (k + 1, contacts) what they held.
+        rest: (contacts + 1,) room for a set.
+    """
+
+    held: Picks
+    used: Floats
+    edge: Floats
+    who: Ints
+    through: Ints
+    stale: NDArray[np.bool_]
+    moved: Ints
+    before: Picks
+    rest: Picks
+
+
 @compiled
-def exchange(side: Side, caps: Caps, held: Picks, used: Floats, least: float, steps: int) -> tuple[float, int]:
+def _costs(side: Side, board: Board) -> Floats:
+    """What moving from each place to each other costs now."""
+    for a in range(len(board.stale)):
+        if board.stale[a]:
+            _out_of(side, board.held, a, board.edge, board.who, board.rest)
+            board.stale[a] = False
+    return _chains(board.edge, board.through)
+
+
+@compiled
+def _along(board: Board, a: int, b: int, count: int) -> None:
+    """Move `count` people, who are in `moved`, along the way from a to b."""
+    k, at = len(board.used), a
+    for x in range(count):
+        i, to = board.moved[x], board.through[at, b]
+        for z in range(board.held.shape[1]):
+            board.before[x, z] = board.held[i, z]
+            board.stale[board.held[i, z] if board.held[i, z] >= 0 else k] = True
+        _move(board.held, i, at, to if to < k else -1, board.rest)
+        board.stale[at] = board.stale[to] = True
+        at = to
+    if a < k:
+        board.used[a] -= 1.0
+    if b < k:
+        board.used[b] += 1.0
+
+
+@compiled
+def _back(board: Board, a: int, b: int, count: int) -> None:
+    """Undo `_along`."""
+    k = len(board.used)
+    for x in range(count):
+        i = board.moved[x]
+        for z in range(board.held.shape[1]):
+            board.stale[board.held[i, z] if board.held[i, z] >= 0 else k] = True
+            board.held[i, z] = board.before[x, z]
+            board.stale[board.held[i, z] if board.held[i, z] >= 0 else k] = True
+    if a < k:
+        board.used[a] += 1.0
+    if b < k:
+        board.used[b] -= 1.0
+
+
+@compiled
+def _one(side: Side, caps: Caps, board: Board, least: float) -> bool:
+    """Make the best move there is; whether there was one."""
+    sums = caps.rows @ board.used
+    a, b = _ends(caps, _costs(side, board), sums, least)
+    if a < 0:
+        return False
+    count = _movers(a, b, board.through, board.who, board.moved)
+    if count < 0:  # somebody would move twice: one step only
+        for x in range(len(board.edge)):
+            board.through[x, :] = np.arange(len(board.edge))
+        a, b = _ends(caps, board.edge, sums, least)
+        if a < 0:
+            return False
+        count = _movers(a, b, board.through, board.who, board.moved)
+    _along(board, a, b, count)
+    return True
+
+
+@compiled
+def _two(side: Side, caps: Caps, board: Board, least: float) -> bool:
+    """Make two moves that only together keep the limits and bring more; whether there were such."""
+    tried = np.zeros(board.edge.shape, np.bool_)
+    for _ in range(TRIES):
+        cost = _costs(side, board)
+        a, b = _first_of_two(caps, cost, caps.rows @ board.used, least, tried)
+        if a < 0:
+            return False
+        tried[a, b] = True
+        count = _movers(a, b, board.through, board.who, board.moved)
+        if count < 0:
+            continue
+        _along(board, a, b, count)
+        first, moved, before = cost[a, b], board.moved[:count].copy(), board.before[:count].copy()
+        c, d, second = _mend(caps, _costs(side, board), caps.rows @ board.used, -first - least)
+        more = _movers(c, d, board.through, board.who, board.moved) if c >= 0 else -1
+        if more >= 0 and first + second < -least:
+            _along(board, c, d, more)
+            return True
+        board.moved[:count], board.before[:count] = moved, before
+        _back(board, a, b, count)
+    return False
+
+
+@compiled
+def exchange(side: Side, caps: Caps, held: Picks, used: Floats, least: float, pairs: int) -> float:
     """Change places until nothing is broken and nothing brings more.
 
     Args:
@@ -201,43 +357,27 @@ def exchange(side: Side, caps: Caps, held: Picks, used: Floats, least: float, st
         held: (q, contacts) what each holds, −1 for nothing; changed.
         used: (k,) contacts of everyone, these people included; changed.
         least: A change that brings less is not made.
-        steps: At most.
+        pairs: How often two moves may be made that only together keep the limits.
 
     Returns:
-        How much is still broken, and how many steps were made.
+        How much is still broken.
     """
-    k = side.score.shape[0]
-    edge, who, through = (
-        np.empty((k + 1, k + 1)),
-        np.zeros((k + 1, k + 1), np.int32),
-        np.empty((k + 1, k + 1), np.int32),
+    places, wide = side.score.shape[0] + 1, held.shape[1]
+    board = Board(
+        held,
+        used,
+        np.empty((places, places)),
+        np.zeros((places, places), np.int32),
+        np.empty((places, places), np.int32),
+        np.ones(places, np.bool_),
+        np.empty(places, np.int32),
+        np.empty((places, wide), np.int16),
+        np.empty(wide + 1, np.int16),
     )
-    moved, stale, rest = np.empty(k + 1, np.int32), np.ones(k + 1, np.bool_), np.empty(held.shape[1] + 1, np.int16)
-    sums, made = caps.rows @ used, 0
-    while made < steps:
-        for a in range(k + 1):
-            if stale[a]:
-                _out_of(side, held, a, edge, who, rest)
-                stale[a] = False
-        a, b = _ends(caps, _chains(edge, through), sums, least)
-        if a >= 0 and _movers(a, b, through, who, moved) < 0:
-            for x in range(k + 1):
-                through[x, :] = np.arange(k + 1)
-            a, b = _ends(caps, edge, sums, least)
-        if a < 0:
+    for pair in range(pairs + 1):
+        for _ in range(STEPS):
+            if not _one(side, caps, board, least):
+                break
+        if pair == pairs or _broken(caps, caps.rows @ used) > 0.0 or not _two(side, caps, board, least):
             break
-        at = a
-        while at != b:
-            to, i = through[at, b], who[at, through[at, b]]
-            for x in range(held.shape[1]):
-                stale[held[i, x] if held[i, x] >= 0 else k] = True
-            _move(held, i, at, to if to < k else -1, rest)
-            stale[at] = stale[to] = True
-            at = to
-        if a < k:
-            used[a] -= 1.0
-        if b < k:
-            used[b] += 1.0
-        sums = caps.rows @ used
-        made += 1
-    return _broken(caps, sums), made
+    return _broken(caps, caps.rows @ used)

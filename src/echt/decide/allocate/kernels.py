@@ -206,3 +206,20 @@ def tally(choice: NDArray[np.integer[Any]], used: Floats) -> None:
             j = choice[i, x]
             if j >= 0:
                 used[j] += 1.0
+
+
+@compiled
+def untie(score: Floats, row: NDArray[np.int64], seed: int, part: float, out: Floats) -> None:
+    """Write scores (k, m) lowered by up to `part` of each, by a number drawn from the person's row and the creative.
+
+    The draw is splitmix64 (Steele, Lea and Flood 2014) of row, creative and seed: nobody else changes it.
+    """
+    k, m = score.shape
+    for j in range(k):
+        for i in range(m):
+            x = np.uint64(row[i]) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(j * 2 + 1) * np.uint64(0xD1B54A32D192ED03)
+            x ^= np.uint64(seed) * np.uint64(0x8CB92BA72F3D8DD7)
+            x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            x ^= x >> np.uint64(31)
+            out[j, i] = score[j, i] * (1.0 - part * (np.float64(x >> np.uint64(11)) * 2.0**-53))

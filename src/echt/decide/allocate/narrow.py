@@ -46,15 +46,13 @@ class Open:
     """What is left to decide.
 
     Attributes:
-        rows: (m,) who is open.
-        crowd: These people, equals untied.
+        crowd: Who is open, equals untied.
         duals: Exact prices.
         able: (k,) how many people could get each creative; zeros where nothing has a minimum.
         could: How many people could get anything at all.
         top: (r,) no price was allowed over this.
     """
 
-    rows: NDArray[np.int64]
     crowd: Crowd
     duals: Duals
     able: Floats
@@ -115,14 +113,13 @@ def scale_of(crowd: Crowd) -> float:
 class _Pass:
     """What one look at everyone gathers."""
 
-    rows: list[NDArray[np.intp]]
     parts: list[Crowd]
     surplus: list[float]
     used: Floats
     able: Floats
     could: int = 0
 
-    def add(self, crowd: Crowd, chosen: Chosen, start: int, *, count: bool) -> None:
+    def add(self, crowd: Crowd, chosen: Chosen, *, count: bool) -> None:
         """Some people more; those whose set is not the best for all prices within reach stay open."""
         here = np.flatnonzero(~(chosen.margin > 0.0))
         opened = np.zeros(len(self.used))
@@ -133,19 +130,18 @@ class _Pass:
         self.could += int((chosen.margin < NO_OTHER).sum())
         if count:
             self.able += np.isfinite(crowd.side.score).sum(axis=1)
-        self.rows.append(here + start)
         self.parts.append(crowd.some(here))
 
 
 def choose_all(problem: Problem, p: Floats, reach: Floats, choice: NDArray[np.integer[Any]]) -> _Pass:
     """Look at everyone once: write each best set into `choice`, and keep those who are open."""
-    seen = _Pass([], [], [0.0], np.zeros(problem.k), np.zeros(problem.k))
+    seen = _Pass([], [0.0], np.zeros(problem.k), np.zeros(problem.k))
     count = len(problem.limits.where("minimum")) > 0
     for start, stop in problem.pieces(size_of_piece(problem)):
         crowd = piece(problem, start, stop)
         chosen = crowd.choose(p, reach)
         choice[start:stop] = chosen.pick
-        seen.add(crowd, chosen, start, count=count)
+        seen.add(crowd, chosen, count=count)
     return seen
 
 
@@ -159,9 +155,9 @@ def narrow(problem: Problem, first: First, choice: NDArray[np.integer[Any]]) -> 
         crowd = join(seen.parts)
         scale = scale or scale_of(crowd)
         settled = Settled(p, reach, math.fsum(seen.surplus), seen.used)
-        goal = Goal(limits, limits.most, highest(problem, scale), scale, 1e-11, settled, problem.seed)
+        goal = Goal(limits, limits.most, highest(problem, scale), scale, 1e-13, settled, problem.seed)
         found, crowd = descend(crowd, goal, y, min(scale, float(reach.max(initial=0.0))) / 2)
         wall = np.abs(found.p - p) >= 0.999 * reach
         if passes == ROUNDS or not wall.any():
-            return Open(np.concatenate(seen.rows), crowd, found, seen.able, seen.could, goal.top)
+            return Open(crowd, found, seen.able, seen.could, goal.top)
         y, reach = found.y, np.where(wall, np.maximum(reach * 8, scale / 16), reach * 2)

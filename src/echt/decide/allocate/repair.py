@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from echt.decide.allocate.crowd import Crowd
+from echt.decide.allocate.duals import Duals
 from echt.decide.allocate.engine import kernels
 from echt.decide.allocate.limits import Floats, Limits
 from echt.decide.allocate.narrow import Open
@@ -19,11 +20,17 @@ __all__ = ["repair"]
 FEW = 3_000
 """People who may change places at first; eight times as many where that is not enough."""
 
+IDLE = 2e-6
+"""What is left of limits may be worth this, in parts of the bound, before pairs of moves are tried."""
+
+PAIRS = 20
+"""Pairs of moves at most."""
+
 
 def repair(problem: Problem, left: Open, choice: NDArray[np.integer[Any]]) -> float:
     """Write the sets of those who are open into `choice`, so that every limit holds; how much is still broken."""
     chosen = left.crowd.choose(left.duals.p)
-    choice[left.rows] = chosen.pick
+    choice[left.crowd.row] = chosen.pick
     used = count(choice, problem.k)
     limits = problem.limits
     if not len(limits.most):
@@ -33,26 +40,31 @@ def repair(problem: Problem, left: Open, choice: NDArray[np.integer[Any]]) -> fl
     while True:
         near = order[:most]
         held, crowd = chosen.pick[near], left.crowd.some(near)
-        broken = _exchange(crowd, held, limits, used, left.duals.p)
+        broken = _exchange(crowd, held, limits, used, left.duals)
         if problem.contacts > 1:
             kernels("sets").arrange(crowd.side, held)
         chosen.pick[near] = held
         if broken == 0.0 or most == len(order):
             break
         most = min(len(order), 8 * most)
-    choice[left.rows] = chosen.pick
+    choice[left.crowd.row] = chosen.pick
     return broken
 
 
-def _exchange(crowd: Crowd, held: NDArray[np.int16], limits: Limits, used: Floats, p: Floats) -> float:
+def _exchange(crowd: Crowd, held: NDArray[np.int16], limits: Limits, used: Floats, duals: Duals) -> float:
+    """Single moves; then pairs of moves, where limits are left that are worth something."""
     real = limits.slack > 0
-    mean = np.array([np.abs(row[row != 0]).mean() if row.any() else 1.0 for row in limits.rows])
+    mean = np.array([np.abs(row[row != 0]).mean() for row in limits.rows])
     weight = np.where(real, 1 / mean, 1.0)
     weight[limits.where("minimum")] = 4.0
     caps = Caps(limits.rows, limits.most, 1e-3 * limits.slack, weight)
-    least = 1e-12 * max(1.0, float(np.abs(p).max(initial=0.0)))
-    broken, _ = kernels("exchange").exchange(crowd.side, caps, held, used, least, 1_000_000)
-    return float(broken)
+    least = 1e-12 * max(1.0, float(np.abs(duals.p).max(initial=0.0)))
+    loop = kernels("exchange").exchange
+    broken = float(loop(crowd.side, caps, held, used, least, 0))
+    idle = float(duals.y @ (limits.most - limits.rows @ used))
+    if broken == 0.0 and idle > IDLE * duals.bound:
+        broken = float(loop(crowd.side, caps, held, used, least, PAIRS))
+    return broken
 
 
 def count(choice: NDArray[np.integer[Any]], k: int) -> Floats:
