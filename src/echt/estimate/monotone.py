@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Reals = NDArray[np.float64]
+_FEW_ROWS = 80  # up to here all columns at once are faster than one at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,28 @@ def falling_rows(table: Reals, weight: Reals) -> Reals:
     Returns:
         (g, m).
 
+    Source:
+        Pool adjacent violators; for few rows the min-max formula of Robertson, Wright & Dykstra 1988, the same numbers.
+
     Examples:
         >>> falling_rows(np.array([[0.5], [0.7], [0.2]]), np.array([1.0, 1.0, 1.0])).ravel().tolist()
         [0.6, 0.6, 0.2]
     """
     from scipy.optimize import isotonic_regression
 
+    if len(table) <= _FEW_ROWS:
+        return _falling_at_once(table, weight)
     columns = [isotonic_regression(column, weights=weight, increasing=False).x for column in table.T]
     return np.column_stack(columns) if columns else table.copy()
+
+
+def _falling_at_once(table: Reals, weight: Reals) -> Reals:
+    """All columns together, by the smallest over starts of the largest over ends of the mean between them."""
+    sums = np.vstack([np.zeros((1, table.shape[1])), np.cumsum(table * weight[:, None], axis=0)])
+    sizes = np.concatenate([[0.0], np.cumsum(weight)])
+    found = np.full(table.shape, np.inf)
+    for i in range(len(table)):
+        means = (sums[i + 1 :] - sums[i]) / (sizes[i + 1 :] - sizes[i])[:, None]
+        largest = np.maximum.accumulate(means[::-1], axis=0)[::-1]
+        found[i:] = np.minimum(found[i:], largest)
+    return found

@@ -11,7 +11,7 @@ from echt.estimate.monotone import falling_rows
 
 Reals = NDArray[np.float64]
 
-_GROUPS, _POINTS, _FEWEST = 300, 400, 25
+_GROUPS, _POINTS, _FEWEST = 150, 250, 40
 _NODES, _WEIGHTS = (-(3.0**0.5), 0.0, 3.0**0.5), (1 / 6, 2 / 3, 1 / 6)  # three moments of a normal
 
 
@@ -105,7 +105,7 @@ def binned_spread(forecast: Reals, real: Reals, *, groups: int = _GROUPS) -> Spr
     Args:
         forecast: (n,) what was said; equal values stay together. n at least 1.
         real: (n,) what came.
-        groups: At most so many, of at least 25 people.
+        groups: At most so many, of at least 40 people.
     """
     group, edges, people = _grouped(forecast, groups)
     points, place = _places(real)
@@ -121,7 +121,7 @@ def rising_spread(forecast: Reals, real: Reals, *, groups: int = _GROUPS) -> Spr
     Args:
         forecast: (n,) what was said; equal values stay together. n at least 1.
         real: (n,) what came.
-        groups: At most so many, of at least 25 people.
+        groups: At most so many, of at least 40 people.
 
     Source:
         Isotonic distributional regression: Henzi, Ziegel & Gneiting 2021, JRSS-B 83(5), on groups of the forecast.
