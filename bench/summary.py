@@ -4,8 +4,9 @@
 in the order of time, and removed at the end. Each engine runs in a process of its own on 2 threads, one after the
 other, PAIRS times (3); CPU is user + system of that process after its imports and compiling. PYTHON is one that has
 lifetimes (this one, if left out), say of `python -m venv peer && peer/bin/pip install lifetimes pyarrow`; it is asked
-up to 10 million events. All must agree on people and on the sums of frequency, recency, age and monetary.
-`python -m bench.summary value [EVENTS]` makes the value file alone.
+up to 10 million events. All must agree on people and on the sums of frequency, recency, age and monetary. Up to as
+many, Echt and DuckDB are asked again with ids of text, and with events in no order of time. Then a value file is made of
+the log in one call, and CPU and time are printed by stage.
 """
 
 import json
@@ -29,15 +30,16 @@ def spent():
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 def told(start, wall, **found):
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    peak = int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 2**20
     print(json.dumps({"cpu": spent() - start, "wall": time.perf_counter() - wall, "gb": peak, **found}))
 file, events = sys.argv[1], sys.argv[2]
 """
 ECHT = MEASURE + """
-import pyarrow as pa
+import pyarrow as pa, pyarrow.parquet as pq
 from echt.predict import Columns, summarise
 columns = Columns(person="customer", at="at", value="amount")
-few = pa.table({"customer": pa.array([1, 2]), "at": pa.array([0, 1], pa.timestamp("us")), "amount": [1.0, 2.0]})
+kind = pq.read_schema(file).field("customer").type
+few = pa.table({"customer": pa.array([1, 1]).cast(kind), "at": pa.array([10**12, 0], pa.timestamp("us")), "amount": [1.0, 2.0]})
 summarise(few, columns=columns)
 start, wall = spent(), time.perf_counter()
 s = summarise(file, columns=columns)
@@ -63,6 +65,29 @@ start, wall = spent(), time.perf_counter()
 log = pd.read_parquet(file)
 s = summary_data_from_transaction_data(log, "customer", "at", monetary_value_col="amount")
 told(start, wall, people=len(s), sums=[float(s[name].sum()) for name in ("frequency", "recency", "T", "monetary_value")])
+"""
+
+
+VALUE = MEASURE + """
+import pyarrow as pa
+from echt.predict import Columns, value_file
+columns = Columns(person="customer", at="at", value="amount")
+import numpy as np
+who = np.repeat(np.arange(400), 5)
+few = pa.table({"customer": who, "at": np.tile(np.arange(5) * 7, 400).astype("datetime64[D]").astype("datetime64[us]"), "amount": 1.0 + who % 7})
+value_file(few, file + ".few", columns=columns)
+stages, last = {}, [None, spent(), time.perf_counter()]
+def progress(stage, done, total):
+    cpu, wall = spent(), time.perf_counter()
+    if last[0]:
+        taken = stages.setdefault(last[0], [0.0, 0.0])
+        taken[0] += cpu - last[1]
+        taken[1] += wall - last[2]
+    last[:] = [stage, cpu, wall]
+start, wall = spent(), time.perf_counter()
+made = value_file(file, file + ".scores", columns=columns, progress=progress)
+progress("", 0, 0)
+told(start, wall, said=str(made), stages=stages)
 """
 
 
@@ -113,6 +138,8 @@ def _compiled():
 
 def run(python, code, file, events, **env):
     done = subprocess.run([python, "-c", code, str(file), str(events)], capture_output=True, text=True, env=os.environ | env)
+    if done.returncode and code is not LIFETIMES:
+        sys.exit(done.stderr)
     return json.loads(done.stdout.splitlines()[-1]) if not done.returncode else None
 
 
@@ -124,16 +151,18 @@ def agree(one, other):
     return one["people"] == other["people"] and all(abs(a - b) <= 1e-9 * abs(a) for a, b in zip(one["sums"], other["sums"], strict=True))
 
 
-def summaries(file, events, pairs, python):
+def summaries(file, events, pairs, python, what=""):
     found = {"Echt": [], "DuckDB": [], "lifetimes": []}
     for _ in range(pairs):
         found["Echt"].append(run(sys.executable, ECHT, file, events))
         found["DuckDB"].append(run(sys.executable, DUCKDB, file, events))
-        if events <= MOST_OF_LIFETIMES and (peer := run(python, LIFETIMES, file, events)):
+        if not what and events <= MOST_OF_LIFETIMES and (peer := run(python, LIFETIMES, file, events)):
             found["lifetimes"].append(peer)
     ours = found["Echt"]
-    print(f"{events:,} events -> {ours[0]['people']:,} people, {ours[0]['path']}")
+    print(f"{events:,} events{what} -> {ours[0]['people']:,} people, {ours[0]['path']}")
     for name, runs in found.items():
+        if not runs and what:
+            continue
         if not runs:
             print(f"  {name}: not asked" if events > MOST_OF_LIFETIMES else f"  {name}: not installed")
             continue
@@ -153,6 +182,20 @@ def main(words):
         events = made_up(file, events)
         print(f"made up {events:,} events, {file.stat().st_size / 1e9:.2f} GB, in {time.perf_counter() - start:.0f} s", flush=True)
         summaries(file, events, pairs, python)
+        if events <= MOST_OF_LIFETIMES:
+            table, other = pq.read_table(file), Path(folder) / "other.parquet"
+            texts = pa.array([f"c{k:012d}" for k in table["customer"].to_numpy()])
+            pq.write_table(table.set_column(0, "customer", texts), other, compression="zstd")
+            summaries(other, events, pairs, python, ", ids of text")
+            pq.write_table(table.take(np.random.default_rng(9).permutation(events)), other, compression="zstd")
+            del table, texts
+            summaries(other, events, pairs, python, ", in no order")
+            other.unlink()
+        made = run(sys.executable, VALUE, file, events)
+        print(f"one call from events to a value file: {made['cpu']:.2f} s CPU, {made['wall']:.2f} s, peak {made['gb']:.2f} GB")
+        print(made["said"])
+        for stage, (cpu, wall) in made["stages"].items():
+            print(f"  {stage:<10} {cpu:.2f} s CPU, {wall:.2f} s")
 
 
 if __name__ == "__main__":

@@ -80,11 +80,16 @@ def spread(old: Ints, slots: Ints, shift: int) -> None:
 
 @compiled
 def _hash(data: NDArray[np.uint8], low: int, high: int) -> np.int64:
-    h = np.uint64(0xCBF29CE484222325)
-    for j in range(low, high):
-        h = (h ^ np.uint64(data[j])) * np.uint64(0x100000001B3)
-    h ^= h >> np.uint64(32)
-    return np.int64(h)
+    h, word, k = np.uint64(high - low), np.uint64(0), np.uint64(0)
+    for j in range(low, high):  # eight bytes at a time
+        word |= np.uint64(data[j]) << k
+        k += np.uint64(8)
+        if k == np.uint64(64):
+            h = (h ^ word) * np.uint64(0x9FB21C651E98DF25)
+            h ^= h >> np.uint64(32)
+            word, k = np.uint64(0), np.uint64(0)
+    h = (h ^ word) * np.uint64(0x9FB21C651E98DF25)
+    return np.int64(h ^ (h >> np.uint64(32)))
 
 
 @compiled
@@ -239,30 +244,75 @@ def tally(rows: Ints, codes: Ints, units: Ints, micro: Ints, merge: bool, found:
 
 
 @compiled
-def settle(rows: Ints, who: Ints, starts: Ints, units: Ints, micro: Ints, merge: bool) -> int:
+def grouped(codes: Ints, units: Ints, micro: Ints, late: NDArray[np.bool_], base: int) -> tuple[Ints, Ints, Ints]:
+    """The events of people marked late, person by person.
+
+    Args:
+        codes: (n,) whose event.
+        units: (n,) when.
+        micro: (n,) money in millionths.
+        late: (people,) from person `base` on.
+        base: Number of the first of them.
+
+    Returns:
+        (people + 1,) where the events of each begin, units and micro in that order.
+    """
+    starts = np.zeros(late.shape[0] + 1, np.int64)
+    for i in range(codes.shape[0]):
+        if late[codes[i] - base]:
+            starts[codes[i] - base + 1] += 1
+    starts = np.cumsum(starts)
+    free, when, money = starts.copy(), np.empty(starts[-1], np.int64), np.empty(starts[-1], np.int64)
+    for i in range(codes.shape[0]):
+        c = codes[i] - base
+        if late[c]:
+            when[free[c]] = units[i]
+            money[free[c]] = micro[i]
+            free[c] += 1
+    return starts, when, money
+
+
+@compiled
+def _by_time(units: Ints, micro: Ints, low: int, high: int) -> None:
+    if high - low > 48:
+        order = low + np.argsort(units[low:high])
+        units[low:high], micro[low:high] = units[order], micro[order]
+        return
+    for i in range(low + 1, high):  # few: insertion
+        u, v, j = units[i], micro[i], i
+        while j > low and units[j - 1] > u:
+            units[j], micro[j] = units[j - 1], micro[j - 1]
+            j -= 1
+        units[j], micro[j] = u, v
+
+
+@compiled
+def settle(rows: Ints, base: int, starts: Ints, units: Ints, micro: Ints, merge: bool) -> int:
     """Work out again, from all their events, what is known of people whose events came out of order.
 
     Args:
-        rows: (people, 5) what is known; the rows of `who` are replaced, their flags kept.
-        who: (k,) numbers of people.
-        starts: (k + 1,) where the events of each begin.
-        units: (m,) when.
+        rows: (people, 5) what is known; of people with events here it is replaced, flags kept.
+        base: Number of the first person here.
+        starts: (k + 1,) where the events of each begin; none: passed over.
+        units: (m,) when; sorted here.
         micro: (m,) money in millionths, below 0 a refund.
         merge: As for `tally`.
 
     Returns:
         How many people have more money than fits.
     """
-    too_much: int = 0
-    for k in range(who.shape[0]):
+    too_much = 0
+    for k in range(starts.shape[0] - 1):
         low, high = starts[k], starts[k + 1]
-        order = low + np.argsort(units[low:high])
+        if low == high:
+            continue
+        _by_time(units, micro, low, high)
         n, first, last, money, opening = 0, np.int64(0), np.int64(0), np.int64(0), np.int64(0)
         full = False
-        for j in order:
-            if micro[j] < 0:
-                continue
+        for j in range(low, high):
             u, v = units[j], micro[j]
+            if v < 0:
+                continue
             if n == 0:
                 first, opening = u, v
             if n == 0 or not merge or u != last:
@@ -274,13 +324,16 @@ def settle(rows: Ints, who: Ints, starts: Ints, units: Ints, micro: Ints, merge:
                 money += max(v, opening)
                 opening = min(v, opening)
             full = full or money > _FULL
-        for j in order:
+        for j in range(low, high):
             if micro[j] < 0 and n > 0 and units[j] > first:
                 money += micro[j]
                 full = full or money < -_FULL
         if full:
             too_much += 1
-        row = rows[who[k]]
-        row[FIRST], row[LAST], row[MONEY], row[OPENING] = first, last, money, opening
-        row[NUMBER] = (n << 2) | (row[NUMBER] & 3)
+        c = base + k
+        rows[c, FIRST] = first
+        rows[c, LAST] = last
+        rows[c, MONEY] = money
+        rows[c, OPENING] = opening
+        rows[c, NUMBER] = (n << 2) | (rows[c, NUMBER] & 3)
     return too_much

@@ -51,24 +51,30 @@ class Kept:
             self._to_files()
         self._memory.hold("events kept", self._rows * ROW)
 
-    def groups(self, late: NDArray[np.bool_]) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
-        """Events of those marked late, some people at a time: (who, starts, units, micro) as `settle` takes them."""
+    def settle(self, rows: Ints, late: NDArray[np.bool_], merge: bool, kernels: ModuleType) -> int:
+        """Work out again what is known of those marked late. Returns how many have more money than fits.
+
+        Args:
+            rows: (people, 5) what is known, as `tally` has it.
+            late: (people,) who is worked out again.
+            merge: Whether all purchases of one unit are one.
+            kernels: The compiled loops.
+        """
+        too_much = 0
+        for base, people, events in self._shares(len(late)):
+            self._memory.hold("events kept", 2 * events.nbytes)
+            starts, units, micro = kernels.grouped(*events, late[base : base + people], base)
+            too_much += kernels.settle(rows, base, starts, units, micro, merge)
+            self._memory.hold("events kept", 0)
+        return int(too_much)
+
+    def _shares(self, people: int) -> Iterator[tuple[int, int, Ints]]:
         if self._folder is None:
-            yield from self._grouped(self._take(), late)
+            yield 0, people, self._take()
             return
         self._to_files()
         for file in sorted(Path(self._folder.name).iterdir()):
-            yield from self._grouped(np.fromfile(file, np.int64).reshape(-1, 3).T, late)
-
-    def _grouped(self, rows: Ints, late: NDArray[np.bool_]) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
-        rows = rows[:, late[rows[0]]]
-        self._memory.hold("events kept", 3 * rows.nbytes)
-        if rows.shape[1]:
-            order = np.argsort(rows[0], kind="stable")
-            rows = rows[:, order]
-            starts = np.flatnonzero(np.r_[True, np.diff(rows[0]) > 0])
-            yield rows[0][starts], np.r_[starts, rows.shape[1]], rows[1], rows[2]
-        self._memory.hold("events kept", 0)
+            yield int(file.name) << _SHARE, 1 << _SHARE, np.fromfile(file, np.int64).reshape(-1, 3).T
 
     def _take(self) -> Ints:
         rows = np.concatenate([np.zeros((3, 0), np.int64), *self._parts], axis=1)
@@ -90,8 +96,3 @@ class Kept:
 def _runs(values: Ints) -> tuple[Ints, Ints]:
     starts = np.flatnonzero(np.r_[True, np.diff(values) != 0]) if len(values) else np.zeros(0, np.int64)
     return starts, np.r_[starts[1:], len(values)] if len(starts) else starts
-
-
-def settle(kept: Kept, rows: Ints, late: NDArray[np.bool_], merge: bool, kernels: ModuleType) -> int:
-    """Work out again what is known of those marked late. Returns how many of them have more money than fits."""
-    return sum(kernels.settle(rows, *group, merge) for group in kept.groups(late))

@@ -165,7 +165,7 @@ def people(kind: pa.DataType, kernels: ModuleType, memory: Memory) -> People:
 def grown(array: NDArray[T], n: int, what: str, memory: Memory) -> NDArray[T]:
     """The array with room for n rows at least, the new ones 0; in place where the system can."""
     if n > len(array):
-        rows = max(n, int(len(array) * 1.5))
+        rows = max(n, int(len(array) * 1.25))
         memory.hold(what, rows * array[:1].nbytes)
         array.resize((rows, *array.shape[1:]), refcheck=False)
     return array

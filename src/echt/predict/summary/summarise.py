@@ -18,7 +18,7 @@ from echt.errors import DataError, nearest
 from echt.permission import GatedTables
 from echt.predict.btyd.engine import kernels as compiler
 from echt.predict.summary.base import TIME_UNIT, Columns, Counted, Summary
-from echt.predict.summary.late import Kept, settle
+from echt.predict.summary.late import Kept
 from echt.predict.summary.people import SMALLEST, Memory, grown, people
 from echt.predict.summary.sieve import Sieve, micros
 from echt.predict.summary.source import Files, Rows, Source, opened
@@ -143,7 +143,7 @@ class _Tally:
             return 0
         if self._kept_from != 0:
             self._read_again(events, sieve, kept, late)
-        self.found[self.kernels.TOO_MUCH] += settle(kept, self.rows, late, self.merge, self.kernels)
+        self.found[self.kernels.TOO_MUCH] += kept.settle(self.rows, late, self.merge, self.kernels)
         self._not_too_much()
         return int(late.sum())
 
