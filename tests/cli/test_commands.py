@@ -56,6 +56,8 @@ SAYS = {
     "backtest": (lambda f: ["predict", "order", "--backtest"], lambda s, f: s.backtest("order")),
     "predict": (lambda f: ["predict"], lambda s, f: s.predict("order")),
     "advise": (lambda f: ["advise", "spring"], lambda s, f: s.advise("spring")),
+    "explain": (lambda f: ["predict", "order", "--explain", one(f), "--language", "nl"], lambda s, f: s.explain("order", one(f), language="nl")),
+    "importance": (lambda f: ["predict", "--importance"], lambda s, f: s.importance("order")),
     "create": (lambda f: ["create", "spring"], lambda s, f: s.create("spring")),
     "approve": (lambda f: ["approve", "spring", "--by", "Bo Jansen"], lambda s, f: s.approve("spring", by="Bo Jansen")),
     "plan": (lambda f: ["plan", "spring"], lambda s, f: s.plan("spring")),

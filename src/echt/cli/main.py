@@ -152,13 +152,25 @@ def segment(
 def predict(
     name: Annotated[str, typer.Argument(help="A file of predictions/, without .toml.")] = "order",
     backtest: Annotated[bool, typer.Option("--backtest", help="Test it on the past; write nothing.")] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="Why this person's prediction is what it is.")
+    ] = None,
+    importance: Annotated[bool, typer.Option("--importance", help="What the model looks at most.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="--explain takes the id of your own system.")] = False,
+    language: Annotated[Tongue | None, typer.Option(help="The language of --explain and --importance.")] = None,
     project: ProjectOption = HERE,
     at: AtOption = None,
     json: JsonOption = False,
 ) -> None:
     """Choose the model that did best on the past, and predict with it for everyone whose profile may be read."""
     with _open(project, at) as shop, Talk() as talk:
-        said = (shop.backtest if backtest else shop.predict)(name, progress=talk.progress)
+        if explain is not None:
+            person = shop.person_id(explain) if raw else explain
+            said = shop.explain(name, person, language=language, progress=talk.progress)
+        elif importance:
+            said = shop.importance(name, language=language, progress=talk.progress)
+        else:
+            said = (shop.backtest if backtest else shop.predict)(name, progress=talk.progress)
         say(said, as_json=json)
 
 

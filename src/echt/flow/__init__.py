@@ -36,6 +36,7 @@ from echt.flow.choose import (
     load_segments,
     usual,
 )
+from echt.flow.explain import Explained, Weighed, explain_prediction, weigh_prediction
 from echt.flow.facts import Recorded, compact, permit, person_ids, receive, state_grounds, take_in
 from echt.flow.figures import (
     attention_shares,
@@ -75,6 +76,7 @@ __all__ = [
     "Asked",
     "CheckReport",
     "Conversation",
+    "Explained",
     "Finding",
     "Forgotten",
     "Predicted",
@@ -82,6 +84,7 @@ __all__ = [
     "Setting",
     "Stopped",
     "Values",
+    "Weighed",
     "WhyReport",
     "Written",
     "advise_on",
@@ -99,6 +102,7 @@ __all__ = [
     "default_prediction",
     "draft_plan",
     "evaluate_segment",
+    "explain_prediction",
     "forget",
     "hand_over",
     "hear",
@@ -131,6 +135,7 @@ __all__ = [
     "usual",
     "verify",
     "waiting",
+    "weigh_prediction",
     "why",
     "write_creative",
 ]

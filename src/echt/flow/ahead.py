@@ -81,7 +81,7 @@ def run_prediction(setting: Setting, file: PredictionFile, progress: Progress | 
 
     Rows are put there in one step when everything is known: a run that is stopped leaves those of the run before it.
     """
-    reach, log = _read(setting, file, progress)
+    reach, log = read_log(setting, file, progress)
     made = predict.predict_now(log, file, at=setting.values.at, seed=setting.values.seed, progress=progress)
     quoted = ", ".join(f"'{name}'" for name in made.names)
     setting.warehouse.replace("predictions", made.rows, where=f"name IN ({quoted})")
@@ -113,7 +113,7 @@ def backtest(setting: Setting, file: PredictionFile, progress: Progress | None =
     Raises:
         DataError: E157, too few buyers to test on; E158, too little history.
     """
-    _, log = _read(setting, file, progress)
+    _, log = read_log(setting, file, progress)
     return predict.try_models(log, file, at=setting.values.at, seed=setting.values.seed, progress=progress)
 
 
@@ -128,7 +128,8 @@ def tested(setting: Setting, name: str) -> Mapping[str, Any] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def _read(setting: Setting, file: PredictionFile, progress: Progress | None) -> tuple[Reachable, predict.Log]:
+def read_log(setting: Setting, file: PredictionFile, progress: Progress | None) -> tuple[Reachable, predict.Log]:
+    """What everyone did whose history may be read for the purpose of a prediction."""
     if progress:
         progress("reading what people did", 0, 1)
     reach = gate(setting.ledger, setting.warehouse, file.purpose, setting.values.at)

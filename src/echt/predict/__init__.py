@@ -10,8 +10,10 @@ from echt.predict.features import Lineage
 from echt.predict.files import PredictionFile, load_prediction
 from echt.predict.guard import check_no_leak
 from echt.predict.log import Log
+from echt.predict.models import Fitted
 from echt.predict.past import Ranked, Stock, ranked_past, stock
-from echt.predict.run import Made, predict_now, try_models
+from echt.predict.run import Made, everyone, learn_again, predict_now, try_models
+from echt.predict.snapshot import Snapshot
 from echt.predict.summary import Columns, Summary, ValueFile, summarise, value_file
 from echt.predict.table import Names, prediction_names
 
@@ -20,6 +22,7 @@ __all__ = [
     "MBGNBD",
     "Columns",
     "Explanation",
+    "Fitted",
     "GammaGamma",
     "Importance",
     "Lineage",
@@ -30,12 +33,15 @@ __all__ = [
     "PredictionFile",
     "Ranked",
     "Rhythm",
+    "Snapshot",
     "Stock",
     "Summary",
     "ValueFile",
     "check_no_leak",
+    "everyone",
     "explain",
     "importance",
+    "learn_again",
     "load_prediction",
     "predict_now",
     "prediction_names",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from echt.errors import DataError
 from echt.predict import orders
 from echt.predict.base import Reals, version_of
 from echt.predict.files import PredictionFile
+from echt.predict.log import days
 from echt.predict.models import candidate, with_naive
 from echt.predict.models.gamma_poisson import rhythm_of
 from echt.predict.speak import Spoken, speak
@@ -21,7 +22,7 @@ from echt.predict.table import Column, Names, Said, as_table, prediction_names
 
 if TYPE_CHECKING:
     from echt.predict.log import Log
-    from echt.predict.models import Candidate
+    from echt.predict.models import Candidate, Fitted
     from echt.predict.snapshot import Snapshot
     from echt.predict.trust import Question, Trial, Verdict
 
@@ -79,6 +80,33 @@ def question_of(file: PredictionFile, at: datetime) -> Question:
     return Question(at, file.horizon_days, file.outcome, file.unit, file.level, file.leave_out)
 
 
+def everyone(log: Log, file: PredictionFile, at: datetime) -> Snapshot:
+    """Everyone known at a moment, as a file wants them counted, without the features it leaves out."""
+    return log.snapshot(
+        at, horizon_days=file.horizon_days, outcome=file.outcome, unit=file.unit, leave_out=file.leave_out
+    )
+
+
+def learn_again(
+    log: Log, file: PredictionFile, names: Sequence[str], *, at: datetime, seed: int = 0, tested: bool = True
+) -> dict[str, Fitted]:
+    """Models by name, learnt from what was known at a moment: the same facts give the same models.
+
+    Args:
+        log: What people did.
+        file: What is predicted.
+        names: Which models.
+        at: The moment that was predicted from.
+        seed: Of the draws.
+        tested: False where there was too little past to test on, and so to learn from.
+    """
+    from echt.predict.trust import History
+
+    past = History.of(log, question_of(file, at)).past(days(at)) if tested else []
+    known = candidates_of(replace(file, models=tuple(names)), seed)
+    return {name: known[name].fit(past) for name in dict.fromkeys(names)}
+
+
 def try_models(
     log: Log, file: PredictionFile, *, at: datetime, seed: int = 0, progress: Progress | None = None
 ) -> Trial:
@@ -123,9 +151,7 @@ def predict_now(
     from echt.predict.trust import History
 
     question = question_of(file, at)
-    now = log.snapshot(
-        at, horizon_days=file.horizon_days, outcome=file.outcome, unit=file.unit, leave_out=file.leave_out
-    )
+    now = everyone(log, file, at)
     try:
         trial = try_models(log, file, at=at, seed=seed, progress=progress)
     except DataError as error:

@@ -187,6 +187,22 @@ class Project:
         """Every model of a prediction made at earlier moments, held against what then happened; writes nothing."""
         return flow.backtest(self.setting, self._file(name), progress)
 
+    def explain(
+        self, name: str, person: str, *, language: Language | None = None, progress: Progress | None = None
+    ) -> flow.Explained:
+        """Why the prediction of one person is what it is, in words."""
+        return flow.explain_prediction(
+            self.setting, self._file(name), person, language=language or self.config.language, progress=progress
+        )
+
+    def importance(
+        self, name: str = "order", *, language: Language | None = None, progress: Progress | None = None
+    ) -> flow.Weighed:
+        """What the model of a prediction looks at most, over a sample of people."""
+        return flow.weigh_prediction(
+            self.setting, self._file(name), language=language or self.config.language, progress=progress
+        )
+
     def _file(self, name: str) -> PredictionFile:
         return flow.load_prediction(find(self.folder, "predictions", name))
 
