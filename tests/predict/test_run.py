@@ -150,3 +150,9 @@ def test_nobody_reachable_gives_an_empty_table(shop):
     with pytest.raises(DataError) as caught:
         predict_now(Log.read(shop.tables()), FILE, at=AT)
     assert caught.value.code in {"E157", "E158"}
+
+
+def test_who_never_came_is_not_called_alive(log, steady):
+    rows = predict_now(log, dataclasses.replace(FILE, models=("mbgnbd",), origins=2), at=AT).rows
+    bought = log.snapshot(AT, horizon_days=90, unit="order").purchases > 0
+    assert len(column(rows, "p_alive")) == bought.sum() <= len(log)

@@ -217,7 +217,9 @@ def _finished(
         named={what: name for what, name in asdict(names).items() if name},
         models={what: one.model for what, one in spoken.items()},
         why=why,
-        totals={one.name: float(one.value.sum() if one.name in names.sums else one.value.mean()) for one in columns},
+        totals={
+            one.name: float(one.value.sum() if one.name in names.sums else np.nanmean(one.value)) for one in columns
+        },
         version=version_of(**{one.name: f"{one.model} {one.version}" for one in columns}),
         trial=trial,
     )

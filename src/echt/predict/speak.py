@@ -56,7 +56,8 @@ def speak(
     found = {what: _put_right(trial, now, what, name, *heard[name]) for what, name in trial.winner.items()}
     for name, (forecast, version) in heard.items():
         if forecast.p_alive is not None:
-            return found | {"alive": Spoken(forecast.p_alive, forecast.p_alive, forecast.p_alive, name, version)}
+            alive = np.where(now.purchases > 0, forecast.p_alive, np.nan)  # who never came cannot have stopped
+            return found | {"alive": Spoken(alive, alive, alive, name, version)}
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from echt.predict.base import Reals
 from echt.predict.files import ORDER
@@ -88,8 +89,12 @@ class Said:
 
 
 def as_table(columns: Sequence[Column], now: Snapshot, said: Said) -> pa.Table:
-    """All predictions in the columns of the warehouse table `predictions` (its bucket left out), one below the other."""
-    return pa.concat_tables([_one(column, now, said) for column in columns])
+    """All predictions in the columns of the warehouse table `predictions` (its bucket left out), one below the other.
+
+    A value that is not a number says nothing about that person: there is no row of it.
+    """
+    tables = pa.concat_tables([_one(column, now, said) for column in columns])
+    return tables.filter(pc.invert(pc.is_nan(tables["value"])))
 
 
 def _one(column: Column, now: Snapshot, said: Said) -> pa.Table:
