@@ -61,7 +61,7 @@ def ground(people=20_000, campaign=CAMPAIGN, **changes):
         campaign=campaign,
         at=AT,
         reach=reach,
-        stock=Stock(20_000, 15_000, 9_000, 60_000, 500.0),
+        stock=Stock(20_000, 15_000, 9_000, 60_000, 500.0, 480.0),
         horizon_days=42,
         windows=windows(),
         ranking=ranking(),
@@ -127,9 +127,9 @@ def test_where_room_is_limited_everyone_cannot_be_it():
 @pytest.mark.parametrize(
     ("stock", "word"),
     [
-        (Stock(500, 199, 100, 400, 900.0), "199 people"),
-        (Stock(500, 300, 49, 349, 900.0), "49 people came back"),
-        (Stock(9000, 9000, 5000, 20_000, 125.0), "41 days at most"),
+        (Stock(500, 199, 100, 400, 900.0, 0.0), "199 people"),
+        (Stock(500, 300, 49, 349, 900.0, 300.0), "49 people came back"),
+        (Stock(9000, 9000, 5000, 20_000, 125.0, 62.9), "41 days at most"),
     ],
 )
 def test_too_little_to_predict_from_is_said_with_what_is_missing(stock, word):
@@ -138,9 +138,9 @@ def test_too_little_to_predict_from_is_said_with_what_is_missing(stock, word):
     assert word in line.reason["en"]
 
 
-def test_the_horizon_may_be_a_third_of_the_history():
-    assert Stock(1, 1, 1, 1, 126.0).longest_days == 42
-    assert verdicts(ground(stock=Stock(9000, 9000, 5000, 20_000, 126.0)))["prediction"] == "not_needed"
+def test_the_horizon_may_be_two_thirds_of_the_history():
+    assert Stock(1, 1, 1, 1, 126.0, 63.0).longest_days == 42
+    assert verdicts(ground(stock=Stock(9000, 9000, 5000, 20_000, 126.0, 63.0)))["prediction"] == "not_needed"
 
 
 def test_without_a_ground_to_profile_there_is_no_prediction_but_there_may_be_a_rule():
@@ -173,7 +173,7 @@ def test_a_margin_is_worth_that_part_of_an_average_order():
 
 
 def test_where_nothing_is_known_everyone_is_left_by_lot():
-    nothing = ground(ranking=None, stock=Stock(50, 0, 0, 0, 0.0), windows=())
+    nothing = ground(ranking=None, stock=Stock(50, 0, 0, 0, 0.0, 0.0), windows=())
     found = verdicts(nothing)
     assert (found["everyone"], found["rule"], found["prediction"]) == ("use", "not_enough", "not_enough")
     assert (found["experiment"], found["uplift"]) == ("not_enough", "not_enough")
@@ -291,7 +291,7 @@ def test_the_people_that_uplift_needs_show_the_planted_difference_between_halves
 
 
 def test_what_is_risked_whatever_is_taken_is_said():
-    g = ground(people=30, windows=windows(drift=0.5), stock=Stock(100, 90, 60, 300, 200.0))
+    g = ground(people=30, windows=windows(drift=0.5), stock=Stock(100, 90, 60, 300, 200.0, 0.0))
     said = " ".join(each["en"] for each in advise_on(g).risks)
     for word in ("assumed", "history is 200 days", "seasons differ", "say goodbye", "12 people objected"):
         assert word in said

@@ -5,8 +5,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from echt.errors import DataError
 from echt.estimate import Outcomes, caught, caught_more
 from echt.predict import ranked_past, stock
+from echt.predict.btyd.check import FEWEST
 
 from .conftest import AT, Shop, a_steady_shop, day
 
@@ -19,8 +21,23 @@ def test_the_stock_counts_people_who_did_it_and_did_it_again(shop):
     found = stock(shop.tables(), at=AT)
     assert (found.people, found.buyers, found.repeaters, found.times) == (3, 2, 1, 3)
     assert found.history_days == 90
-    assert found.longest_days == 30
-    assert stock(shop.tables(), at=AT, outcome="Nothing").longest_days == 0
+    assert (found.tested_days, found.longest_days) == (0, 0)
+    assert stock(shop.tables(), at=AT, outcome="Nothing").history_days == 0
+
+
+def test_the_longest_horizon_is_that_of_the_tests(steady):
+    """What `echt advise` calls the longest, `echt predict` tests, and refuses one day more."""
+    from echt.predict import Log
+    from echt.predict.trust import History, Question
+
+    tables = steady[0].tables()
+    longest = stock(tables, at=AT).longest_days
+    log = Log.read(tables)
+    History.of(log, Question(AT, longest))
+    with pytest.raises(DataError) as error:
+        History.of(log, Question(AT, longest + 1))
+    assert error.value.code == "E158"
+    assert f"at most {longest} days" in error.value.fix
 
 
 def test_rules_go_by_the_last_time_and_by_how_often(shop):
@@ -29,16 +46,20 @@ def test_rules_go_by_the_last_time_and_by_how_often(shop):
     # b ordered most often, but long ago; c last; d never; a twice a year
     shop.orders(["b"] * 5, [day(-400 + k) for k in range(5)], [1.0] * 5)
     shop.orders(["a", "a", "c"], [day(-200), day(-190), day(-60)], [1.0] * 3)
+    crowd = [f"x{k:03d}" for k in range(FEWEST)]  # so that there is enough to rank at all
+    shop.people(crowd, [day(-400)] * FEWEST)
+    shop.orders(crowd, [day(-390)] * FEWEST, [1.0] * FEWEST)
     past = ranked_past(shop.tables(), at=AT, horizon_days=30)[0]
     assert past.cutoff == day(-30)
-    order = {name: [ids[k] for k in np.argsort(-score)] for name, score in past.rules.items()}
+    assert past.person_id.to_pylist()[:4] == ids
+    order = {name: [ids[k] for k in np.argsort(-score[:4])] for name, score in past.rules.items()}
     assert order["recency"] == ["c", "a", "b", "d"]
     assert order["frequency"][0] == "a"
     assert order["frequency"][-1] == "d"
     assert all(np.isfinite(score).all() for score in (*past.rules.values(), past.model))
 
 
-@pytest.mark.parametrize(("horizon", "windows"), [(42, 4), (100, 2), (160, 1), (200, 0)])
+@pytest.mark.parametrize(("horizon", "windows"), [(42, 4), (150, 2), (250, 1), (400, 0)])
 def test_there_are_as_many_moments_as_history_carries(steady, horizon, windows):
     tables = steady[0].tables()
     found = ranked_past(tables, at=AT, horizon_days=horizon)
@@ -47,12 +68,13 @@ def test_there_are_as_many_moments_as_history_carries(steady, horizon, windows):
     assert (windows > 0) == (horizon <= stock(tables, at=AT).longest_days)
 
 
-def test_what_comes_later_changes_no_ranking(tmp_path):
+@pytest.mark.parametrize("model", ["gamma_poisson", "mbgnbd"])
+def test_what_comes_later_changes_no_ranking(tmp_path, model):
     """The same shop, its last days cut off or overrun with orders: the scores at a cut-off stay what they were."""
     one, ids, _, _ = a_steady_shop(tmp_path / "one", n=400, seed=3)
     two, _, _, _ = a_steady_shop(tmp_path / "two", n=400, seed=3)
     two.orders(list(ids[:200]) * 3, [day(-10)] * 600, [999.0] * 600)
-    before, after = (ranked_past(shop.tables(), at=AT, horizon_days=42)[1] for shop in (one, two))
+    before, after = (ranked_past(shop.tables(), at=AT, horizon_days=42, model=model)[1] for shop in (one, two))
     assert before.person_id.equals(after.person_id)
     for name in before.rules:
         np.testing.assert_array_equal(before.rules[name], after.rules[name])
@@ -78,5 +100,9 @@ def test_where_rates_are_planted_the_model_catches_nearly_what_the_truth_would(s
     recency = np.concatenate([each.rules["recency"] for each in past])
     oracle = caught(outcomes, np.concatenate(rows), 0.2).value
     assert caught(outcomes, model, 0.2).value > 0.85 * oracle
+    named = ranked_past(shop.tables(), at=AT, horizon_days=60, model="mbgnbd")
+    assert {each.name for each in named} == {"mbgnbd"}
+    assert caught(outcomes, np.concatenate([each.model for each in named]), 0.2).value > 0.85 * oracle
+    assert [each.later.tolist() for each in named] == [each.later.tolist() for each in past]
     # how often says more than when last, where rates never change
     assert caught_more(outcomes, model, recency, 0.2).low > 0

@@ -240,11 +240,11 @@ def _both(some: pa.Array, others: pa.Array) -> int:
 
 def _windows(whom: _Whom, counted: Reachable, campaign: Campaign, at: datetime) -> tuple[Window, ...]:
     """The last windows, and the one a year ago; only those with people enough to be a segment."""
-    first = counted.tables.query("predict.stock", params={"outcome": campaign.goal}).to_pylist()[0]["first_at"]
+    known = timedelta(days=predict.stock(counted.tables, at=at, outcome=campaign.goal).history_days)
     starts = [at - k * campaign.within for k in range(1, WINDOWS + 1)]
     if at - YEAR < starts[-1]:
         starts.append(at - YEAR)
-    found = [_window(whom, counted, campaign, start) for start in starts if first is not None and start >= first]
+    found = [_window(whom, counted, campaign, start) for start in starts if at - start <= known]
     return tuple(window for window in found if window.goals.n >= whom.question.minimum)
 
 

@@ -152,6 +152,7 @@ def _prediction(ground: Ground, tried: Tried | None) -> Advice:
         "buyers": stock.buyers,
         "repeaters": stock.repeaters,
         "history_days": round(stock.history_days, 1),
+        "tested_days": round(stock.tested_days, 1),
         "horizon_days": ground.horizon_days,
         "longest_days": stock.longest_days,
         "profiled": ground.reach.profiled,
@@ -188,7 +189,7 @@ def _missing(ground: Ground) -> Words | None:
 
 def _too_short(ground: Ground) -> Words:
     stock = ground.stock
-    return both("model_short", horizon=ground.horizon_days, history=stock.history_days, longest=stock.longest_days)
+    return both("model_short", horizon=ground.horizon_days, history=stock.tested_days, longest=stock.longest_days)
 
 
 def _cost(ground: Ground, data: Words) -> Cost:

@@ -126,8 +126,8 @@ _SAYS: dict[str, tuple[str, str]] = {
         "{n:n} mensen kwamen terug; vanaf {least:n} zijn mensen te onderscheiden.",
     ),
     "model_short": (
-        "{history:n} days of history carry a prediction of {longest:n} days at most, not of {horizon:n}: without that it cannot be tested on the past.",
-        "{history:n} dagen geschiedenis dragen een voorspelling van hoogstens {longest:n} dagen, niet van {horizon:n}: anders is zij niet op het verleden te toetsen.",
+        "{history:n} days since enough people did it carry a prediction of {longest:n} days at most, not of {horizon:n}: else it cannot be tested on the past.",
+        "{history:n} dagen sinds genoeg mensen het deden dragen een voorspelling van hoogstens {longest:n} dagen, niet van {horizon:n}: anders is zij niet op het verleden te toetsen.",
     ),
     "stock": (
         "{buyers:n} people did it, {repeat:p} more than once, over {days:n} days: enough for up to {longest:n} days ahead; asked are {horizon:n}.",
