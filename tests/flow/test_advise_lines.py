@@ -107,6 +107,19 @@ def test_a_model_that_knows_more_than_the_rule_is_taken():
     assert advise_on(g).line("prediction").evidence["more_low"] > 0
 
 
+def test_a_model_that_its_own_test_refused_is_not_taken():
+    g = ground(ranking=replace(ranking(knows=0.2, rule=1.5), refused=True))
+    assert verdicts(g)["rule"] == "use"
+    assert "no model predicted better" in advise_on(g).line("prediction").reason["en"]
+
+
+def test_what_the_model_adds_is_said_in_money():
+    line = advise_on(ground(ranking=ranking(knows=0.2, rule=1.5))).line("prediction")
+    # more of all that comes (0.3 each of 14,000 people), of which a message adds a fifth, at 30 each
+    assert line.evidence["worth"] == pytest.approx(line.evidence["more"] * 14_000 * 0.3 * 0.2 * 30)
+    assert "if the message works as assumed" in " ".join(fact["en"] for fact in line.facts)
+
+
 def test_the_better_of_two_rules_is_the_one_named():
     assert advise_on(ground()).line("rule").evidence["rule"] == "frequency"
     turned = ranking()

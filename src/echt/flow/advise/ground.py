@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import compress
 
 import numpy as np
@@ -14,7 +15,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from echt import predict, segment
+from echt.errors import EchtError
 from echt.estimate import Moments, Outcomes
+from echt.flow.ahead import tested
 from echt.flow.choose import names_in_use, same_purpose
 from echt.flow.setting import Setting
 from echt.nouns import ATTENTION, Campaign, Segment
@@ -24,6 +27,8 @@ from echt.predict import PredictionFile, Stock
 REPORTING = "analytics.reporting"
 WINDOWS = 4
 YEAR = timedelta(days=365)
+PLAIN = "gamma_poisson"
+"""The model that stands for a prediction before one was tested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ class Ranking:
         name: Of the model.
         moments: How many.
         inside: True where only people count who were in the segment at that moment.
+        refused: True where the latest test of the prediction refused every model, and this is the best simple rule of it.
     """
 
     outcomes: Outcomes
@@ -79,6 +85,7 @@ class Ranking:
     name: str
     moments: int
     inside: bool
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +218,7 @@ def read_ground(
         stock=predict.stock(profile.tables, at=at, outcome=file.outcome),
         horizon_days=file.horizon_days,
         windows=_windows(whom, counted, campaign, at),
-        ranking=_ranking(whom, profile, file, at),
+        ranking=_ranking(setting, whom, profile, file),
         logged=_logged(setting, campaign),
         limits=Limits.of(campaign),
     )
@@ -263,9 +270,10 @@ def _window(whom: _Whom, counted: Reachable, campaign: Campaign, start: datetime
     return Window(start, goals, float(row["value"]))
 
 
-def _ranking(whom: _Whom, profile: Reachable, file: PredictionFile, at: datetime) -> Ranking | None:
+def _ranking(setting: Setting, whom: _Whom, profile: Reachable, file: PredictionFile) -> Ranking | None:
     """Past moments, kept to who was in the segment then; to everyone where there never were enough of them."""
-    past = predict.ranked_past(profile.tables, at=at, horizon_days=file.horizon_days, outcome=file.outcome)
+    model, refused = _model(setting, file)
+    past = _past(profile, file, setting.values.at, model)
     inside = [np.asarray(pc.is_in(each.person_id, value_set=whom.at(each.cutoff))) for each in past]
     enough = [int(each.sum()) >= whom.question.minimum for each in inside]
     few = not any(enough)
@@ -285,7 +293,25 @@ def _ranking(whom: _Whom, profile: Reachable, file: PredictionFile, at: datetime
         past[0].name,
         len(past),
         not few,
+        refused and past[0].name == model,
     )
+
+
+def _model(setting: Setting, file: PredictionFile) -> tuple[str, bool]:
+    """The model that the latest run of the prediction chose, and whether it refused all; before any, the plainest one."""
+    ran = tested(setting, file.name) or {}
+    same = ran.get("horizon_days") == file.horizon_days and ran.get("outcome") == file.outcome and ran.get("tests")
+    if not same or datetime.fromisoformat(ran["at"]) > setting.values.at:
+        return PLAIN, False
+    return str(ran["tests"]["winner"]["orders"]), "orders" in ran["tests"]["refused"]
+
+
+def _past(profile: Reachable, file: PredictionFile, at: datetime, model: str) -> tuple[predict.Ranked, ...]:
+    ranked = partial(predict.ranked_past, profile.tables, at=at, horizon_days=file.horizon_days, outcome=file.outcome)
+    try:
+        return ranked(model=model)
+    except EchtError:  # at some moment of the past the model could not speak: the plainest one always can
+        return ranked()
 
 
 def _joined(values: list[NDArray[np.float64]], kept: list[NDArray[np.bool_]]) -> NDArray[np.float64]:

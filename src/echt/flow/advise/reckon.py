@@ -78,7 +78,7 @@ class Tried:
 
     Attributes:
         rule: Name of the simple rule that caught most at `share`; the first of equals.
-        model: Name of the model.
+        model: Name of the model; `refused` where the latest test of the prediction refused every model.
         share: The part of the people on which they are compared.
         by_rule: Part of what came that fell on the top 10, 20 and 30 % of people by the rule.
         by_model: The same by the model.
@@ -90,6 +90,7 @@ class Tried:
 
     rule: str
     model: str
+    refused: bool
     share: float
     by_rule: Mapping[float, Estimate]
     by_model: Mapping[float, Estimate]
@@ -108,6 +109,7 @@ class Tried:
         return cls(
             rule=name,
             model=past.name,
+            refused=past.refused,
             share=share,
             by_rule={each: caught(past.outcomes, rule, each) for each in SHARES},
             by_model={each: caught(past.outcomes, past.model, each) for each in SHARES},

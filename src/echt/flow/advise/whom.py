@@ -8,7 +8,7 @@ from dataclasses import replace
 from echt.estimate import Estimate
 from echt.flow.advise.advice import Advice, Cost, Verdict, Words
 from echt.flow.advise.ground import Ground
-from echt.flow.advise.reckon import Tried, break_even
+from echt.flow.advise.reckon import Effect, Tried, break_even, worth_of_goal
 from echt.flow.advise.words import both, goal_words
 
 BUYERS, REPEATERS = 200, 50
@@ -143,11 +143,11 @@ def _prediction(ground: Ground, tried: Tried | None) -> Advice:
     if missing is not None or tried is None:
         verdict, reason = Verdict.not_enough, missing or _too_short(ground)
     else:
-        better = tried.more.low > 0
-        key = "model_better" if better else "model_no_better"
+        better = tried.more.low > 0 and not tried.refused
+        key = "model_better" if better else "model_refused" if tried.refused else "model_no_better"
         verdict = Verdict.use if better else Verdict.not_needed
         reason = both(key, share=tried.share, **_three(tried.more))
-    stock = ground.stock
+    stock, worth = ground.stock, _worth(ground, tried)
     evidence: Evidence = {
         "buyers": stock.buyers,
         "repeaters": stock.repeaters,
@@ -160,6 +160,7 @@ def _prediction(ground: Ground, tried: Tried | None) -> Advice:
         "moments": ground.ranking.moments if ground.ranking else 0,
         "share": tried.share if tried else None,
         **_ends("more", tried.more if tried else None),
+        "worth": worth,
         **(_caught(tried.by_model) if tried else {}),
     }
     return Advice(
@@ -169,10 +170,22 @@ def _prediction(ground: Ground, tried: Tried | None) -> Advice:
         verdict=verdict,
         reason=reason,
         evidence=evidence,
-        facts=(_stock_words(ground), *(_caught_words(ground, tried.by_model) if tried else ())),
+        facts=(
+            _stock_words(ground),
+            *(_caught_words(ground, tried.by_model) if tried else ()),
+            *((both("model_worth", money=(worth, ground.campaign.currency)),) if worth is not None else ()),
+        ),
         cost=_cost(ground, both("data_profile", people=ground.reach.profiled)),
         risks=_model_risks(ground),
     )
+
+
+def _worth(ground: Ground, tried: Tried | None) -> float | None:
+    """What catching more than the rule is worth in this campaign, in money; None where nobody can tell."""
+    effect, value = Effect.of(ground), worth_of_goal(ground)
+    if tried is None or effect is None or value is None:
+        return None
+    return tried.more.value * ground.drawn[0] * effect.each * value
 
 
 def _missing(ground: Ground) -> Words | None:

@@ -113,6 +113,14 @@ _SAYS: dict[str, tuple[str, str]] = {
         "It does not detectably catch more than the best simple rule: with its best {share:p} of people {value:h} points of 100 ({low:h} to {high:h}).",
         "Zij vangt niet aantoonbaar meer dan de beste eenvoudige regel: met haar beste {share:p} van de mensen {value:h} punten van de 100 ({low:h} tot {high:h}).",
     ),
+    "model_refused": (
+        "When it was tested, no model predicted better than a simple rule.",
+        "Toen zij getest werd, voorspelde geen model beter dan een eenvoudige regel.",
+    ),
+    "model_worth": (
+        "Beside the rule that is worth {money:m} here, if the message works as assumed.",
+        "Naast de regel is dat hier {money:m} waard, als het bericht werkt zoals aangenomen.",
+    ),
     "model_no_ground": (
         "Nobody's profile may be read: there is no ground for it.",
         "Van niemand mag het profiel gelezen worden: er is geen grond voor.",
