@@ -1,6 +1,6 @@
 """How much of the oracle's gain an uplift model keeps where the truth is planted, and the Hillstrom mails in paired cross-fits.
 
-`python -m bench.uplift [PEOPLE] [CROSS_FITS] [FILE]`: FILE is Hillstrom's e-mail test as Parquet or CSV; without it
+`python -m bench.uplift [PEOPLE] [CROSS_FITS] [FILE]`: 0 people or cross-fits leave that part out. FILE is Hillstrom's e-mail test as Parquet or CSV; without it
 (it is looked for in ../shared/data/hillstrom) only the planted part runs, and that is said.
 """
 
@@ -84,6 +84,19 @@ def main_planted(n):
         print(f"  {name:<10} {said}; chosen {kinds}; {(time.process_time() - start) / len(SEEDS):.1f} s CPU each", flush=True)
 
 
+def main_errors(n):
+    """For how many people effect ± 1.96 standard errors holds the truth, by kind and world."""
+    print(f"standard errors, {n:,} people to learn from: share of 20,000 fresh people whose true effect lies within 1.96 of them")
+    for name in ("question", "slope", "hill"):
+        fresh, _, _, effect = world(name, 20_000, 10_000)
+        said = []
+        for kind in ("rule", "t_linear", "dr_linear", "t_trees", "x_trees"):
+            model = UpliftModel(kind, folds=2).fit(*world(name, n, 1)[:3])
+            off = np.abs(model.effect(fresh)[:, 0] - effect) / np.maximum(model.standard_error(fresh)[:, 0], 1e-12)
+            said.append(f"{kind} {np.mean(off < 1.96):.0%}")
+        print(f"  {name:<10} {', '.join(said)}", flush=True)
+
+
 def read(file):
     """Women's mail against none: features, action, visits; and whether each had bought from the women's line."""
     table = pq.read_table(file) if file.suffix == ".parquet" else pa.csv.read_csv(file)
@@ -124,10 +137,12 @@ def main():
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     fits = int(sys.argv[2]) if len(sys.argv) > 2 else 50
     file = Path(sys.argv[3]) if len(sys.argv) > 3 else next((each for each in FILES if each.is_file()), None)
-    main_planted(n)
-    if file is None:
+    if n:
+        main_planted(n)
+        main_errors(n)
+    if fits and file is None:
         print("Hillstrom's file is not here: give it as the third argument")
-    else:
+    elif fits:
         main_hillstrom(file, fits)
 
 

@@ -54,6 +54,9 @@ def test_what_was_compared_and_why_is_printed_and_kept():
     assert "rule, as asked; it beats constant" in text
     assert "where bought > 0, else" in text
     assert "no propensities given" in text
+    rows, [*_, step] = {row.kind: row for row in model.comparison_.rows}, model.comparison_.steps
+    assert step.against == "constant"
+    assert rows["rule"].qini == step.sorting
     assert found["chosen"] == "rule"
     assert [row["kind"] for row in found["rows"]] == ["nothing", "constant", "rule", "t_linear"]
     assert repr(model) == "UpliftModel('rule', seed=0, chosen 'rule')"
@@ -74,6 +77,15 @@ def test_without_an_effect_nothing_is_foretold_but_the_doubt_is_kept():
     assert 0.004 < model.standard_error(log[0])[0, 0] < 0.03
 
 
+def test_a_letter_that_harms_everyone_is_foretold_to_harm_and_chosen_for_nobody():
+    log = experiment(3000, effect=lambda x, bought: np.full(len(x), -0.08))
+    model = UpliftModel(**LINEAR).fit(*log)
+    assert (model.effect(log[0]) < 0).all()
+    assert model.comparison_.means[0].high < 0
+    assert "action 1 adds -" in str(model)
+    assert {row.kind: row.chosen_share for row in model.comparison_.rows}["constant"] == 0
+
+
 def test_regret_is_learned_beside_gain_and_taken_off():
     table, action, visit = experiment(8000, effect=lambda x, bought: np.full(len(x), 0.1))
     draw, bought = np.random.default_rng(5), table["bought"].to_numpy()
@@ -92,11 +104,13 @@ def test_regret_is_learned_beside_gain_and_taken_off():
     assert UpliftModel("rule", **LINEAR).fit(table, action, visit).effects(table).regret is None
 
 
-def test_a_regret_that_costs_more_than_the_gain_makes_nothing_the_choice():
+def test_a_regret_that_costs_more_than_the_gain_leaves_everyone_in_peace():
     table, action, visit = experiment(8000, effect=lambda x, bought: np.full(len(x), 0.05))
     goodbye = (np.random.default_rng(6).random(8000) < 0.05 * action).astype(float)
-    model = UpliftModel(**LINEAR).fit(table, action, visit, regret=goodbye, regret_cost=5.0)
-    assert model.comparison_.chosen == "nothing"
+    model = UpliftModel("constant", **LINEAR).fit(table, action, visit, regret=goodbye, regret_cost=5.0)
+    assert (model.effect(table) < 0).all()
+    assert (model.effects(table).gain > 0).all()
+    assert model.comparison_.means[0].high < 0
 
 
 def test_several_actions_each_have_their_own_effect():

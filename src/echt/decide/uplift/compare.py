@@ -20,6 +20,7 @@ WIDER = math.sqrt(2)
 Everyone judges models that were learned from the others, so two cross-fits err alike: each is the other's teacher. Where
 nobody differs, Qini is a sum of products of both their noises, every product comes twice, and its variance is twice what the
 people alone say (simulated: standard errors 1.4 to 1.6 times too small). Where people do differ it is about right as it is.
+In the value of a policy the part that is learned is how it departs from treating everyone alike: that variance comes twice.
 """
 Reals = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,6 +71,9 @@ class _Judged:
 class Judge:
     """Weighs candidates against each other, always on the same people and always in pairs.
 
+    Attributes:
+        means: By action: what it adds per person when everyone gets it, doubly robust.
+
     Args:
         sample: The people.
         held: What was foretold of them.
@@ -79,6 +83,8 @@ class Judge:
     def __init__(self, sample: Sample, held: Held, *, level: float) -> None:
         self.sample, self.held, self.level = sample, held, level
         self._log = (sample.action, sample.net, 1 / sample.weight)
+        none = np.zeros(sample.n, dtype=np.int64)
+        self.means = tuple(self._gain(none + a, none) for a in range(1, sample.k))
         self.judged = {name: self._judge(KINDS[name]) for name in held.effects}
 
     def choose(self) -> Comparison:
@@ -104,6 +110,7 @@ class Judge:
             people=tuple(int(n) for n in np.bincount(self.sample.action, minlength=self.sample.k)),
             rows=tuple(each.row for each in sorted(self.judged.values(), key=_tier)),
             steps=tuple(steps),
+            means=self.means,
             chosen=chosen.kind.name,
             level=self.level,
         )
@@ -115,13 +122,20 @@ class Judge:
         action, net, p = self._log
         curve = uplift_curve(score, action, net, p, choice=choice, fold=self.held.part, level=self.level)
         policy = np.where(score > 0, choice, 0)
-        value = self._gain(policy, np.zeros_like(policy))
-        row = Row(
-            kind.name, kind.says, kind.tier, curve.qini, curve.auuc, value, curve.kept(), float((policy > 0).mean())
+        qini, auuc = _wide(curve.qini, kind), _wide(curve.auuc, kind)
+        value, learned = (
+            self._gain(policy, other) for other in (0 * policy, 0 * policy + np.bincount(policy).argmax())
         )
+        value = _more(value, math.hypot(1.0, _ratio(learned, value)))
+        kept, share = curve.kept(), float((policy > 0).mean())
+        row = Row(kind.name, kind.says, kind.tier, qini, auuc, value, _wide(kept, kind) if kept else None, share)
         return _Judged(kind, policy, curve, row)
 
     def _step(self, one: _Judged, other: _Judged) -> Step:
+        if one.kind.name == "constant":
+            # a clear harm is no nothing either, though neither would choose it
+            clearest = max(self.means, key=_clearness)
+            return Step(one.kind.name, other.kind.name, one.row.qini, clearest, clearest.excludes_zero)
         found = uplift_difference(one.curve, other.curve)
         value = _wide(self._gain(one.policy, other.policy), one.kind)
         # the line of a random order differs where other actions are chosen: AUUC is what both share
@@ -135,10 +149,21 @@ class Judge:
         return {row.estimator: row.estimate for row in found}["dr"]
 
 
+def _clearness(estimate: Estimate) -> float:
+    return abs(estimate.value) / estimate.standard_error if estimate.standard_error else 0.0
+
+
 def _wide(estimate: Estimate, kind: Kind) -> Estimate:
-    factor = WIDER if kind.tier >= KINDS["rule"].tier else 1.0
+    return _more(estimate, WIDER) if kind.tier >= KINDS["rule"].tier else estimate
+
+
+def _more(estimate: Estimate, factor: float) -> Estimate:
     value, reach = estimate.value, factor * (estimate.high - estimate.value)
     return replace(estimate, low=value - reach, high=value + reach, standard_error=factor * estimate.standard_error)
+
+
+def _ratio(part: Estimate, whole: Estimate) -> float:
+    return part.standard_error / whole.standard_error if whole.standard_error else 0.0
 
 
 def _tier(judged: _Judged) -> int:

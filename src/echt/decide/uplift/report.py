@@ -53,8 +53,8 @@ class Step:
         kind: The one.
         against: The simpler one.
         sorting: Difference in Qini; in AUUC where they offer different actions.
-        value: Difference in value.
-        better: One of the two is clearly above 0, and the other not clearly below.
+        value: Difference in value; for the constant, the clearest mean effect of an action.
+        better: One of the two is clearly above 0, and the other not clearly below; for the constant, clearly not 0.
     """
 
     kind: str
@@ -86,6 +86,7 @@ class Comparison:
     Attributes:
         people: By action, nothing first.
         rows: One a kind, simplest first.
+        means: By action: what it adds per person when everyone gets it.
         steps: Where a less simple kind was weighed against a simpler one.
         chosen: Name of the kind that is used.
         level: Of the intervals.
@@ -96,6 +97,7 @@ class Comparison:
 
     people: tuple[int, ...]
     rows: tuple[Row, ...]
+    means: tuple[Estimate, ...]
     steps: tuple[Step, ...]
     chosen: str
     level: float
@@ -125,6 +127,7 @@ class Comparison:
             "why": self.why,
             "people": list(self.people),
             "level": self.level,
+            "means": [each.to_dict() for each in self.means],
             "rows": [row.to_dict() for row in self.rows],
             "steps": [step.to_dict() for step in self.steps],
             "rule": list(self.rule),
@@ -139,8 +142,9 @@ class Comparison:
             f"  {'':<10} {'sorting (Qini)':>24} {'value':>26} {'best half keeps':>15} {'chooses':>8}",
         ]
         lines += [_line(row, row.kind == self.chosen) for row in self.rows]
+        lines += [f"Given to everyone, action {a} adds {_per_1000(it)}." for a, it in enumerate(self.means, start=1)]
         lines += [f"Chosen: {self.why}."]
-        lines += [f"  {step}" for step in self.steps]
+        lines += [f"  {step}" for step in self.steps if step.kind != "constant"]
         lines += [f"The rule: {line}" for line in self.rule]
         lines += [f"Note: {note}." for note in self.notes]
         return "\n".join(lines)
