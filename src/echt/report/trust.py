@@ -23,6 +23,7 @@ MODELS: Mapping[str, tuple[str, str]] = {
     "paretonbd": ("the customer-base model Pareto/NBD", "het klantenmodel Pareto/NBD"),
     "lightgbm": ("a learned model (LightGBM)", "een geleerd model (LightGBM)"),
     "bgnbd_lightgbm": ("BG/NBD, corrected by a learned model", "BG/NBD, bijgesteld door een geleerd model"),
+    "blend": ("a customer-base model and a learned one together", "een klantenmodel en een geleerd model samen"),
     "paretonbd_lightgbm": ("Pareto/NBD, corrected by a learned model", "Pareto/NBD, bijgesteld door een geleerd model"),
     "propensity": ("a learned chance (LightGBM)", "een geleerde kans (LightGBM)"),
 }  # fmt: skip

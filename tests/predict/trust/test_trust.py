@@ -221,3 +221,25 @@ def test_the_future_and_unknown_candidates_are_refused(fading):
         evaluate(fading, Question(AT, 60), candidates=["mbgnb"])
     assert unknown.value.code == "E156"
     assert "mbgnbd" in unknown.value.fix
+
+
+def test_of_very_many_people_the_same_ones_are_drawn_at_every_cut_off(fading):
+    history = History.of(fading, Question(AT, 60), most=500, seed=4)
+    shots = [history.snapshot(each.at, each.horizon_days) for each in history.cutoffs(6)]
+    assert all(len(shot) <= 500 for shot in shots)
+    assert set(shots[0].who) <= set(shots[-1].who)
+    again = History.of(fading, Question(AT, 60), most=500, seed=4)
+    assert (again.drawn == history.drawn).all()
+
+
+@pytest.mark.parametrize("second", [0.1, 1 / 3, 7.7, 12345.678901, 86_399.999])
+def test_what_was_seen_in_full_is_never_taken_for_nothing(second):
+    draw = np.random.default_rng(8)
+    who, when = np.repeat(np.arange(400), 4), draw.uniform(0, 300, 1600)
+    odd = log_of(who, when, np.ones(1600))
+    odd = replace(odd, until=float(odd.at.max()) + second / 86_400)
+    from echt.predict.log import moment
+
+    history = History.of(odd, Question(moment(odd.until - 1 / 86_400), 30))
+    for each in history.cutoffs(6):
+        assert history.snapshot(each.at, each.horizon_days).later is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -69,16 +69,24 @@ class History:
         log: What people did.
         question: What is to be predicted.
         begin: Days since 1970 when the 200th person bought: before that nothing carries a model.
+        drawn: (people of the log,) who is looked at; None for everyone.
     """
 
     log: Log
     question: Question
     begin: float
+    drawn: np.ndarray | None = field(default=None, repr=False)
     _made: dict[tuple[float, int], Snapshot] = field(default_factory=dict[tuple[float, int], Snapshot], repr=False)
 
     @classmethod
-    def of(cls, log: Log, question: Question) -> History:
+    def of(cls, log: Log, question: Question, *, most: int | None = None, seed: int = 0) -> History:
         """Look at when enough people had bought, and refuse what cannot be tested.
+
+        Args:
+            log: What people did.
+            question: What is to be predicted.
+            most: Look at so many people of the log, drawn, the same at every cut-off; None for everyone.
+            seed: Of that draw.
 
         Raises:
             DataError: E157, fewer than 200 buyers; E158, the horizon is too long for the history; E159, the moment
@@ -109,7 +117,11 @@ class History:
                 found=f"{question.horizon_days} days ahead, {now - begin:.0f} days since the {FEWEST}th buyer",
                 fix=f"at most {longest} days" if longest else "wait for more history",
             )
-        return cls(log, question, begin)
+        drawn = None
+        if most is not None and len(log) > most:
+            drawn = np.zeros(len(log), bool)
+            drawn[np.random.default_rng(seed).choice(len(log), most, replace=False)] = True
+        return cls(log, question, begin, drawn)
 
     def snapshot(self, at: float, horizon_days: int) -> Snapshot:
         """Everyone known at that moment; outcomes only where they were seen before the moment to predict from."""
@@ -117,16 +129,20 @@ class History:
         if key not in self._made:
             while len(self._made) >= _KEPT:
                 del self._made[next(iter(self._made))]
-            asked = self.question
-            found = self.log.snapshot(
-                moment(at),
-                horizon_days=horizon_days,
-                outcome=asked.outcome,
-                unit=asked.unit,
-                leave_out=asked.leave_out,
-            )
+            found = self._take(moment(at), horizon_days)
+            if (
+                found.later is None and at + horizon_days <= self.log.until + 1e-9
+            ):  # a rounding away from having been seen
+                found = self._take(moment(at) - timedelta(seconds=1), horizon_days)
             self._made[key] = found
         return self._made[key]
+
+    def _take(self, cutoff: datetime, horizon_days: int) -> Snapshot:
+        asked = self.question
+        found = self.log.snapshot(
+            cutoff, horizon_days=horizon_days, outcome=asked.outcome, unit=asked.unit, leave_out=asked.leave_out
+        )
+        return found if self.drawn is None else found.pick(self.drawn[found.who])
 
     def past(self, at: float) -> list[Snapshot]:
         """What a candidate may learn from at a moment: snapshots whose outcomes were known by then, oldest first.

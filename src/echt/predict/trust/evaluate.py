@@ -20,7 +20,7 @@ from echt.predict.trust.walk import Progress, Walk, spoken, walk
 
 USUAL: tuple[str, ...] = ("gamma_poisson", "bgnbd", "mbgnbd", "paretonbd")
 """What is compared beside the naive ones when nothing is named."""
-_POINTS = 12
+_POINTS, _MOST_PEOPLE = 12, 200_000
 
 
 def evaluate(
@@ -36,7 +36,8 @@ def evaluate(
     """Predict from moments in the past with every candidate, and compare with what came.
 
     At each cut-off a candidate learns from, and is put right by, nothing but what was known then. The naive candidates
-    are always among them. Cut-offs lie one horizon apart where history allows.
+    are always among them. Cut-offs lie one horizon apart where history allows. Of more than 200,000 people, so many are
+    drawn, the same at every cut-off.
 
     Args:
         log: What people did.
@@ -44,7 +45,7 @@ def evaluate(
         candidates: Names (see `known_candidates`), or candidates of one's own.
         origins: At most so many cut-offs.
         segments: Groups of one's own, by name: (len(log),) bool, beside those that are always looked at.
-        seed: Of the randomised PIT.
+        seed: Of the randomised PIT, and of who is drawn.
         progress: Told the stage, how many cut-offs are done, and of how many.
 
     Returns:
@@ -61,7 +62,7 @@ def evaluate(
     own = {each.name: each for each in candidates if not isinstance(each, str)}
     order = with_naive([each if isinstance(each, str) else each.name for each in candidates])
     asked = {name: own[name] if name in own else candidate(name) for name in order}
-    history = History.of(log, question)
+    history = History.of(log, question, most=_MOST_PEOPLE, seed=seed)
     walked = walk(history, history.cutoffs(origins), asked, segments, progress)
     names = [name for name in order if name not in walked.left_out]
     verdicts: dict[Outcome, Verdict] = {outcome: _verdict(walked, asked, names, outcome, seed) for outcome in OUTCOMES}
