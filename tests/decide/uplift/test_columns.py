@@ -101,6 +101,13 @@ def test_rare_levels_are_taken_together():
     assert "'place': 21 rare values are taken together" in columns.notes
 
 
+def test_a_text_of_its_own_for_everybody_is_left_out_and_not_kept():
+    columns = Columns.learn({"name": [f"person {i}" for i in range(100)], "n": list(range(100))})
+    assert [each.name for each in columns.columns] == ["n"]
+    assert columns.notes == ("'name' has no value that 20 people share, and is left out",)
+    assert "person 1" not in repr(columns)
+
+
 def test_an_array_goes_by_place():
     x = np.array([[1.0, 2.0], [3.0, math.nan], [4.0, 4.0]])
     columns = Columns.learn(x)

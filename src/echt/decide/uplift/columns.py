@@ -73,6 +73,9 @@ class Columns:
                 notes.append(f"'{name}' is missing for {missing:,} of {table.num_rows:,} people")
             if _is_category(values.type):
                 levels, rare = _levels(values)
+                if rare and not levels:
+                    notes.append(f"'{name}' has no value that {FEWEST_IN_LEVEL} people share, and is left out")
+                    continue
                 if rare:
                     notes.append(f"'{name}': {rare:,} rare values are taken together")
                 column = Column(name, levels)
