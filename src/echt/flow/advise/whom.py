@@ -173,7 +173,11 @@ def _prediction(ground: Ground, tried: Tried | None) -> Advice:
         facts=(
             _stock_words(ground),
             *(_caught_words(ground, tried.by_model) if tried else ()),
-            *((both("model_worth", money=(worth, ground.campaign.currency)),) if worth is not None else ()),
+            *(
+                (both("model_worth", money=(worth, ground.campaign.currency)),)
+                if worth is not None and worth > 0
+                else ()
+            ),
         ),
         cost=_cost(ground, both("data_profile", people=ground.reach.profiled)),
         risks=_model_risks(ground),

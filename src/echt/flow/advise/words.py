@@ -335,7 +335,8 @@ class _Writer(Formatter):
     def _money(self, amount: float, currency: str) -> str:
         sign = _SIGN.get(currency, f"{currency}{_HARD}")
         gap = _HARD if self.language == "nl" and not sign.endswith(_HARD) else ""
-        return f"{sign}{gap}{self._number(amount, 2)}"
+        minus = "−" if round(amount, 2) < 0 else ""
+        return f"{minus}{sign}{gap}{self._number(abs(amount), 2)}"
 
     def _attention(self, seconds: float) -> str:
         for size, english, dutch in ((3600, "hours", "uur"), (60, "minutes", "minuten")):
