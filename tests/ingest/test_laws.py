@@ -61,7 +61,8 @@ def _worker(folder, file, stop):
         from echt.ingest.job import Job
         from echt.ledger import Keys, Ledger
         from echt.warehouse import Warehouse
-        load.CHUNK = 40
+        from echt.ingest import pieces
+        pieces.CHUNK = 40
         seen = []
         def step(self, name):
             seen.append(name)
@@ -78,7 +79,7 @@ def _worker(folder, file, stop):
 
 @pytest.mark.parametrize("stop", [("quarantine", 2), ("items", 2), ("orders", 1)])
 def test_an_ingest_that_is_killed_goes_on_and_ends_as_if_it_was_not(shops, tmp_path, stop, monkeypatch):
-    monkeypatch.setattr("echt.ingest.load.CHUNK", 40)
+    monkeypatch.setattr("echt.ingest.pieces.CHUNK", 40)
     killed = shops("killed")
     whole = shops("whole", keys_of=killed)
     path = tmp_path / "a.csv"

@@ -6,6 +6,7 @@ import re
 
 from echt.ingest.config import Source
 from echt.ingest.job import Job
+from echt.ingest.pieces import Piece
 from echt.ingest.read import LINE, SHAPE, Rows
 from echt.ingest.report import REASONS, REFUSED
 from echt.ingest.scrub import PRIVATE
@@ -15,9 +16,9 @@ from echt.nouns import SPECIAL_NAME
 _PEOPLE = ("userId", "anonymousId", "previousId")
 
 
-def set_aside(job: Job, rows: Rows, first: int) -> str:
-    """SELECT of the quarantine rows of the piece that begins with row `first`."""
-    source = job.source
+def set_aside(job: Job, piece: Piece) -> str:
+    """SELECT of the quarantine rows of a piece."""
+    source, rows = job.source, piece.rows
     whys = " ".join(f"WHEN {text(code)} THEN {text(reason)}" for code, reason in REASONS.items())
     bad = (
         "SELECT row_number - 1 AS file_row_number, person_id, anonymous_id, coalesce(code, fate) AS fault FROM "
@@ -32,9 +33,9 @@ def set_aside(job: Job, rows: Rows, first: int) -> str:
         f"SELECT {text(source.name)} AS source, {text(rows.file)} AS file, {place} AS row_number, s.fault AS code, "
         f"CASE s.fault {whys} END AS reason, {_raw(source, rows)} AS raw, s.person_id AS person_id, {job.moment} AS at "
         f"FROM {rows.relation} AS r JOIN ({bad}) AS s USING (file_row_number) "
-        f"WHERE s.fault IN {codes} AND r.file_row_number >= {first}"
+        f"WHERE s.fault IN {codes} AND r.file_row_number >= {piece.first}"
     )
-    if first == 0 and rows.broken:
+    if piece.told and rows.broken:
         sql += (
             f" UNION ALL SELECT {text(source.name)}, {text(rows.file)}, line, 'E213', {text(REASONS['E213'])} || ': ' "
             f"|| lower(problem), raw, NULL, {job.moment} FROM {rows.broken}"

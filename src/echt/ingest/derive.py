@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pyarrow as pa
+
 from echt.ingest.config import Source
 from echt.ingest.job import Job
 from echt.ingest.places import countries, zones
@@ -21,7 +23,8 @@ def derive(job: Job) -> None:
         "SELECT order_id, person_id, max(country) AS country, max(language) AS language, max(time_zone) AS time_zone "
         "FROM echt_touched_orders GROUP BY order_id, person_id"
     )
-    people = job.session.select("SELECT DISTINCT person_id FROM echt_touched_people")
+    told = job.session.select(_TOLD_NOW, params={"source": job.source.name}) if job.fresh else None
+    people = job.session.select(f"SELECT DISTINCT person_id FROM {'echt_told_now' if job.fresh else 'echt_touched_people'}")
     days = job.session.select("SELECT min(first) AS first, max(last) AS last FROM echt_touched_days").to_pylist()[0]
     if orders.num_rows:
         with job.warehouse.session(tables={"echt_orders": orders}) as session:
@@ -30,7 +33,7 @@ def derive(job: Job) -> None:
         job.progress("orders", orders.num_rows, orders.num_rows)
     if people.num_rows:
         with job.warehouse.session(tables={"echt_people_touched": people, "echt_zones": zones()}) as session:
-            _people(session)
+            _people(session, told)
         job.step("people")
         job.progress("people", people.num_rows, people.num_rows)
     if days["first"] is not None:
@@ -113,9 +116,17 @@ def _order_events(source: Source) -> str:
     )
 
 
-def _people(session: Session) -> None:
-    """Who was seen, when first and last, and what their latest events say of them."""
-    _gather(session)
+def _people(session: Session, told: pa.Table | None) -> None:
+    """Who was seen, when first and last, and what their latest events say of them.
+
+    Args:
+        session: Where this is worked out.
+        told: What all events of the touched people told, where that is known already.
+    """
+    if told is None:
+        _gather(session)
+    else:
+        session.register("echt_told", told)
     session.execute(f"CREATE TEMP TABLE echt_fresh AS {PEOPLE}")
     session.execute(f"CREATE TEMP TABLE echt_traits AS {TRAITS}")
     given = session.select("SELECT DISTINCT country FROM echt_fresh WHERE country IS NOT NULL")["country"]
@@ -130,12 +141,18 @@ def _people(session: Session) -> None:
 
 # Many events of a person say the same: what differs is looked at, one row each. `person` comes last in the properties:
 # its text is what lies between `"person":` and the last bracket. Where that is no JSON, an inner `person` came first.
-_SHORT = """CASE WHEN place > 0 THEN substr(properties, place + 9, length(properties) - place - 9) END"""
+_PLACE = """strpos(properties, '"person":')"""
+TOLD = f"CASE WHEN {_PLACE} > 0 THEN substr(properties, {_PLACE} + 9, length(properties) - {_PLACE} - 9) END"
 _LONG = """CAST(json_extract(properties, '$.person') AS VARCHAR)"""
 _TOLD = (
     "SELECT person_id, {0} AS told, source, min(at) AS first, max(at) AS last, bool_and(coalesce(simulated, false)) AS simulated "
-    """FROM (SELECT *, strpos(properties, '"person":') AS place FROM events """
-    "WHERE {1}) GROUP BY person_id, told, source"
+    "FROM events WHERE {1} GROUP BY person_id, told, source"
+)
+
+
+_TOLD_NOW = (
+    "SELECT person_id, told, $source AS source, min(first) AS first, max(last) AS last, bool_and(simulated) AS simulated "
+    "FROM echt_told_now GROUP BY person_id, told"
 )
 
 
@@ -144,7 +161,7 @@ def _gather(session: Session) -> None:
     # where nobody is known yet, everybody is touched
     known = session.select("SELECT 1 AS one FROM people LIMIT 1").num_rows
     whose = "person_id IN (SELECT person_id FROM echt_people_touched)" if known else "true"
-    session.execute(f"CREATE TEMP TABLE echt_told AS {_TOLD.format(_SHORT, whose)}")
+    session.execute(f"CREATE TEMP TABLE echt_told AS {_TOLD.format(TOLD, whose)}")
     odd = "SELECT DISTINCT person_id FROM echt_told WHERE told IS NOT NULL AND NOT json_valid(told)"
     session.execute(f"CREATE TEMP TABLE echt_odd AS {odd}")
     if session.select("SELECT count(*) AS n FROM echt_odd")["n"][0].as_py():

@@ -51,8 +51,35 @@ def asked(**given: str) -> str:
     return ", ".join(f"{given.get(column, empty)} AS {column}" for column, empty in _ASKED.items())
 
 
-def table_events(source: Source, rows: Rows, first: int, last: int) -> str:
+def table_events(source: Source, rows: Rows, part: str) -> str:
     """The parser of a table with one row an event."""
+    return f"SELECT {asked(**said_by(source, rows), **done_by(source, rows))} FROM {part}"
+
+
+def said_by(source: Source, rows: Rows) -> dict[str, str]:
+    """What a row says, apart from who, when, which order and how much: many rows say the same."""
+    mapped = source.columns.named()
+
+    def words(meaning: str) -> str:
+        return word(rows.column(mapped[meaning])) if meaning in mapped else "NULL::VARCHAR"
+
+    person = _person(source, words)
+    properties, unreadable, special = _properties(source, rows, person)
+    return {
+        "unreadable": f"{unreadable} OR echt_line IS NULL" if rows.lines else unreadable,
+        "special": special,
+        "given_name": words("event") if "event" in mapped else text(source.event or ""),
+        "lacking": f"{words('event')} IS NULL" if "event" in mapped else "false",
+        "currency": f"upper({words('currency')})",
+        "properties": properties,
+        "suspect": _suspect(source, rows),
+        "person": f"CAST(to_json({person}) AS VARCHAR)" if person and isinstance(source.columns.properties, str) else "NULL::VARCHAR",
+        "simulated": f"coalesce(TRY_CAST({words('simulated')} AS BOOLEAN), false)" if "simulated" in mapped else "false",
+    }
+
+
+def done_by(source: Source, rows: Rows) -> dict[str, str]:
+    """Who, when, which order and how much."""
     mapped = source.columns.named()
 
     def words(meaning: str) -> str:
@@ -63,33 +90,19 @@ def table_events(source: Source, rows: Rows, first: int, last: int) -> str:
         return moment(rows.column(column), rows.kind(column), source.time_zone, source.rules.date_format)
 
     value = number(rows.column(mapped["value"]), decimal=source.rules.decimal) if "value" in mapped else "NULL::DOUBLE"
-    person = _person(source, words)
-    properties, unreadable, special = _properties(source, rows, person)
-    given = {
+    numeric = "value" in mapped and rows.kind(mapped["value"]) == "DOUBLE"
+    given = rows.column(mapped["value"]) if numeric else words("value")
+    return {
         "row_number": "file_row_number + 1",
-        "unreadable": f"{unreadable} OR echt_line IS NULL" if rows.lines else unreadable,
-        "special": special,
         "user_raw": person_sql(source, rows) if "person" in mapped else "NULL::VARCHAR",
         "anonymous_raw": words("anonymous"),
         "message_id": words("message_id"),
-        "given_name": words("event") if "event" in mapped else text(source.event or ""),
-        "lacking": f"{words('event')} IS NULL" if "event" in mapped else "false",
         "at": times("at"),
         "received_at": times("received_at") if "received_at" in mapped else "NULL::TIMESTAMPTZ",
         "order_id": words("order"),
         "value": value,
-        "bad_number": f"{words('value')} IS NOT NULL AND ({value}) IS NULL" if "value" in mapped else "false",
-        "currency": f"upper({words('currency')})",
-        "properties": properties,
-        "suspect": _suspect(source, rows),
-        "person": f"CAST(to_json({person}) AS VARCHAR)"
-        if person and isinstance(source.columns.properties, str)
-        else "NULL::VARCHAR",
-        "simulated": f"coalesce(TRY_CAST({words('simulated')} AS BOOLEAN), false)"
-        if "simulated" in mapped
-        else "false",
+        "bad_number": f"{given} IS NOT NULL AND ({value}) IS NULL" if "value" in mapped else "false",
     }
-    return f"SELECT {asked(**given)} FROM {rows.relation} WHERE file_row_number >= {first} AND file_row_number < {last}"
 
 
 def _properties(source: Source, rows: Rows, person: str) -> tuple[str, str, str]:
@@ -145,25 +158,50 @@ def _json(parts: Mapping[str, str]) -> str:
 
 def staged_events(source: Source, parsed: str) -> str:
     """SELECT of what a parser gave, checked and cleaned: key, code (NULL: sound), the columns of `events`."""
+    return checked_events(source, cleaned(source, parsed))
+
+
+def cleaned(source: Source, said: str) -> str:
+    """SELECT of `said` with the name that Echt uses, clean properties, and whether those are of a special category."""
     # properties that are a list of columns have no keys of their own: their names were checked
     free = source.kind == "segment" or isinstance(source.columns.properties, str)
+    clean = f"CASE WHEN suspect THEN echt_scrub({_WITH_PERSON}) ELSE {_WITH_PERSON} END"
+    return (
+        f"SELECT p.* REPLACE ({clean} AS properties), coalesce(n.name, p.given_name) AS name, "
+        f"{'echt_special(p.properties)' if free else 'false'} AS delicate "
+        f"FROM ({said}) AS p LEFT JOIN echt_names AS n ON n.given = p.given_name"
+    )
+
+
+_BY_RAW_ID = (
+    "LEFT JOIN (SELECT * FROM echt_ids WHERE namespace = 'id') AS u ON u.raw = p.user_raw "
+    "LEFT JOIN (SELECT * FROM echt_ids WHERE namespace = 'anon') AS a ON a.raw = p.anonymous_raw"
+)
+
+
+def checked_events(source: Source, clean: str, *, people: str = _BY_RAW_ID, more: str = "") -> str:
+    """SELECT of cleaned events: who they are of, their key, and the code of what is wrong.
+
+    Args:
+        source: What the columns mean.
+        clean: SELECT of what a parser gives, `cleaned`.
+        people: Joins to `u` and `a`: who the two ids of a row `p` are.
+        more: Columns of `clean` to give in the place of those that only say something; "" for those.
+    """
     known = (
-        "SELECT p.* REPLACE (CASE WHEN coalesce(n.name, p.given_name) = 'Order Refunded' THEN -abs(p.value) ELSE p.value END "
+        "SELECT p.* REPLACE (CASE WHEN p.name = 'Order Refunded' THEN -abs(p.value) ELSE p.value END "
         f"AS value, CASE WHEN p.value IS NOT NULL THEN coalesce(p.currency, {text(source.currency or '')}) END AS currency), "
         "coalesce(u.person_id, a.person_id) AS person_id, a.person_id AS anonymous_id, "
-        "coalesce(u.buried, false) OR coalesce(a.buried, false) AS buried, coalesce(n.name, p.given_name) AS name, "
-        f"{'echt_special(p.properties)' if free else 'false'} AS delicate "
-        f"FROM ({parsed}) AS p LEFT JOIN (SELECT * FROM echt_ids WHERE namespace = 'id') AS u ON u.raw = p.user_raw "
-        "LEFT JOIN (SELECT * FROM echt_ids WHERE namespace = 'anon') AS a ON a.raw = p.anonymous_raw "
-        "LEFT JOIN echt_names AS n ON n.given = p.given_name"
+        "coalesce(u.buried, false) OR coalesce(a.buried, false) AS buried "
+        f"FROM ({clean}) AS p {people}"
     )
-    cleaned = f"SELECT * REPLACE (CASE WHEN suspect THEN echt_scrub({_WITH_PERSON}) ELSE {_WITH_PERSON} END AS properties), {_code(source)} AS code FROM ({known})"
     own = digest(["person_id", "epoch_us(at)", "name", "order_id", "value", "currency", "properties", "simulated"])
     key = f"CASE WHEN message_id IS NULL THEN left(md5({own}), 24) WHEN contains(message_id, '@') THEN md5(message_id) ELSE message_id END"
+    said = "name, currency, properties, products, simulated, consent, contact, linked_raw, link_kind"
     return (
-        "SELECT row_number, code, person_id, anonymous_id, at, received_at, name, message_id, hash(message_id) AS h, "
-        f"order_id, value, currency, properties, products, simulated OR {str(source.simulated).lower()} AS simulated, "
-        f"consent, contact, linked_raw, link_kind FROM (SELECT * REPLACE ({key} AS message_id) FROM ({cleaned}))"
+        "SELECT row_number, code, person_id, anonymous_id, at, received_at, message_id, hash(message_id) AS h, order_id, value, "
+        f"{more or said} FROM (SELECT * REPLACE ({key} AS message_id, simulated OR {str(source.simulated).lower()} AS simulated) "
+        f"FROM (SELECT *, {_code(source)} AS code FROM ({known})))"
     )
 
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from echt.ingest.config import Source
 from echt.ingest.derive import derive
 from echt.ingest.job import Job, prepare
 from echt.ingest.load import app_of, load_file
+from echt.ingest.pieces import look
 from echt.ingest.read import check
 from echt.ingest.report import IngestReport, Progress
 from echt.ledger import Ledger
@@ -70,17 +72,19 @@ def ingest(
 def _all(job: Job, paths: list[Path]) -> IngestReport:
     report, ready, begun = IngestReport(), False, list[tuple[str, IngestReport]]()
     for path in paths:
-        file_hash = file_hash_of(path, job.source)
-        known = job.ledger.ingest_seen(file_hash, job.source.name) if _is_in(job, file_hash) else None
-        if known is not None or file_hash in {h for h, _ in begun}:
-            before = IngestReport.from_dict(known) if known else dict(begun)[file_hash]
-            report += IngestReport(read=before.read, duplicate=before.read, seen=1)
-            continue
-        if not ready:
-            prepare(job)
-            ready = True
+        with ThreadPoolExecutor(1) as beside:
+            slices = beside.submit(look, path)
+            file_hash = file_hash_of(path, job.source)
+            known = job.ledger.ingest_seen(file_hash, job.source.name) if _is_in(job, file_hash) else None
+            if known is not None or file_hash in {h for h, _ in begun}:
+                before = IngestReport.from_dict(known) if known else dict(begun)[file_hash]
+                report += IngestReport(read=before.read, duplicate=before.read, seen=1)
+                continue
+            if not ready:
+                prepare(job)
+                ready = True
         job.ledger.ingest_begin(file_hash, job.source.name, path.name, at=job.at)
-        counted = load_file(job, path, file_hash)
+        counted = load_file(job, path, file_hash, slices.result())
         begun.append((file_hash, counted))
         report += counted
     if begun:
@@ -100,7 +104,7 @@ def _is_in(job: Job, file_hash: str) -> bool:
 def file_hash_of(path: Path, source: Source) -> str:
     """64 hexadecimal characters that stand for the content of a file under one mapping."""
     with path.open("rb") as file:
-        content = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).digest()
+        content = hashlib.file_digest(file, "sha256").digest()
     return hashlib.sha256(source.fingerprint.encode() + content).hexdigest()
 
 

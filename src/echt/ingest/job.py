@@ -6,6 +6,7 @@
 | `echt_staged` | the rows of the piece at hand; `code` is NULL for a sound one |
 | `echt_verdict` | row_number, fate: sound rows that are not simply new |
 | `echt_seen` | h: ids that are in the warehouse, hashed |
+| `echt_told_now` | what the rows so far told about people, see `Job.fresh` |
 | `echt_touched_orders`, `echt_touched_people`, `echt_touched_days`, `echt_products` | what must be derived again |
 """
 
@@ -16,7 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from echt.ingest.config import Source
 from echt.ingest.names import names
@@ -40,6 +43,8 @@ class Job:
         at: When this is done.
         staging: A folder for what is written on the way.
         progress: Called with a stage, what is done, and the total.
+        fresh: Nothing was known before, and `echt_told_now` holds all that is told about people.
+        seen: (n,) sorted hashes of the ids in `echt_seen`; None when those are too many.
     """
 
     session: Session
@@ -49,6 +54,8 @@ class Job:
     at: datetime
     staging: Path
     progress: Progress
+    fresh: bool = False
+    seen: NDArray[np.uint64] | None = None
 
     def step(self, name: str) -> None:
         """Something was written. Nothing happens here: tests stop the process at this place."""
@@ -68,6 +75,7 @@ class Job:
         return f"TIMESTAMPTZ {text(self.at.isoformat())}"
 
 
+FEW_IDS = 30_000_000  # whose hashes are kept in memory: 240 MB
 _TOUCHED = (
     "CREATE TEMP TABLE echt_ids (raw VARCHAR, namespace VARCHAR, person_id VARCHAR, buried BOOLEAN)",
     """CREATE TEMP TABLE echt_touched_orders (order_id VARCHAR, person_id VARCHAR, country VARCHAR, language VARCHAR,
@@ -76,6 +84,8 @@ _TOUCHED = (
     "CREATE TEMP TABLE echt_touched_days (first TIMESTAMPTZ, last TIMESTAMPTZ)",
     """CREATE TEMP TABLE echt_products (product_id VARCHAR, name VARCHAR, category VARCHAR, brand VARCHAR,
     price DOUBLE, currency VARCHAR, at TIMESTAMPTZ)""",
+    """CREATE TEMP TABLE echt_told_now (person_id VARCHAR, told VARCHAR, first TIMESTAMPTZ, last TIMESTAMPTZ,
+    simulated BOOLEAN)""",
 )
 
 
@@ -91,6 +101,9 @@ def prepare(job: Job) -> None:
     if job.source.kind != "order_lines":
         known = "SELECT hash(message_id) AS h FROM events"
     job.session.execute(f"CREATE TEMP TABLE echt_seen AS {known}")
+    ids = job.number("SELECT count(*) FROM echt_seen")
+    job.fresh = job.source.kind == "events" and not ids
+    job.seen = np.sort(job.session.select("SELECT h FROM echt_seen")["h"].to_numpy()) if ids <= FEW_IDS else None
 
 
 def keyed_sql(message: str, pads: tuple[bytes, bytes]) -> str:

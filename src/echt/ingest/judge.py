@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
+import pyarrow as pa
+
 from echt.ingest.events import content_of
-from echt.ingest.job import Job
+from echt.ingest.job import FEW_IDS, Job
 from echt.ingest.read import Rows
 from echt.ingest.report import REASONS, REFUSED, IngestReport
 
@@ -20,11 +23,7 @@ NEW = "code IS NULL AND row_number NOT IN (SELECT row_number FROM echt_verdict W
 
 def judge(job: Job) -> None:
     """Make `echt_verdict` for the rows of `echt_staged` whose id is not new, or occurs twice."""
-    sound = "SELECT h FROM echt_staged WHERE code IS NULL"
-    job.remake(
-        "echt_suspect",
-        f"SELECT DISTINCT h FROM echt_seen WHERE h IN ({sound}) UNION {sound} GROUP BY h HAVING count(*) > 1",
-    )
+    _suspect(job)
     weighed = _lines_weighed() if job.source.kind == "order_lines" else _events_weighed(job)
     ranked = (
         "SELECT *, row_number() OVER (PARTITION BY h ORDER BY content, row_number) AS place, "
@@ -38,6 +37,28 @@ def judge(job: Job) -> None:
         f"coalesce(content >> {TRAVEL} <> stored >> {TRAVEL}, false) AS contradicts FROM ({ranked})",
     )
     job.session.execute(f"INSERT INTO echt_seen SELECT h FROM echt_staged WHERE {NEW}")
+
+
+def _suspect(job: Job) -> None:
+    """Make `echt_suspect`: the ids, hashed, that were seen before or occur twice.
+
+    In memory while they fit there: to sort numbers takes a tenth of the time of a join.
+    """
+    sound = "SELECT h FROM echt_staged WHERE code IS NULL"
+    if job.seen is None:
+        job.remake(
+            "echt_suspect",
+            f"SELECT DISTINCT h FROM echt_seen WHERE h IN ({sound}) UNION {sound} GROUP BY h HAVING count(*) > 1",
+        )
+        return
+    now = job.session.select(sound)["h"].to_numpy()
+    marks = np.sort(np.concatenate([job.seen, now]))
+    again = np.unique(marks[1:][marks[1:] == marks[:-1]])
+    job.seen = np.unique(marks) if again.size else marks
+    if job.seen.size > FEW_IDS:
+        job.seen = None
+    job.session.register("echt_again", pa.table({"h": pa.array(again, pa.uint64())}))
+    job.remake("echt_suspect", "SELECT h FROM echt_again")
 
 
 def _lines_weighed() -> str:

@@ -47,9 +47,9 @@ def person_sql(source: Source, rows: Rows) -> str:
     return word(rows.column(column))
 
 
-def staged_lines(source: Source, rows: Rows, first: int, last: int) -> str:
+def staged_lines(source: Source, rows: Rows, part: str) -> str:
     """SELECT of the rows first..last-1 of a file as lines: key, content, code (NULL: sound), and the columns of `items`."""
-    read = f"SELECT {', '.join(_read(source, rows))} FROM {rows.relation} WHERE file_row_number >= {first} AND file_row_number < {last}"
+    read = f"SELECT {', '.join(_read(source, rows))} FROM {part}"
     joined = (
         f"SELECT r.*, i.person_id, coalesce(i.buried, false) AS buried, c.country FROM ({read}) AS r "
         "LEFT JOIN echt_ids AS i ON i.raw = r.person_raw LEFT JOIN echt_countries AS c ON c.given = r.country_raw"

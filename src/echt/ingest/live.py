@@ -25,8 +25,9 @@ from echt.ingest.events import staged_events
 from echt.ingest.ingest import alone, quiet
 from echt.ingest.job import Job, make_ids, prepare
 from echt.ingest.judge import counted, judge
-from echt.ingest.load import aside_of, clean_names, commit_events
+from echt.ingest.load import aside_of, commit_events, stage
 from echt.ingest.messages import ids_of_messages, messages
+from echt.ingest.pieces import Piece
 from echt.ingest.read import Rows
 from echt.ingest.report import IngestReport, Progress
 from echt.ledger import Ledger
@@ -187,11 +188,11 @@ def _batch(job: Job, batch: pa.Table, upto: int) -> IngestReport:
     job.session.register("echt_journal", lines)
     rows = Rows(file="journal", relation="echt_journal", lines=True, total=batch.num_rows)
     make_ids(job, ids_of_messages(rows, rows.relation), keyed=True)
-    job.remake("echt_staged", staged_events(job.source, messages(job.source, rows, 0, batch.num_rows)))
-    clean_names(job)
+    piece = Piece(0, rows, 0, batch.num_rows, batch.num_rows, told=False)
+    stage(job, staged_events(job.source, messages(job.source, rows, piece.part)))
     judge(job)
     report = counted(job, None)
-    commit_events(job, aside_of(job, rows, 0), ("echt.journal", upto), promises=False)
+    commit_events(job, aside_of(job, piece), ("echt.journal", upto), promises=False)
     derive(job)
     return report
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,37 +14,44 @@ from echt.ingest.aside import replaced_rows, set_aside
 from echt.ingest.events import LINE_ITEMS, ids_of_table, staged_events, table_events
 from echt.ingest.job import Job, make_ids
 from echt.ingest.judge import NEW, counted, judge
+from echt.ingest.kinds import append_coded, gather_told, stage_coded, stop_gathering
 from echt.ingest.lines import check_columns, person_sql, staged_lines
 from echt.ingest.messages import ids_of_messages, messages
+from echt.ingest.pieces import CHUNK, Piece, pieces_of
 from echt.ingest.places import countries
 from echt.ingest.promises import keep_promises
-from echt.ingest.read import Rows, as_file_fault, rows_of
+from echt.ingest.read import as_file_fault
 from echt.ingest.report import REFUSED, IngestReport
+from echt.ingest.slices import Slices
 from echt.ingest.sqltext import word
 
-CHUNK = 1_000_000
 
-
-def load_file(job: Job, path: Path, file_hash: str) -> IngestReport:
+def load_file(job: Job, path: Path, file_hash: str, slices: Slices | None) -> IngestReport:
     """Take in one file; a report of its rows.
+
+    Args:
+        job: The ingest.
+        path: The file.
+        file_hash: `file_hash_of`.
+        slices: Where it can be cut, as `look` found.
 
     Raises:
         DataError: E201-E209, E221: the file cannot be used; nothing of it is kept.
     """
     job.progress(f"read {path.name}", 0, None)
-    rows = rows_of(job.session, path, job.staging)
-    if job.source.kind != "segment":
-        check_columns(job.source, rows)
     notes = _Notes(job.staging.parent / f"{file_hash}.json")
     report = IngestReport(files=1)
-    for number, first, last in _pieces(rows):
+    for piece in pieces_of(job.session, path, job.staging, job.source, slices):
+        if job.source.kind != "segment":
+            check_columns(job.source, piece.rows)
         with _about(path, reading=True):
-            _stage(job, rows, first, last)
+            _stage(job, piece)
         with _about(path, reading=False):
             judge(job)
-            report += notes.once(number, lambda head=rows if number == 0 else None: counted(job, head))
-            _commit(job, aside_of(job, rows, first), (app_of(file_hash), number), sort=rows.total <= 2 * CHUNK)
-        job.progress(f"ingest {path.name}", last, rows.total)
+            report += notes.once(piece.number, lambda piece=piece: counted(job, piece.rows if piece.told else None))
+            once, sort = (app_of(file_hash), piece.number), piece.total <= 2 * CHUNK
+            _commit(job, aside_of(job, piece), once, sort=sort, coded=piece.coded is not None)
+        job.progress(f"ingest {path.name}", piece.last, piece.total)
     return report
 
 
@@ -61,51 +68,60 @@ def app_of(file_hash: str) -> str:
     return f"echt.ingest/{file_hash[:32]}"
 
 
-def _pieces(rows: Rows) -> Iterator[tuple[int, int, int]]:
-    for number, first in enumerate(range(0, max(rows.total, 1), CHUNK)):
-        yield number, first, min(first + CHUNK, rows.total)
-
-
-def _stage(job: Job, rows: Rows, first: int, last: int) -> None:
-    """Make `echt_staged` for the rows first..last-1."""
-    source = job.source
-    part = f"{rows.relation} WHERE file_row_number >= {first} AND file_row_number < {last}"
+def _stage(job: Job, piece: Piece) -> None:
+    """Make `echt_staged` for the rows of a piece."""
+    source, rows = job.source, piece.rows
     if source.kind == "segment":
-        make_ids(job, ids_of_messages(rows, part))
-        job.remake("echt_staged", staged_events(source, messages(source, rows, first, last)))
-        clean_names(job)
-        return
-    if source.kind == "events":
-        make_ids(job, ids_of_table(source, rows, part))
-        job.remake("echt_staged", staged_events(source, table_events(source, rows, first, last)))
-        clean_names(job)
-        return
-    make_ids(job, f"SELECT DISTINCT {person_sql(source, rows)} AS raw, 'id' AS namespace FROM {part}")
-    given = word(rows.column(source.columns.country)) if source.columns.country else "NULL::VARCHAR"
-    named = job.session.select(f"SELECT DISTINCT {given} AS given FROM {part}")["given"].combine_chunks()
-    job.session.register("echt_countries", countries(named))
-    job.remake("echt_staged", staged_lines(source, rows, first, last))
+        make_ids(job, ids_of_messages(rows, piece.part))
+        stage(job, staged_events(source, messages(source, rows, piece.part)))
+    elif source.kind == "events":
+        _stage_events(job, piece)
+    else:
+        make_ids(job, f"SELECT DISTINCT {person_sql(source, rows)} AS raw, 'id' AS namespace FROM {piece.part}")
+        given = word(rows.column(source.columns.country)) if source.columns.country else "NULL::VARCHAR"
+        named = job.session.select(f"SELECT DISTINCT {given} AS given FROM {piece.part}")["given"].combine_chunks()
+        job.session.register("echt_countries", countries(named))
+        job.remake("echt_rows", staged_lines(source, rows, piece.part))
+        job.session.execute("CREATE OR REPLACE TEMP VIEW echt_staged AS SELECT * FROM echt_rows")
 
 
-def clean_names(job: Job) -> None:
+def _stage_events(job: Job, piece: Piece) -> None:
+    """By way of the different things that the events say, where those are few."""
+    if piece.coded is not None:
+        staged = stage_coded(job, piece.coded, piece.rows, piece.first)
+        clean_names(job, "echt_kinds")
+        job.session.execute(f"CREATE OR REPLACE TEMP VIEW echt_staged AS {staged}")
+        return
+    make_ids(job, ids_of_table(job.source, piece.rows, piece.part))
+    stage(job, staged_events(job.source, table_events(job.source, piece.rows, piece.part)))
+
+
+def stage(job: Job, sql: str) -> None:
+    """Make `echt_staged` of staged events, with clean names."""
+    job.remake("echt_rows", sql)
+    clean_names(job, "echt_rows")
+    job.session.execute("CREATE OR REPLACE TEMP VIEW echt_staged AS SELECT * FROM echt_rows")
+
+
+def clean_names(job: Job, table: str) -> None:
     """Scrub the names of events: each different one once, and only those that may hold something."""
-    odd = "WITH n AS MATERIALIZED (SELECT DISTINCT name FROM echt_staged) SELECT name FROM n WHERE length(name) > 60 OR regexp_matches(name, '@|%40|[0-9][0-9 -]{6}')"
+    odd = f"WITH n AS MATERIALIZED (SELECT DISTINCT name FROM {table}) SELECT name FROM n WHERE length(name) > 60 OR regexp_matches(name, '@|%40|[0-9][0-9 -]{{6}}')"
     if not job.number(f"SELECT count(*) FROM ({odd})"):
         return
     job.session.register("echt_unclean", job.session.select(f"SELECT name, echt_scrub(name) AS clean FROM ({odd})"))
-    job.session.execute("UPDATE echt_staged AS s SET name = u.clean FROM echt_unclean AS u WHERE u.name = s.name")
+    job.session.execute(f"UPDATE {table} AS s SET name = u.clean FROM echt_unclean AS u WHERE u.name = s.name")
 
 
-def aside_of(job: Job, rows: Rows, first: int) -> str | None:
+def aside_of(job: Job, piece: Piece) -> str | None:
     """SELECT of the quarantine rows of the piece; None when there are none, as nearly always."""
     bad = job.number(
         f"SELECT (SELECT count(*) FROM echt_staged WHERE code IS NOT NULL AND code NOT IN {REFUSED}) "
         "+ (SELECT count(*) FROM echt_verdict WHERE fate = 'E219')"
     )
-    return set_aside(job, rows, first) if bad or (first == 0 and rows.broken) else None
+    return set_aside(job, piece) if bad or (piece.told and piece.rows.broken) else None
 
 
-def _commit(job: Job, aside: str | None, once: tuple[str, int], *, sort: bool) -> None:
+def _commit(job: Job, aside: str | None, once: tuple[str, int], *, sort: bool, coded: bool) -> None:
     """Write the piece: what is set aside, promises, lines, and the facts by which a piece counts as done, last."""
     session = job.session
     if job.source.kind == "order_lines":
@@ -114,7 +130,7 @@ def _commit(job: Job, aside: str | None, once: tuple[str, int], *, sort: bool) -
         session.append_query("items", _LINES, params={"source": job.source.name}, once=once, sort=sort)
         job.step("items")
         return
-    commit_events(job, aside, once, sort=sort)
+    commit_events(job, aside, once, sort=sort, coded=coded)
 
 
 _LINES = (
@@ -135,7 +151,7 @@ def _keep_aside(job: Job, parts: list[str | None], once: tuple[str, int]) -> Non
 
 
 def commit_events(
-    job: Job, aside: str | None, once: tuple[str, int], *, promises: bool = True, sort: bool = True
+    job: Job, aside: str | None, once: tuple[str, int], *, promises: bool = True, sort: bool = True, coded: bool = False
 ) -> None:
     """Write staged events: quarantine, promises, order lines, then the events themselves.
 
@@ -145,6 +161,7 @@ def commit_events(
         once: Mark and number of the piece.
         promises: Whether the ledger hears of consent, contact details and links (`receive` told it already).
         sort: Whether the files are sorted by person now; a large file is left to `Warehouse.tidy`.
+        coded: Whether the rows were staged by `stage_coded`.
     """
     session, source = job.session, {"source": job.source.name}
     older = _find_replaced(job)
@@ -152,12 +169,16 @@ def commit_events(
     if job.source.kind == "segment" and promises:
         keep_promises(job, f"{once[0]}#{once[1]}")
     if older:
+        stop_gathering(job)
         _remove_replaced(job)
-    _touch_events(job)
+    _touch_events(job, coded=coded)
     items = f"SELECT * EXCLUDE (row_number, code, product_name, category, brand), $source AS source FROM echt_lines WHERE {NEW}"
     session.append_query("items", items, params=source, once=once, sort=sort)
     job.step("items")
-    session.append_query("events", _EVENTS, params=source, once=once, sort=sort)
+    if coded and not sort:
+        append_coded(job, _EVENTS, once)
+    else:
+        session.append_query("events", _EVENTS, params=source, once=once, sort=sort)
     job.step("events")
 
 
@@ -184,13 +205,15 @@ def _remove_replaced(job: Job) -> None:
     job.step("replaced")
 
 
-def _touch_events(job: Job) -> None:
+def _touch_events(job: Job, *, coded: bool) -> None:
     """Remember which people, days and products this piece was about; make `echt_lines`, the lines of its orders.
 
     Repeats and losers count here too: then a piece that is done again, or in another order, leads to the same.
     """
     session = job.session
-    session.execute("INSERT INTO echt_touched_people SELECT DISTINCT person_id FROM echt_staged WHERE code IS NULL")
+    if not coded or not gather_told(job):
+        stop_gathering(job)
+        session.execute("INSERT INTO echt_touched_people SELECT DISTINCT person_id FROM echt_staged WHERE code IS NULL")
     job.remake("echt_lines", LINE_ITEMS)
     session.execute(_DAYS.format("echt_lines", "true"))
     session.execute(_PRODUCTS.format("echt_lines", "product_id IS NOT NULL"))

@@ -61,9 +61,9 @@ def _said(key: str) -> str:
     return word(f"(line ->> {text('$.' + key)})")
 
 
-def messages(source: Source, rows: Rows, first: int, last: int) -> str:
+def messages(source: Source, rows: Rows, part: str) -> str:
     """The parser of Segment messages."""
-    part = f"{rows.relation} WHERE file_row_number >= {first} AND file_row_number < {last}"
+    part = f"{part}"
     return parsed(source, read(rows, part))
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +37,26 @@ TRIES = 9
 _HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 # a dictionary costs time and space where nearly every value is another one
 _PLAIN = ("at", "content_hash", "line_id", "message_id", "order_id", "properties", "raw", "received_at")
-_WRITER = WriterProperties(
+_SORTED = WriterProperties(
     compression="ZSTD",
     compression_level=1,
     max_row_group_size=ROW_GROUP,
     column_properties={name: ColumnProperties(dictionary_enabled=False) for name in _PLAIN},
 )
+
+
+def _unsorted(coded: Collection[str]) -> WriterProperties:
+    """For rows in any order, where the smallest and largest of a row group say nothing, but for the time."""
+    plain = ({*_PLAIN, "person_id"} - set(coded)) - {"at"}
+    columns = {name: ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE") for name in plain}
+    return WriterProperties(
+        compression="ZSTD",
+        compression_level=1,
+        max_row_group_size=ROW_GROUP,
+        write_batch_size=8192,
+        default_column_properties=ColumnProperties(statistics_enabled="NONE"),
+        column_properties=columns | {"at": ColumnProperties(dictionary_enabled=False, statistics_enabled="CHUNK")},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +114,21 @@ class DeltaFolder:
         """The lock to hold from asking `transaction_version` to the commit that raises it."""
         return locked(self._locks / f"{self.name}.once", shared=False, wait_s=WAIT_S)
 
-    def append(self, reader: pa.RecordBatchReader, *, once: tuple[str, int] | None = None) -> int:
+    def append(
+        self,
+        reader: pa.RecordBatchReader,
+        *,
+        once: tuple[str, int] | None = None,
+        sort: bool = True,
+        coded: Collection[str] = (),
+    ) -> int:
         """Write rows as new files and make them part of the table; rows added. The caller holds `writing()`.
 
         Args:
             reader: All columns of the schema.
             once: App id and version to keep with the commit.
+            sort: The rows come in the order of the table.
+            coded: Columns of few different values.
         """
         rows = 0
 
@@ -120,7 +143,7 @@ class DeltaFolder:
             str(self.folder),
             pa.RecordBatchReader.from_batches(reader.schema, counted()),
             mode="append",
-            writer_properties=_WRITER,
+            writer_properties=_SORTED if sort else _unsorted(coded),
             commit_properties=_commit(once),
             post_commithook_properties=_HOOKS,
         )

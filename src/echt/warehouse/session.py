@@ -88,6 +88,7 @@ class Session:
         params: Mapping[str, Any] | None = None,
         once: tuple[str, int] | None = None,
         sort: bool = True,
+        coded: Mapping[str, pa.Array] | None = None,
     ) -> int:
         """Append the rows of a SELECT to a warehouse table, without passing through Python.
 
@@ -98,6 +99,7 @@ class Session:
             once: (app id, version): when the table has seen this version of the app, nothing is added.
             sort: Write events and items in the order of (person_id, at), so that one person is found fast; without, a
                 large append takes two thirds of the time, and `Warehouse.tidy` sorts later.
+            coded: Column -> its different values: the SELECT gives the place of a value in the place of the value.
 
         Returns:
             Rows added.
@@ -105,7 +107,7 @@ class Session:
         Raises:
             DataError: E231 or E232, columns that the table does not have, or of another type.
         """
-        added = writes.append_query(self, table, sql, params=params, once=once, sort=sort)
+        added = writes.append_query(self, table, sql, params=params, once=once, sort=sort, coded=coded or {})
         self._views.pop(table, None)
         return added
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ def append_query(
     params: Mapping[str, Any] | None,
     once: tuple[str, int] | None,
     sort: bool,
+    coded: Mapping[str, pa.Array],
 ) -> int:
     """Append the rows of a SELECT; rows added."""
     folder = session.warehouse.folder_of(table)
@@ -41,12 +42,13 @@ def append_query(
             seen = folder.transaction_version(once[0])
             if seen is not None and seen >= once[1]:
                 return 0
-        select = _shaped(session, table, sql, params, sort=sort)
+        select = _shaped(session, table, sql, params, sort=sort, coded=coded)
         locks.enter_context(folder.writing())
 
         def work(values: dict[str, Any]) -> int:
             with session.engine.stream(select, values, BATCH) as reader:
-                return folder.append(reader, once=once)
+                rows = _decoded(reader, coded) if coded else reader
+                return folder.append(rows, once=once, sort=sort, coded=coded)
 
         return session.run(select, params, f"write to '{table}'", work)
 
@@ -147,7 +149,31 @@ def _order(table: str) -> str:
     return " ORDER BY person_id, at" if table in ORDERED else ""
 
 
-def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | None, *, sort: bool = True) -> str:
+def _decoded(reader: pa.RecordBatchReader, coded: Mapping[str, pa.Array]) -> pa.RecordBatchReader:
+    """The same rows, with values in the place of numbers: dictionaries, so that nothing is copied."""
+    kinds = {name: pa.dictionary(pa.int32(), values.type) for name, values in coded.items()}
+    schema = pa.schema([field.with_type(kinds.get(field.name, field.type)) for field in reader.schema])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in reader:
+            columns = [
+                pa.DictionaryArray.from_arrays(column, coded[name]) if name in coded else column
+                for name, column in zip(batch.schema.names, batch.columns, strict=True)
+            ]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def _shaped(
+    session: Session,
+    table: str,
+    sql: str,
+    params: Mapping[str, Any] | None,
+    *,
+    sort: bool = True,
+    coded: Collection[str] = (),
+) -> str:
     schema = session.warehouse.folder_of(table).schema
     probe = f"SELECT * FROM ({sql}) LIMIT 0"
     given = session.run(probe, params, "read a query", lambda p: session.engine.arrow(probe, p)).schema
@@ -160,7 +186,7 @@ def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | 
             found=f"unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}",
             fix=f"give the columns {', '.join(schema.names)}",
         )
-    wrong = [f for f in schema if f.name in given.names and not fits(given.field(f.name).type, f.type)]
+    wrong = [f for f in schema if f.name in given.names and f.name not in coded and not fits(given.field(f.name).type, f.type)]
     if wrong:
         raise DataError(
             f"these rows do not fit the warehouse table '{table}'.",
@@ -169,7 +195,10 @@ def _shaped(session: Session, table: str, sql: str, params: Mapping[str, Any] | 
             fix="convert the columns; times need a time zone",
         )
     keys = KEYS & set(REQUIRED[table]) if table in PERSONAL else set[str]()
-    parts = [_column(session, f, given, key=f.name in keys) for f in schema]
+    parts = [
+        f"CAST({f.name} AS INTEGER) AS {f.name}" if f.name in coded else _column(session, f, given, key=f.name in keys)
+        for f in schema
+    ]
     return f"SELECT {', '.join(parts)} FROM ({sql}){_order(table) if sort else ''}"
 
 
