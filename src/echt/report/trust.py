@@ -120,6 +120,8 @@ def _what(found: Trust, data: ReportData, voice: Voice) -> str:
         f"predictions · {found.model}",
     )
     people, used = say.whole(found.people), escape(model_name(found.model, voice))
+    if found.is_rule:
+        used = voice(f"a simple rule ({used})", f"een simpele regel ({used})")
     expected = voice(
         f"In the {found.horizon_days} days after {say.day(found.at)} we expect {voice.figure(total)} of {people} people, "
         f"predicted by {used}.",
@@ -163,6 +165,13 @@ def _rule(found: Trust, simple: str, voice: Voice) -> str:
             "Geen model deed het beter dan deze simpele regel; daarom gebruiken we er geen.",
         )
     rule = escape(model_name(found.rule, voice))
+    if (found.error or 0.0) > (found.rule_error or 0.0):
+        return voice(
+            f"The best simple rule, {rule}, was nearer by that measure ({simple} off); the model is used because it tells "
+            "better what is likely and what is not.",
+            f"De beste simpele regel, {rule}, zat daar dichter bij ({simple} ernaast); we gebruiken het model omdat het beter "
+            "zegt wat waarschijnlijk is en wat niet.",
+        )
     return voice(
         f"The best simple rule, {rule}, was {simple} off.", f"De beste simpele regel, {rule}, zat er {simple} naast."
     )
@@ -187,8 +196,13 @@ def unreliable(found: Trust) -> list[Group]:
 
 def _unsure(found: Trust, voice: Voice) -> str:
     short = unreliable(found)
-    if not short:
+    if not found.groups:
         return ""
+    if not short:
+        return voice(
+            "For no group did they hold clearly less often than promised.",
+            "Voor geen enkele groep klopten ze duidelijk minder vaak dan beloofd.",
+        )
     say = voice.number
     named = "; ".join(f"{group_name(g.code, voice)} ({say.percent(g.coverage, 0)})" for g in short[:3])
     return f"<b>{voice('Least reliable for:', 'Het minst betrouwbaar voor:')}</b> {named}."
@@ -259,7 +273,7 @@ def _tracking(found: Trust, voice: Voice) -> str:
         for kind, name in (
             ("acc", voice("predicted", "voorspeld")),
             ("came", voice("happened", "gebeurd")),
-            ("rule", voice("best simple rule", "beste simpele regel")),
+            *(() if found.is_rule else (("rule", voice("best simple rule", "beste simpele regel")),)),
         )
     )
     rows = [(f"{o.at:%Y-%m-%d}", f"{o.predicted:.2f}", f"{o.happened:.2f}", f"{o.rule:.2f}") for o in found.origins]
@@ -271,7 +285,7 @@ def _tracking(found: Trust, voice: Voice) -> str:
         voice("Simple rule", "Simpele regel"),
     )
     table = _table(head, names, shown, ("from,predicted,happened,rule", rows, "tracking.csv"), voice)
-    return f'<h3>{head}</h3><p class="key">{key}</p>{tracking(found.origins, voice, finding)}<p class="small">{finding}</p>{table}'
+    return f'<h3>{head}</h3><p class="key">{key}</p>{tracking(found.origins, voice, finding, rule=not found.is_rule)}<p class="small">{finding}</p>{table}'
 
 
 def _groups(found: Trust, voice: Voice) -> str:
@@ -382,11 +396,16 @@ def _table(
     """The same as a table, that opens, and saves as CSV."""
     head = "".join(f'<th scope="col"{" class=r" if k else ""}>{name}</th>' for k, name in enumerate(names))
     body = "".join(
-        f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td class=r>{cell}</td>" for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{row[0]}</th>{"".join(_cell(name, cell) for name, cell in zip(names[1:], row[1:], strict=True))}</tr>'
         for row in shown
     )
     first, rows, file = saved
     csv = "\n".join([first, *(",".join(row) for row in rows), ""])
     link = f'<p class="small"><a download="{file}" href="data:text/csv;charset=utf-8,{quote(csv)}">{voice("Save as CSV", "Bewaren als CSV")}</a></p>'
     name = summary or voice("The same as a table", "Hetzelfde als tabel")
-    return f'<details><summary>{name}</summary><div class="scroll"><table><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{link}</details>'
+    return f'<details><summary>{name}</summary><table class="list"><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{link}</details>'
+
+
+def _cell(name: str, inside: str) -> str:
+    said = f' data-th="{name}"' if name else ""
+    return f'<td class="r"{said}>{inside}</td>' if inside else '<td class="r wide"></td>'

@@ -39,11 +39,11 @@ def calibration(deciles: Sequence[Decile], voice: Voice) -> str:
 
 
 def worst_decile(deciles: Sequence[Decile], voice: Voice) -> str:
-    """One sentence: how many tenths are on the diagonal, and the one that is furthest off."""
+    """One sentence: how many tenths are on the diagonal, and the one that is furthest off for certain."""
     say, n = voice.number, len(deciles)
     touch = sum(d.low <= d.predicted <= d.high for d in deciles)
     order = sorted(deciles, key=lambda d: d.predicted)
-    worst = max(order, key=lambda d: abs(d.happened - d.predicted))
+    worst = max(order, key=lambda d: (max(d.low - d.predicted, d.predicted - d.high), abs(d.happened - d.predicted)))
     place = order.index(worst)
     more = worst.happened > worst.predicted
     said, came = say.percent(worst.predicted, 0), say.percent(worst.happened, 0)
@@ -65,10 +65,14 @@ _TENTHS: tuple[dict[int, str], dict[int, str]] = (
 )  # fmt: skip
 
 
-def tracking(origins: Sequence[Origin], voice: Voice, finding: str) -> str:
-    """Totals predicted, by the simple rule, and what came, at each moment in the past."""
+_LINES = (("rule", "rule"), ("happened", "came"), ("predicted", "line"))
+
+
+def tracking(origins: Sequence[Origin], voice: Voice, finding: str, *, rule: bool = True) -> str:
+    """Totals predicted, by the simple rule where that is another one, and what came, at each moment in the past."""
     say = voice.number
-    most = max(max(o.predicted, o.rule, o.happened) for o in origins)
+    shown = [pair for pair in _LINES if rule or pair[0] != "rule"]
+    most = max(getattr(o, name) for o in origins for name, _ in shown)
     unit = 10.0 ** max(0, len(str(int(most))) - 2)
     marks = ticks(0, most / unit)
     top = marks[-1] * unit
@@ -85,11 +89,11 @@ def tracking(origins: Sequence[Origin], voice: Voice, finding: str) -> str:
     )
     lines = "".join(
         f'<path class="{kind}" d="M{" L".join(f"{x(k)} {y(getattr(o, name))}" for k, o in enumerate(origins))}"/>'
-        for name, kind in (("rule", "rule"), ("happened", "came"), ("predicted", "line"))
+        for name, kind in shown
     )
     dots = "".join(
-        f'<span class="pt {kind}" style="left:{x(k)}%;top:{y(getattr(o, name))}%"></span>'
-        for name, kind in (("rule", "rule"), ("happened", "came"), ("predicted", ""))
+        f'<span class="pt {kind.replace("line", "")}" style="left:{x(k)}%;top:{y(getattr(o, name))}%"></span>'
+        for name, kind in shown
         for k, o in enumerate(origins)
     )
     up = "".join(f'<span class="y" style="top:{y(m * unit)}%">{say.whole(m * unit)}</span>' for m in marks)
