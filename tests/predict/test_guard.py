@@ -39,6 +39,20 @@ def test_a_planted_feature_that_reads_the_future_is_caught(log):
     assert "orders_in_total differs for" in caught.value.found
 
 
+def test_of_many_people_some_are_looked_at_and_a_leak_is_caught_all_the_same(log, monkeypatch):
+    monkeypatch.setattr("echt.predict.guard._MOST", 90)
+    seen = []
+
+    def leaking(log, at):
+        seen.append(len(log))
+        shot = honest(log, at)
+        return shot.with_feature(LINE, np.diff(log.start)[shot.who])
+
+    with pytest.raises(DataError):
+        check_no_leak(log, CUTS, leaking)
+    assert max(seen) == 80
+
+
 def test_a_feature_about_everyone_leaks_too(log):
     def leaking(log, at):
         shot = honest(log, at)

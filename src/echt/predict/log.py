@@ -170,6 +170,14 @@ class Log:
 
         return take(self, cutoff, horizon_days=horizon_days, outcome=outcome, unit=unit, leave_out=tuple(leave_out))
 
+    def some(self, here: NDArray[np.bool_]) -> Log:
+        """The log of some of the people.
+
+        Args:
+            here: (n,) True for who stays.
+        """
+        return _kept(self, here)
+
     def before(self, cutoff: datetime) -> Log:
         """The log as it was at a moment: rows after it are gone, and who was not known yet."""
         end = days(cutoff)

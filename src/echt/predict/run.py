@@ -14,6 +14,7 @@ from echt.errors import DataError
 from echt.predict import orders
 from echt.predict.base import Reals, version_of
 from echt.predict.files import PredictionFile
+from echt.predict.guard import check_no_leak
 from echt.predict.log import days
 from echt.predict.models import candidate, with_naive
 from echt.predict.models.gamma_poisson import rhythm_of
@@ -112,6 +113,8 @@ def try_models(
 ) -> Trial:
     """Every model of a file at several moments of the past, held against what came; see `echt.predict.trust`.
 
+    Before that, what the models read one horizon ago is held against `check_no_leak`.
+
     Args:
         log: What people did.
         file: What is predicted.
@@ -121,10 +124,11 @@ def try_models(
 
     Raises:
         DataError: E157, fewer than 200 buyers; E158, the horizon is too long for the history; E159, the log ends
-            before `at`.
+            before `at`; E153, a feature reads the future.
     """
     from echt.predict.trust import evaluate
 
+    check_no_leak(log, [at - timedelta(days=file.horizon_days)], lambda log, then: everyone(log, file, then))
     candidates = list(candidates_of(file, seed).values())
     return evaluate(
         log, question_of(file, at), candidates=candidates, origins=file.origins, seed=seed, progress=progress
