@@ -1,6 +1,6 @@
 """Planning 1 million simulated people: seconds in each stage, none of them a loop over people.
 
-`python -m bench.decide [PEOPLE] [CREATIVES…]`
+`python -m bench.decide [PEOPLE] [CREATIVES…]`. The exact planner has a benchmark of its own, `bench.allocate`.
 """
 
 import resource

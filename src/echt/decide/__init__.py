@@ -6,12 +6,12 @@ exact planner on arrays. `nothing` and `usual_mailing` are there to compare with
 """
 
 from echt.decide.admission import Admission
-from echt.decide.allocate import Allocation, allocate
 from echt.decide.base import Planner
 from echt.decide.config import duration, load_campaign
 from echt.decide.desk import Desk, Learner, Online
 from echt.decide.draft import Plan
 from echt.decide.everyone import UsualMailing, usual_mailing
+from echt.decide.exact import Allocation, allocate
 from echt.decide.gains import MARGIN, Gains, assumed_gains
 from echt.decide.known import Known
 from echt.decide.nothing import nothing

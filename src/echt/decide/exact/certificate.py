@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.crowd import piece
-from echt.decide.allocate.engine import kernels
-from echt.decide.allocate.limits import KINDS, Floats
-from echt.decide.allocate.narrow import size_of_piece
-from echt.decide.allocate.problem import Problem
-from echt.decide.allocate.repair import count
+from echt.decide.exact.crowd import piece
+from echt.decide.exact.engine import kernels
+from echt.decide.exact.limits import KINDS, Floats
+from echt.decide.exact.narrow import size_of_piece
+from echt.decide.exact.problem import Problem
+from echt.decide.exact.repair import count
 
 __all__ = ["Certificate", "certify"]
 

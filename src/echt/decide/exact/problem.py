@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.limits import Floats, Limits, floored, numbers
+from echt.decide.exact.limits import Floats, Limits, floored, numbers
 from echt.errors import CampaignError
 
 __all__ = ["MOST_CONTACTS", "Problem", "Rows", "Score", "contacts_of", "rows_of", "seconds_of"]

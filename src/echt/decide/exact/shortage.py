@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from echt.decide.allocate.limits import Floats, Limits
+from echt.decide.exact.limits import Floats, Limits
 from echt.errors import CampaignError
 
 __all__ = ["refuse_impossible", "refuse_unmet", "refuse_unreachable"]

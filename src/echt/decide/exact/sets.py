@@ -1,6 +1,6 @@
 """The best set of at most three contacts, for each person exactly, compiled.
 
-Only `allocate.engine.kernels` imports this module, because it needs numba. Creatives are tried in order of what they
+Only `exact.engine.kernels` imports this module, because it needs numba. Creatives are tried in order of what they
 bring above their price; a branch ends when even the next ones, at no extra fatigue, could not reach the second best.
 """
 
@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.exchange import further, worth_of
-from echt.decide.allocate.kernels import compiled
-from echt.decide.allocate.limits import Floats
-from echt.decide.allocate.side import Ints, Picks, Side
+from echt.decide.exact.exchange import further, worth_of
+from echt.decide.exact.kernels import compiled
+from echt.decide.exact.limits import Floats
+from echt.decide.exact.side import Ints, Picks, Side
 
 
 class Two(NamedTuple):

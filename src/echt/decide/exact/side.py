@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.limits import Floats
+from echt.decide.exact.limits import Floats
 
 __all__ = ["Caps", "Ints", "Picks", "Side"]
 

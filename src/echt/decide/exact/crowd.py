@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.engine import kernels
-from echt.decide.allocate.limits import Floats
-from echt.decide.allocate.problem import Problem, Rows
-from echt.decide.allocate.side import Picks, Side
+from echt.decide.exact.engine import kernels
+from echt.decide.exact.limits import Floats
+from echt.decide.exact.problem import Problem, Rows
+from echt.decide.exact.side import Picks, Side
 from echt.errors import CampaignError
 
 __all__ = ["Chosen", "Crowd", "Look", "join", "piece", "sample"]

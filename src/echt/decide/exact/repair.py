@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.crowd import Crowd
-from echt.decide.allocate.duals import Duals
-from echt.decide.allocate.engine import kernels
-from echt.decide.allocate.limits import Floats, Limits
-from echt.decide.allocate.narrow import Open
-from echt.decide.allocate.problem import Problem
-from echt.decide.allocate.side import Caps
+from echt.decide.exact.crowd import Crowd
+from echt.decide.exact.duals import Duals
+from echt.decide.exact.engine import kernels
+from echt.decide.exact.limits import Floats, Limits
+from echt.decide.exact.narrow import Open
+from echt.decide.exact.problem import Problem
+from echt.decide.exact.side import Caps
 
 __all__ = ["repair"]
 

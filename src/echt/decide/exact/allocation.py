@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.limits import Floats
+from echt.decide.exact.limits import Floats
 
 __all__ = ["Allocation", "Prices"]
 

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.crowd import Chosen, Crowd, join, piece, sample
-from echt.decide.allocate.duals import Duals, Goal, Settled, descend, doubt
-from echt.decide.allocate.engine import kernels
-from echt.decide.allocate.limits import Floats
-from echt.decide.allocate.problem import Problem
+from echt.decide.exact.crowd import Chosen, Crowd, join, piece, sample
+from echt.decide.exact.duals import Duals, Goal, Settled, descend, doubt
+from echt.decide.exact.engine import kernels
+from echt.decide.exact.limits import Floats
+from echt.decide.exact.problem import Problem
 
 __all__ = ["Open", "choose_all", "first_prices", "narrow", "size_of_piece"]
 

@@ -1,6 +1,6 @@
 """Whole contacts: a few people change places until every limit holds and no change of places brings more, compiled.
 
-Only `allocate.engine.kernels` imports this module, because it needs numba.
+Only `exact.engine.kernels` imports this module, because it needs numba.
 
 Prices leave a handful of people between two options. Think of a place for each creative and one for nothing (number
 k). Moving one person from a to b costs what they lose; moving a chain of people a → b → c costs the sum and changes
@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.allocate.kernels import compiled
-from echt.decide.allocate.limits import Floats
-from echt.decide.allocate.side import Caps, Ints, Picks, Side
+from echt.decide.exact.kernels import compiled
+from echt.decide.exact.limits import Floats
+from echt.decide.exact.side import Caps, Ints, Picks, Side
 
 STEPS = 1_000_000
 """Moves at most."""

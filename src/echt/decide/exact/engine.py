@@ -24,4 +24,4 @@ def kernels(name: str = "kernels") -> ModuleType:
             found="no module numba",
             fix="pip install 'echt[predict]'",
         )
-    return import_module(f"echt.decide.allocate.{name}")
+    return import_module(f"echt.decide.exact.{name}")

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from echt.decide.allocate.allocation import Allocation, Prices
-from echt.decide.allocate.ask import ask
-from echt.decide.allocate.certificate import Certificate, certify
-from echt.decide.allocate.limits import Floats
-from echt.decide.allocate.narrow import BOUNDLESS, First, Open, first_prices, narrow
-from echt.decide.allocate.problem import Problem, Score
-from echt.decide.allocate.repair import repair
-from echt.decide.allocate.shortage import refuse_unmet, refuse_unreachable
+from echt.decide.exact.allocation import Allocation, Prices
+from echt.decide.exact.ask import ask
+from echt.decide.exact.certificate import Certificate, certify
+from echt.decide.exact.limits import Floats
+from echt.decide.exact.narrow import BOUNDLESS, First, Open, first_prices, narrow
+from echt.decide.exact.problem import Problem, Score
+from echt.decide.exact.repair import repair
+from echt.decide.exact.shortage import refuse_unmet, refuse_unreachable
 
 __all__ = ["Allocation", "Prices", "allocate"]
 

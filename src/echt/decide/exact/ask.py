@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from echt.decide.allocate.limits import Floats, numbers, shared_limits
-from echt.decide.allocate.problem import Problem, Rows, contacts_of, rows_of, seconds_of
-from echt.decide.allocate.shortage import refuse_impossible
+from echt.decide.exact.limits import Floats, numbers, shared_limits
+from echt.decide.exact.problem import Problem, Rows, contacts_of, rows_of, seconds_of
+from echt.decide.exact.shortage import refuse_impossible
 from echt.errors import CampaignError
 
 __all__ = ["ask"]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from echt.decide.allocate.crowd import Crowd
-from echt.decide.allocate.engine import kernels
-from echt.decide.allocate.limits import Floats, Limits
+from echt.decide.exact.crowd import Crowd
+from echt.decide.exact.engine import kernels
+from echt.decide.exact.limits import Floats, Limits
 
 __all__ = ["Duals", "Goal", "Settled", "descend", "doubt", "solve"]
 

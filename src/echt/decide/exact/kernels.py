@@ -1,6 +1,6 @@
 """The loops over people, compiled: scores side by side, and the best creative of those who may get one contact.
 
-Only `allocate.engine.kernels` imports this module, because it needs numba. Tables stand with a row a creative, so that
+Only `exact.engine.kernels` imports this module, because it needs numba. Tables stand with a row a creative, so that
 the inner loops run over people.
 """
 
@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from echt.decide.allocate.limits import Floats
-from echt.decide.allocate.side import Ints, Picks
+from echt.decide.exact.limits import Floats
+from echt.decide.exact.side import Ints, Picks
 
 F = TypeVar("F", bound=Callable[..., Any])
 
