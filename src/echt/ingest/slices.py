@@ -111,7 +111,8 @@ def cut(path: Path, delimiter: str, step: int) -> Slices | None:
         # one that is blank, or lies over several lines, is for the careful way
         if head.count(b'"') % 2 or not head.removeprefix(_BOM).strip() or b"\r" in head.removesuffix(b"\r\n"):
             return None
-        scan = Scan(ord(delimiter), step, len(head))
+        # the first slice is short: while it is parsed, nothing else can be done
+        scan = Scan(ord(delimiter), step, len(head) - step + step // 6)
         offset, before, window = len(head), NEWLINE, np.empty(WINDOW + 1, np.uint8)
         while offset < size:
             file.seek(offset)
