@@ -1,7 +1,8 @@
-"""How much of the oracle's gain an uplift model keeps where the truth is planted, and the Hillstrom mails in paired cross-fits.
+"""How much of the oracle's gain an uplift model keeps where the truth is planted; Hillstrom's mails in paired cross-fits.
 
-`python -m bench.uplift [PEOPLE] [CROSS_FITS] [FILE]`: 0 people or cross-fits leave that part out. FILE is Hillstrom's e-mail test as Parquet or CSV; without it
-(it is looked for in ../shared/data/hillstrom) only the planted part runs, and that is said.
+`python -m bench.uplift [PEOPLE] [CROSS_FITS] [FILE]`: 0 people or cross-fits leave that part out. FILE is Hillstrom's
+e-mail test as Parquet or CSV; without it (it is looked for in ../shared/data/hillstrom) only the planted part runs, and
+that is said.
 """
 
 import sys
@@ -116,19 +117,21 @@ def cross_fit(file, seed):
         score[there] = model.effect(table.take(there))[:, 0]
         kinds.append(model.comparison_.chosen)
     curves = [uplift_curve(by, action, visit, fold=half) for by in (score, table["womens"].to_numpy())]
-    return curves[0].kept(0.5).value, curves[1].kept(0.5).value, curves[0].minus(curves[1]).kept_half.standard_error, kinds
+    kept = [curve.kept(0.5) for curve in curves]
+    return kept[0].value, kept[1].value, curves[0].minus(curves[1]).kept_half.standard_error, kept[1].standard_error, kinds
 
 
 def main_hillstrom(file, fits):
     start = time.process_time()
     found = [cross_fit(file, seed) for seed in range(fits)]
-    model, rule, error = (np.array([each[j] for each in found]) for j in range(3))
-    kinds = [kind for each in found for kind in each[3]]
+    model, rule, error, own = (np.array([each[j] for each in found]) for j in range(4))
+    kinds = [kind for each in found for kind in each[4]]
     print(f"Hillstrom, women's mail against none, {fits} paired cross-fits; share of everyone's extra visits kept by the top half:")
     for name, kept in (("model", model), ("rule: bought from the women's line", rule)):
         print(f"  {name}: median {np.median(kept):.1%}, {kept.min():.1%} to {kept.max():.1%}, quartiles {np.quantile(kept, 0.25):.1%} and {np.quantile(kept, 0.75):.1%}")
     gap = model - rule
-    print(f"  model less rule, in pairs: median {np.median(gap):+.1%}, {gap.min():+.1%} to {gap.max():+.1%}; standard error of one pair {np.median(error):.1%}")
+    print(f"  model less rule, in pairs: median {np.median(gap):+.1%}, {gap.min():+.1%} to {gap.max():+.1%}; standard error of one pair {np.median(error):.1%} (0 where the model is that rule)")
+    print(f"  all cross-fits are of the same {len(read(file)[2]):,} people: with other people the rule's share would vary by a standard error of {np.median(own):.1%}")
     print(f"  chosen: {', '.join(f'{kind} {kinds.count(kind)}' for kind in sorted(set(kinds)))}; {(time.process_time() - start) / fits:.1f} s CPU each")
     print(f"  reach: median of the model at least the rule's less 2 points: {'yes' if np.median(model) >= np.median(rule) - 0.02 else 'NO'}")
 
