@@ -6,7 +6,7 @@ import json
 import pytest
 from sample import foretold, sample
 
-from echt.report import Group, ReportData
+from echt.report import Group, ReportData, plain
 from echt.report.trust import predictions, trust_line, unreliable
 from echt.report.trust_plots import worst_decile
 from echt.report.voice import Voice
@@ -29,6 +29,7 @@ def test_a_refused_model_says_that_the_simple_rule_is_used():
     html = predictions(sample(trust=(foretold(model="last_horizon"),)), Voice("en"))
     assert "No model did better than this simple rule" in html
     assert "No model predicted better" in trust_line(sample(trust=(foretold(model="last_horizon"),)), Voice("en"))
+    assert "0.71 orders a person off" in trust_line(sample(trust=(foretold(model="last_horizon"),)), Voice("en"))
     assert "Geen model" in trust_line(sample(trust=(foretold(model="last_horizon"),)), Voice("nl"))
 
 
@@ -81,6 +82,11 @@ def test_words_of_others_are_escaped():
     nasty = "<b>x</b>"
     html = predictions(sample(trust=(foretold(outcome=nasty, model=nasty, rule=nasty),)), Voice("en"))
     assert nasty not in html
+
+
+def test_the_terminal_says_it_in_one_sentence():
+    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in " ".join(plain(sample()).split())
+    assert "een simpele regel 0,92" in " ".join(plain(sample(), "nl").split())
 
 
 def test_trust_survives_json():

@@ -24,7 +24,9 @@ def derive(job: Job) -> None:
         "FROM echt_touched_orders GROUP BY order_id, person_id"
     )
     told = job.session.select(_TOLD_NOW, params={"source": job.source.name}) if job.fresh else None
-    people = job.session.select(f"SELECT DISTINCT person_id FROM {'echt_told_now' if job.fresh else 'echt_touched_people'}")
+    people = job.session.select(
+        f"SELECT DISTINCT person_id FROM {'echt_told_now' if job.fresh else 'echt_touched_people'}"
+    )
     days = job.session.select("SELECT min(first) AS first, max(last) AS last FROM echt_touched_days").to_pylist()[0]
     if orders.num_rows:
         with job.warehouse.session(tables={"echt_orders": orders}) as session:

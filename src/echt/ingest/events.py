@@ -73,8 +73,12 @@ def said_by(source: Source, rows: Rows) -> dict[str, str]:
         "currency": f"upper({words('currency')})",
         "properties": properties,
         "suspect": _suspect(source, rows),
-        "person": f"CAST(to_json({person}) AS VARCHAR)" if person and isinstance(source.columns.properties, str) else "NULL::VARCHAR",
-        "simulated": f"coalesce(TRY_CAST({words('simulated')} AS BOOLEAN), false)" if "simulated" in mapped else "false",
+        "person": f"CAST(to_json({person}) AS VARCHAR)"
+        if person and isinstance(source.columns.properties, str)
+        else "NULL::VARCHAR",
+        "simulated": f"coalesce(TRY_CAST({words('simulated')} AS BOOLEAN), false)"
+        if "simulated" in mapped
+        else "false",
     }
 
 

@@ -36,9 +36,7 @@ _DOING = ("at", "received_at", "message_id", "order", "value")
 _KEPT = ("special", "lacking", "name", "currency", "properties", "delicate", "simulated")
 _WHO = {"person": ("echt_user", "id"), "anonymous": ("echt_anonymous", "anon")}
 _MOMENTS = {"TIMESTAMP WITH TIME ZONE": pa.timestamp("us", tz="UTC"), "TIMESTAMP": pa.timestamp("us")}
-_PEOPLE = (
-    "LEFT JOIN echt_users AS u ON u.code = p.user_raw LEFT JOIN echt_visitors AS a ON a.code = p.anonymous_raw"
-)
+_PEOPLE = "LEFT JOIN echt_users AS u ON u.code = p.user_raw LEFT JOIN echt_visitors AS a ON a.code = p.anonymous_raw"
 STAGED_OF_KINDS = (
     "SELECT r.* EXCLUDE (currency), k.name, r.currency, k.properties, NULL::VARCHAR AS products, "
     "k.simulated, NULL::VARCHAR AS consent, NULL::VARCHAR AS contact, NULL::VARCHAR AS linked_raw, "
@@ -176,7 +174,8 @@ def stage_coded(job: Job, coded: Coded, rows: Rows, first: int) -> str:
     clean = cleaned(source, f"SELECT echt_kind, {said} FROM echt_coded_said")
     simulated = f"simulated OR {str(source.simulated).lower()}"
     job.remake(
-        "echt_kinds", f"SELECT echt_kind, {', '.join(_KEPT)} FROM (SELECT * REPLACE ({simulated} AS simulated) FROM ({clean}))"
+        "echt_kinds",
+        f"SELECT echt_kind, {', '.join(_KEPT)} FROM (SELECT * REPLACE ({simulated} AS simulated) FROM ({clean}))",
     )
     _know_people(job, coded, rows)
     job.remake("echt_rows", _rows_sql(source, typed, first))

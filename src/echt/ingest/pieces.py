@@ -23,7 +23,15 @@ from echt.ingest.slices import STEP, Slices, cut
 from echt.warehouse import Session
 
 CHUNK = 1_000_000  # rows
-_SAME = {pa.string(), pa.bool_(), pa.int32(), pa.int64(), pa.float64(), pa.timestamp("us"), pa.timestamp("us", tz="UTC")}
+_SAME = {
+    pa.string(),
+    pa.bool_(),
+    pa.int32(),
+    pa.int64(),
+    pa.float64(),
+    pa.timestamp("us"),
+    pa.timestamp("us", tz="UTC"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,7 @@ class Piece:
         return f"{self.rows.relation} WHERE file_row_number >= {self.first} AND file_row_number < {self.last}"
 
 
-def pieces_of(
-    session: Session, path: Path, staging: Path, source: Source, slices: Slices | None
-) -> Iterator[Piece]:
+def pieces_of(session: Session, path: Path, staging: Path, source: Source, slices: Slices | None) -> Iterator[Piece]:
     """The pieces of a file, one at a time.
 
     Args:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from echt.predict.trust import Question, Trial, Verdict
 
 Progress = Callable[[str, int, int | None], None]
-USUAL = ("gamma_poisson", "bgnbd", "mbgnbd", "paretonbd", "lightgbm", "bgnbd_lightgbm")
+USUAL = ("gamma_poisson", "bgnbd", "mbgnbd", "paretonbd", "lightgbm", "bgnbd_lightgbm", "blend")
 """What is compared beside the simple rules where a file names no models."""
 _UNTESTED = {"E157", "E158"}  # too few buyers, too little history
 

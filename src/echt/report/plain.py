@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from echt.report.data import Effect, ReportData
 from echt.report.numbers import Language, Numbers
+from echt.report.trust import trust_line
+from echt.report.voice import Voice
 from echt.report.words import REASONS, opening, story
 
 WIDTH = 46
@@ -18,7 +20,7 @@ def plain(data: ReportData, language: Language = "en") -> str:
     """
     told = "" if data.story is None else " ".join(story(data.story, language, currency=data.currency))
     parts = [opening(data, language), told, _picture(data, language)]
-    parts += [_effect(data, language), _simulated(data, language)]
+    parts += [_effect(data, language), _trust(data, language), _simulated(data, language)]
     return "\n\n".join(_wrapped(part) if "\n" not in part else part for part in parts if part)
 
 
@@ -60,6 +62,11 @@ def _effect_words(found: Effect, language: Language) -> str:
         f"Effect: in the plan came {plan} orders per 100 people, in the holdout {rest}; difference {span}. {verdict}"
         + (f" The smallest effect it could see: {seen}." if seen else "")
     )
+
+
+def _trust(data: ReportData, language: Language) -> str:
+    said = trust_line(data, Voice(language))
+    return f"{'Voorspelling' if language == 'nl' else 'Prediction'}: {said}" if said else ""
 
 
 def _simulated(data: ReportData, language: Language) -> str:

@@ -25,6 +25,8 @@ MODELS: Mapping[str, tuple[str, str]] = {
     "bgnbd_lightgbm": ("BG/NBD, corrected by a learned model", "BG/NBD, bijgesteld door een geleerd model"),
     "blend": ("a customer-base model and a learned one together", "een klantenmodel en een geleerd model samen"),
     "paretonbd_lightgbm": ("Pareto/NBD, corrected by a learned model", "Pareto/NBD, bijgesteld door een geleerd model"),
+    "paretonbd_lightgbm": ("Pareto/NBD, corrected by a learned model", "Pareto/NBD, bijgesteld door een geleerd model"),
+    "blend": ("a customer-base model and a learned model together", "een klantenmodel en een geleerd model samen"),
     "propensity": ("a learned chance (LightGBM)", "een geleerde kans (LightGBM)"),
 }  # fmt: skip
 GROUPS: Mapping[str, tuple[str, str]] = {
@@ -72,15 +74,16 @@ def trust_line(data: ReportData, voice: Voice) -> str:
         return voice(
             "The prediction has not been tested on the past yet.", "De voorspelling is nog niet op het verleden getest."
         )
+    error, rule, unit = say.decimal(found.error, 2), say.decimal(found.rule_error, 2), _unit(found, voice)
     if found.is_rule:
         return voice(
-            "No model predicted better than a simple rule, so the simple rule is used.",
-            "Geen model voorspelde beter dan een simpele regel; daarom gebruiken we de simpele regel.",
+            f"No model predicted better than a simple rule, so the rule predicts; in the past it was {error} {unit} a person off.",
+            f"Geen model voorspelde beter dan een simpele regel, dus voorspelt de regel; in het verleden zat die er {error} "
+            f"{unit} per mens naast.",
         )
-    error, rule = say.decimal(found.error, 2), say.decimal(found.rule_error, 2)
     return voice(
-        f"The prediction missed by {error} {_unit(found, voice)} a person in the past; a simple rule by {rule}.",
-        f"De voorspelling zat er in het verleden {error} {_unit(found, voice)} per mens naast; een simpele regel {rule}.",
+        f"The prediction was {error} {unit} a person off in the past; a simple rule {rule}.",
+        f"De voorspelling zat er in het verleden {error} {unit} per mens naast; een simpele regel {rule}.",
     )
 
 

@@ -52,9 +52,9 @@ def worst_decile(deciles: Sequence[Decile], voice: Voice) -> str:
         _TENTHS[1].get(place - n * (place > 4), f"{place + 1}e"),
     )
     return voice(
-        f"{touch} of the {n} groups lie on the line. The {name} group is furthest off: {said} was predicted, "
+        f"{touch} of the {n} groups {'lies' if touch == 1 else 'lie'} on the line. The {name} group is furthest off: {said} was predicted, "
         f"{came} happened, {'more' if more else 'less'} often than predicted.",
-        f"{touch} van de {n} groepen liggen op de lijn. De {name} groep zit er het verst naast: {said} was voorspeld, "
+        f"{touch} van de {n} groepen {'ligt' if touch == 1 else 'liggen'} op de lijn. De {name} groep zit er het verst naast: {said} was voorspeld, "
         f"{came} gebeurde, {'vaker' if more else 'minder vaak'} dan voorspeld.",
     )
 

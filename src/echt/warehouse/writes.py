@@ -186,7 +186,11 @@ def _shaped(
             found=f"unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}",
             fix=f"give the columns {', '.join(schema.names)}",
         )
-    wrong = [f for f in schema if f.name in given.names and f.name not in coded and not fits(given.field(f.name).type, f.type)]
+    wrong = [
+        f
+        for f in schema
+        if f.name in given.names and f.name not in coded and not fits(given.field(f.name).type, f.type)
+    ]
     if wrong:
         raise DataError(
             f"these rows do not fit the warehouse table '{table}'.",
