@@ -161,3 +161,17 @@ def test_what_weighs_for_everyone_is_said(shop):
 def test_predictions_are_marked_simulated_where_the_people_are(shop):
     rows = shop.setting.warehouse.read("predictions")
     assert pc.all(rows["simulated"]).as_py()
+
+
+def test_a_campaign_counts_in_the_prediction_it_names(folder):
+    (folder / "predictions/far.toml").write_text('horizon_days = 60\nmodels = ["gamma_poisson"]\norigins = 2\n')
+    file = folder / "campaigns/spring.toml"
+    file.write_text(file.read_text().replace('prediction = "order"', 'prediction = "far"'))
+    with echt.open(folder, at="2026-06-03T09:00:00+00:00") as shop:
+        far = shop.predict("far")
+        shop.predict("order")  # later, and not asked for
+        sent = shop.plan("spring").sent
+        orders = column(shop, "expected_orders_60d")
+    row = next(row for row in sent.to_pylist() if row["person_id"] in orders)
+    assert row["gain"] == pytest.approx(12.0 * 0.10 * orders[row["person_id"]] * 42 / 60 - 0.004, abs=1e-4)
+    assert far.horizon_days == 60

@@ -12,6 +12,7 @@ import pyarrow as pa
 from echt import decide, segment
 from echt.errors import CampaignError, ProjectError
 from echt.flow.after import latest_run
+from echt.flow.ahead import tested
 from echt.flow.setting import Setting
 from echt.nouns import Campaign, Creative, Segment
 from echt.permission import GatedTables, Reachable, gate
@@ -159,7 +160,7 @@ def expected(setting: Setting, members: pa.Array, campaign: Campaign) -> pa.Tabl
         ProjectError: E114, nothing was predicted yet.
     """
     reach = gate(setting.ledger, setting.warehouse, PROFILE, setting.values.at, people=members)
-    found = reach.tables.query("flow.expected_goals", params={"prefix": f"expected_{_counted(campaign)}_"})
+    found = reach.tables.query("flow.expected_goals", params={"prefix": _wanted(setting, campaign)})
     if not len(found):
         raise ProjectError(
             f"campaign '{campaign.name}' needs a prediction that was not made yet.",
@@ -176,10 +177,18 @@ def expected(setting: Setting, members: pa.Array, campaign: Campaign) -> pa.Tabl
     )
 
 
-def _counted(campaign: Campaign) -> str:
+def _wanted(setting: Setting, campaign: Campaign) -> str:
+    """The name of the prediction that a campaign counts in; its beginning where the run was made elsewhere."""
+    told = tested(setting, campaign.prediction)
+    if told is not None:
+        return str(told["names"]["spend" if campaign.value == decide.MARGIN else "count"])
     if campaign.value == decide.MARGIN:
-        return "spend"
-    return "orders" if campaign.goal == "Order Completed" else campaign.goal.lower().replace(" ", "_")
+        return "expected_spend_"
+    return (
+        "expected_orders_"
+        if campaign.goal == "Order Completed"
+        else f"expected_{campaign.goal.lower().replace(' ', '_')}_"
+    )
 
 
 def commit(setting: Setting, plan: decide.Plan, *, at: datetime | None = None) -> int:

@@ -25,8 +25,6 @@ MODELS: Mapping[str, tuple[str, str]] = {
     "bgnbd_lightgbm": ("BG/NBD, corrected by a learned model", "BG/NBD, bijgesteld door een geleerd model"),
     "blend": ("a customer-base model and a learned one together", "een klantenmodel en een geleerd model samen"),
     "paretonbd_lightgbm": ("Pareto/NBD, corrected by a learned model", "Pareto/NBD, bijgesteld door een geleerd model"),
-    "paretonbd_lightgbm": ("Pareto/NBD, corrected by a learned model", "Pareto/NBD, bijgesteld door een geleerd model"),
-    "blend": ("a customer-base model and a learned model together", "een klantenmodel en een geleerd model samen"),
     "propensity": ("a learned chance (LightGBM)", "een geleerde kans (LightGBM)"),
 }  # fmt: skip
 GROUPS: Mapping[str, tuple[str, str]] = {
