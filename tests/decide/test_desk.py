@@ -349,3 +349,12 @@ def test_the_threshold_keeps_its_promise_against_who_knew_it_all():
         best = np.sort(density)[::-1][: int(24 / 0.05)].sum() * 0.05
         assert used <= 24.0
         assert worth >= best / (np.log(20.0) + 1) * 0.98
+
+
+def test_callers_whose_clocks_differ_by_seconds_are_both_answered(world, campaign):
+    desk = world.desk(campaign())
+    ahead = desk.decide_one(world.ids[0], [1.0], at=AT + timedelta(seconds=20))
+    behind = desk.decide_one(world.ids[0], [1.0], at=AT)
+    assert (behind.at, behind.contact_no) == (ahead.at, 2)
+    assert behind.price_s > ahead.price_s  # it knows of the other
+    assert code(lambda: desk.decide_one(world.ids[0], [1.0], at=AT - timedelta(minutes=5))) == "E258"

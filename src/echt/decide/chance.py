@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-__all__ = ["hashes", "ids_from", "salt", "unit"]
+__all__ = ["hash_of", "hashes", "ids_from", "salt", "unit", "unit_of"]
 
+_ALL = (1 << 64) - 1
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _LETTERS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype=np.uint8)
 
@@ -48,6 +49,32 @@ def hashes(ids: pa.Array, salt: int) -> NDArray[np.uint64]:
         mixed = _mix(state ^ word)
         state = mixed if place == 0 else np.where(lengths > 8 * place, mixed, state)
     return _mix(state ^ lengths)
+
+
+def hash_of(text: str, salt: int) -> int:
+    """`hashes` for a single text: the same number, without arrays.
+
+    Examples:
+        >>> hash_of("person 7", 5) == int(hashes(pa.array(["person 7"]), 5)[0])
+        True
+    """
+    raw = text.encode()
+    state = salt & _ALL
+    for place in range(0, max(len(raw), 1), 8):
+        state = _mix_one(state ^ int.from_bytes(raw[place : place + 8], "little"))
+    return _mix_one(state ^ len(raw))
+
+
+def _mix_one(x: int) -> int:
+    z = (x + 0x9E3779B97F4A7C15) & _ALL
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _ALL
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _ALL
+    return z ^ (z >> 31)
+
+
+def unit_of(number: int) -> float:
+    """The same number on [0, 1)."""
+    return (number >> 11) * 2.0**-53
 
 
 def unit(numbers: NDArray[np.uint64]) -> NDArray[np.float64]:

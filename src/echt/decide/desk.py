@@ -153,7 +153,8 @@ class Desk:
         Args:
             person_id: Any id of the person.
             gains: (k,) expected incremental gain of each creative, net of regret, in the campaign's currency.
-            at: Now, UTC.
+            at: Now, UTC. Where another caller, whose clock is up to a minute ahead, was first with this person, the
+                decision is made for that moment.
             features: One row, for the learner; None: nothing is known of the person.
             request: The same person and request get the same answer, however often asked; None: the moment counts.
 
@@ -169,7 +170,7 @@ class Desk:
                 found=f"shape {money.shape}, {int((~np.isfinite(money)).sum())} not finite",
                 fix=f"{len(self.creatives)} numbers, in the order of the creatives",
             )
-        writer = self.ledger.writer()
+        writer, request = self.ledger.writer(), request or at.isoformat()
         for _ in range(_AGAIN):
             draft, learnt = self._draft(person_id, money, at, features, request)
             try:
@@ -178,6 +179,7 @@ class Desk:
                 if error.code not in {"E256", "E257"}:
                     raise
                 continue  # a permission or a budget changed in the very moment: look again
+            at = done.not_before or at
             if done.row is not None:
                 if self.learner is not None and learnt is not None and done.new:
                     with self._lock:
@@ -218,13 +220,13 @@ class Desk:
     # how it is decided ------------------------------------------------------------------------------------------
 
     def _draft(
-        self, person_id: str, money: NDArray[np.float64], at: datetime, features: Features | None, request: str | None
+        self, person_id: str, money: NDArray[np.float64], at: datetime, features: Features | None, request: str
     ) -> tuple[Draft, Choices | None]:
         campaign = self.campaign
         purpose = Purpose(campaign.purpose)
         found = gate_one(self.ledger, purpose, person_id, campaign.name, at=at, about=self.online.about)
         known = found.known
-        named = decision_id(self.run_id, found.person_id, request or at.isoformat())
+        named = decision_id(self.run_id, found.person_id, request)
         gains = (money, self._expect(money, features))
         about = asked(found, campaign, self.creatives, gains, self.online.time_zone, self.seed)
         worth = max(campaign.worth_per_s, self.admission.threshold(known.used_s, about.budget_s))

@@ -12,11 +12,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from echt.decide.chance import hashes, ids_from, salt, unit
-from echt.decide.holdout import holdout
+from echt.decide.chance import hash_of, ids_from, salt, unit_of
 from echt.decide.offer import speaks
 from echt.decide.price import channel_fatigue, creative_fatigue, price_s
-from echt.decide.quiet import in_quiet_hours, local_minutes, minute_of_day
+from echt.decide.quiet import in_quiet_hours, minute_of_day, zone_info
 from echt.nouns import ATTENTION, Campaign, Creative, Reason
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Asked:
 
     def draw(self, what: str, named: str) -> float:
         """The chance by which one decision is drawn, in [0, 1): the same for the same decision."""
-        return float(unit(hashes(pa.array([named]), salt("online", what, self.seed)))[0])
+        return unit_of(hash_of(named, salt("online", what, self.seed)))
 
 
 def asked(
@@ -78,11 +77,11 @@ def asked(
     """
     known, own, flags = found.known, found.known.settings, found.known.flags or {}
     budget = campaign.budget_s if own["budget_s"] is None else float(own["budget_s"])
-    allowed = speaks(pa.array([own["language"] or flags.get("language")], pa.string()), creatives)[0]
+    allowed = _spoken(own["language"] or flags.get("language"), tuple(tuple(one.texts) for one in creatives))
     price = _price(found, campaign, creatives)
     score = np.where(allowed, gains[1] - campaign.worth_per_s * price, -np.inf)
     quiet = _asleep(found, campaign, own["time_zone"] or flags.get("time_zone"), time_zone)
-    held = bool(holdout(pa.array([found.person_id]), campaign=campaign.name, seed=seed, share=campaign.holdout)[0])
+    held = unit_of(hash_of(found.person_id, salt("holdout", campaign.name, seed))) < campaign.holdout  # as `holdout`
     room = budget - known.used_s + 5e-10 >= ATTENTION.channel_s[campaign.channel]
     checks = (
         (held, Reason.holdout),
@@ -122,14 +121,23 @@ def _price(found: Pass, campaign: Campaign, creatives: Sequence[Creative]) -> ND
 
 
 def _asleep(found: Pass, campaign: Campaign, zone: str | None, default: str) -> bool:
-    known, own = found.known, found.known.settings
+    own = found.known.settings
     if own["paused_until"] is not None and found.at < own["paused_until"]:
         return True
     both = own["quiet_from"] is not None and own["quiet_to"] is not None
     start, end = (own["quiet_from"], own["quiet_to"]) if both else campaign.quiet_hours
-    minute, _ = local_minutes(np.array([known.at_us]), pa.array([zone], pa.string()), default)
-    quiet = in_quiet_hours(minute, np.array([_minute(start)]), np.array([_minute(end)]))
-    return bool(quiet[0])
+    local = found.at.astimezone((zone_info(zone) if zone else None) or zone_info(default))
+    minute = np.array([local.hour * 60 + local.minute])
+    return bool(in_quiet_hours(minute, np.array([_minute(start)]), np.array([_minute(end)]))[0])
+
+
+@lru_cache(maxsize=4096)
+def _spoken(language: str | None, texts: tuple[tuple[str, ...], ...]) -> NDArray[np.bool_]:
+    """(k,) `speaks` for one person."""
+    made = [Creative("", "", "", {one: {} for one in each}) for each in texts]
+    found = speaks(pa.array([language], pa.string()), made)[0]
+    found.flags.writeable = False
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -139,8 +147,9 @@ def _minute(clock: str) -> int:
 
 def decision_id(run_id: str, person_id: str, request: str) -> str:
     """The name of a decision: the same person and request in a run are the same decision."""
-    who = pa.array([f"{person_id}\x1f{request}"])
-    return ids_from(hashes(who, salt("decision", run_id, 1)), hashes(who, salt("decision", run_id, 2)))[0].as_py()
+    who = f"{person_id}\x1f{request}"
+    both = (np.array([hash_of(who, salt("decision", run_id, n))], dtype=np.uint64) for n in (1, 2))
+    return ids_from(*both)[0].as_py()
 
 
 def row_of(

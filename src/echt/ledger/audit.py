@@ -24,6 +24,16 @@ from echt.ledger.keys import Keys, verify_signature
 from echt.ledger.merkle import cut, merkle_root
 
 GENESIS = "0" * 64
+_LAST = rows.Quick("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+_ERASED = rows.Quick("SELECT row_keys FROM audit_leaves WHERE erased AND table_name = :name")
+_ENTER = rows.Quick(
+    "INSERT INTO audit (seq, at, kind, leaves, merkle_root, prev_hash, hash) "
+    "VALUES (:seq, :at, :kind, :leaves, :merkle_root, :prev_hash, :hash)"
+)
+_PACK = rows.Quick(
+    "INSERT INTO audit_leaves (seq, part_no, table_name, erased, row_keys, commitments) "
+    "VALUES (:seq, :part_no, :table_name, :erased, :row_keys, :commitments)"
+)
 _PART = 65_536  # leaves in one packed row
 
 
@@ -145,10 +155,8 @@ def seal(connection: sa.Connection, leaves: Sequence[Leaves], kind: str, at: int
     """Append the entry of a transaction to the chain; nothing when it wrote no audited row."""
     if not any(part.commitments for part in leaves):
         return
-    last = connection.execute(
-        sa.select(schema.audit.c.seq, schema.audit.c.hash).order_by(schema.audit.c.seq.desc()).limit(1)
-    ).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    last = _LAST(connection)
+    seq, previous = (last[0][0] + 1, last[0][1]) if last else (1, GENESIS)
     everything = cut(b"".join([part.commitments for part in leaves]))
     entry: dict[str, Any] = {
         "seq": seq,
@@ -158,8 +166,22 @@ def seal(connection: sa.Connection, leaves: Sequence[Leaves], kind: str, at: int
         "merkle_root": merkle_root(everything).hex(),
     }
     digest = entry_hash(previous, **entry)
-    connection.execute(schema.audit.insert(), [entry | {"prev_hash": previous, "hash": digest}])
-    connection.execute(schema.audit_leaves.insert(), list(_packed(seq, leaves)))
+    _ENTER(connection, entry | {"prev_hash": previous, "hash": digest})
+    for packed in _packed(seq, _joined(leaves)):
+        _PACK(connection, packed)
+
+
+def _joined(leaves: Sequence[Leaves]) -> list[Leaves]:
+    """Leaves of one table that follow each other as one: a group of single decisions takes two packed rows, not many."""
+    out: list[Leaves] = []
+    for part in leaves:
+        last = out[-1] if out else None
+        if last is not None and (last.table, last.erased) == (part.table, part.erased):
+            both = pa.concat_arrays([last.keys.cast(pa.int64()), part.keys.cast(pa.int64())])
+            out[-1] = Leaves(part.table, both, last.commitments + part.commitments, part.erased)
+        else:
+            out.append(part)
+    return out
 
 
 def entry_hash(prev_hash: str, *, seq: int, at: int, kind: str, leaves: int, merkle_root: str) -> str:
@@ -185,9 +207,8 @@ def _packed(seq: int, leaves: Sequence[Leaves]) -> Iterator[dict[str, Any]]:
 
 def last_key(connection: sa.Connection, table: str) -> int:
     """The largest row number of a table that the chain ever saw erased; 0 when none."""
-    c = schema.audit_leaves.c
-    packed = connection.scalars(sa.select(c.row_keys).where(c.table_name == table, c.erased))
-    return max((int(np.frombuffer(keys, "<i8").max()) for keys in packed), default=0)
+    packed = _ERASED(connection, {"name": table})
+    return max((int(np.frombuffer(keys, "<i8").max()) for (keys,) in packed), default=0)
 
 
 def head(connection: sa.Connection) -> tuple[int, str, str]:

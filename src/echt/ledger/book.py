@@ -22,6 +22,15 @@ from echt.ledger.times import micros
 ONE_WRITER = 1162037876  # "Echt": the advisory lock that every writer on PostgreSQL takes
 _MANY, _CHUNK = 20_000, 5_000
 
+_KEYS = {
+    name: (
+        rows.Quick(f"SELECT max({key}) FROM {name}"),
+        rows.Quick(f"SELECT setval(pg_get_serial_sequence('{name}', '{key}'), :last)"),
+    )
+    for name, key in schema.AUDITED.items()
+    if name != "attention"
+}
+
 
 @dataclass
 class Tx:
@@ -86,14 +95,17 @@ class Tx:
 
     def next_keys(self, table: sa.Table, count: int) -> pa.Array:
         """`count` fresh integer keys of a table; safe, since there is one writer at a time."""
-        key = next(iter(table.primary_key.columns))
-        last = self.connection.scalar(sa.select(sa.func.max(key)))
-        audited = audit.last_key(self.connection, table.name)  # a key is not given again after an erasure
-        first = max(last or 0, audited) + 1
-        if self.connection.dialect.name == "postgresql":
-            sequence = sa.func.pg_get_serial_sequence(table.name, key.name)
-            self.connection.execute(sa.select(sa.func.setval(sequence, first + max(count, 1) - 1)))
+        first = self.next_key(table.name, count)
         return pa.array(np.arange(first, first + count, dtype=np.int64))
+
+    def next_key(self, table: str, count: int) -> int:
+        """The first of `count` fresh integer keys of an audited table."""
+        newest, serial = _KEYS[table]
+        audited = audit.last_key(self.connection, table)  # a key is not given again after an erasure
+        first = max(newest(self.connection)[0][0] or 0, audited) + 1
+        if self.connection.dialect.name == "postgresql":
+            serial(self.connection, {"last": first + max(count, 1) - 1})
+        return first
 
 
 class Book:

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from echt.ledger.connect import Database
-from echt.ledger.rows import raw
+from echt.ledger.rows import Quick, raw
 
 _META = sa.MetaData()
 _KEYS = sa.Table(
@@ -26,6 +26,7 @@ _HEADS = sa.Table(
     sa.Column("size", sa.BigInteger, primary_key=True),
     sa.Column("hash", sa.Text, nullable=False),
 )
+_ONE = Quick("SELECT person_id, wrapped FROM person_keys WHERE person_id = :person")
 _MANY = 20_000  # from here on one scan beats many look-ups
 _CHUNK = 5_000
 
@@ -54,6 +55,8 @@ class KeyStore:
                 if people is None or found.keys() <= (wanted := frozenset(people)):
                     return found
                 return {who: wrapped for who, wrapped in found.items() if who in wanted}
+            if len(people) == 1:
+                return dict(_ONE(connection, {"person": next(iter(people))}))
             found = {}
             for part in _parts(list(people)):
                 query = sa.select(_KEYS.c.person_id, _KEYS.c.wrapped).where(_KEYS.c.person_id.in_(part))

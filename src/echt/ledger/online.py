@@ -27,29 +27,30 @@ from echt.nouns import Purpose
 
 __all__ = ["Draft", "KnownOne", "Online", "Promised", "Seen"]
 
-_ABOUT = sa.text(
+_ABOUT = rows.Quick(
     "SELECT f.flags, s.budget_s, s.quiet_from, s.quiet_to, s.time_zone, s.language, s.paused_until "
     "FROM (SELECT CAST(:person AS TEXT) AS person_id) p LEFT JOIN hot_flags f ON f.person_id = p.person_id "
     "LEFT JOIN settings s ON s.person_id = p.person_id"
 )
-_CONTACTS = sa.text(
+_CONTACTS = rows.Quick(
     "SELECT d.channel, d.creative_id, a.at, a.seconds FROM attention a JOIN decisions d ON d.decision_no = a.decision_no "
     "WHERE a.person_id = :person AND a.at > :since AND a.at <= :at AND a.state <> 'released'"
 )
-_SEEN = sa.text(
+_SEEN = rows.Quick(
     "SELECT (SELECT max(decision_no) FROM decisions WHERE person_id = :person), "
     "(SELECT max(permission_id) FROM permissions WHERE person_id = :person), "
     "(SELECT at FROM settings WHERE person_id = :person), (SELECT max(approval_id) FROM approvals), "
     "(SELECT max(link_id) FROM links WHERE from_id = :person OR to_id = :person)"
 )
-_LAST = sa.text(
+_LAST = rows.Quick(
     "SELECT max(at), max(CASE WHEN run_id = :run THEN contact_no END) FROM decisions WHERE person_id = :person"
 )
-_SAME = sa.text("SELECT decision_id FROM decisions WHERE decision_id = :decision")
-_LINKED = sa.text("SELECT 1 FROM links WHERE undone_at IS NULL AND (from_id = :person OR to_id = :person) LIMIT 1")
+_SAME = rows.Quick("SELECT decision_id FROM decisions WHERE decision_id = :decision")
+_LINKED = rows.Quick("SELECT 1 FROM links WHERE undone_at IS NULL AND (from_id = :person OR to_id = :person) LIMIT 1")
+_AHEAD_US = 60_000_000  # callers' clocks may differ by a minute
 _COLUMNS = [column.name for column in schema.decisions.columns]
 _FLOATS = {c.name for c in schema.decisions.columns if isinstance(c.type, sa.Float)}
-_INSERT = sa.text(
+_INSERT = rows.Quick(
     f"INSERT INTO decisions ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
 )
 
@@ -113,10 +114,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """What became of a draft: `row` as it was written, or None when something changed meanwhile: decide again."""
+    """What became of a draft.
+
+    Attributes:
+        row: As it was written; None when something changed meanwhile: decide again.
+        new: Whether it was written now, and not before.
+        not_before: The moment to decide for, where another caller with a clock a little ahead was first; else None.
+    """
 
     row: Mapping[str, Any] | None
     new: bool = False
+    not_before: datetime | None = None
 
 
 class Online(Part):
@@ -163,9 +171,9 @@ class Online(Part):
         with self.book.read() as connection:
             ids = self._ids(connection, person_id)
             who = {"person": ids[0]}
-            about: Any = connection.execute(_ABOUT, who).one()
-            seen = _seen(connection, ids[0])
-            found = connection.execute(_CONTACTS, who | {"since": micros(since), "at": now}).fetchall()
+            seen = _seen(connection, ids[0])  # first: what changes from here on is noticed by `promise`
+            about = _ABOUT(connection, who)[0]
+            found = _CONTACTS(connection, who | {"since": micros(since), "at": now})
             answers = standing_rows(connection, purpose, now, ids)
             rest = shared.left(connection, campaign_id, now)
         window = now - WINDOW // timedelta(microseconds=1)
@@ -186,7 +194,7 @@ class Online(Part):
 
     def _ids(self, connection: sa.Connection, person_id: str) -> list[str]:
         """The person an id stands for, then every other id that stands for them."""
-        if connection.execute(_LINKED, {"person": person_id}).first() is None:
+        if not _LINKED(connection, {"person": person_id}):
             return [person_id]
         live = Links(self.book).links()
         way = dict(zip(live["from_id"].to_pylist(), live["to_id"].to_pylist(), strict=True))
@@ -205,20 +213,22 @@ class Online(Part):
     def promise_many(self, drafts: Sequence[Draft]) -> list[Promised]:
         """`promise` for several callers at once, in one transaction: for `Writer.gather`."""
         with self.book.write("online", moment(max(draft.row["at"] for draft in drafts))) as tx:
-            key = int(tx.next_keys(schema.decisions, len(drafts))[0].as_py())
+            key = tx.next_key("decisions", len(drafts))
             return [_promise(tx, draft, key + place) for place, draft in enumerate(drafts)]
 
 
 def _promise(tx: Tx, draft: Draft, key: int) -> Promised:
     row, connection = draft.row, tx.connection
-    if connection.execute(_SAME, {"decision": row["decision_id"]}).first() is not None:
+    if _SAME(connection, {"decision": row["decision_id"]}):
         return Promised(_stored(connection, row["decision_id"]))
     if _seen(connection, row["person_id"]) != draft.seen:
         return Promised(None)
     rest = shared.left(connection, row["campaign_id"], row["at"])
     if frozenset(one for one in draft.asked if shared.fits(rest, one[0], explores=one[1])) != draft.open:
         return Promised(None)
-    last, contacts = connection.execute(_LAST, {"person": row["person_id"], "run": row["run_id"]}).one()
+    last, contacts = _LAST(connection, {"person": row["person_id"], "run": row["run_id"]})[0]
+    if last is not None and row["at"] < last <= row["at"] + _AHEAD_US:
+        return Promised(None, not_before=moment(last))
     if last is not None and last > row["at"]:
         raise DataError(
             "the clock goes backwards: this person has a later decision than this one.",
@@ -232,7 +242,7 @@ def _promise(tx: Tx, draft: Draft, key: int) -> Promised:
     }
     whole |= {name: float(whole[name]) + 0.0 for name in _FLOATS}
     shared.take(connection, row["campaign_id"], {"": 1} | dict.fromkeys(draft.takes, 1), row["at"])
-    connection.execute(_INSERT, whole)
+    _INSERT(connection, whole)
     _commit_to(tx, whole)
     return Promised(whole, new=True)
 
@@ -251,7 +261,7 @@ def _commit_to(tx: Tx, row: Mapping[str, Any]) -> None:
 
 
 def _seen(connection: sa.Connection, person_id: str) -> Seen:
-    return Seen(*connection.execute(_SEEN, {"person": person_id}).one())
+    return Seen(*_SEEN(connection, {"person": person_id})[0])
 
 
 def _stored(connection: sa.Connection, decision_id: str) -> dict[str, Any]:

@@ -47,6 +47,9 @@ _EVERYONE = sa.text(_STANDING.format(who="")).bindparams(sa.bindparam("above", e
 _SOME = sa.text(_STANDING.format(who=" AND person_id IN :people")).bindparams(
     sa.bindparam("above", expanding=True), sa.bindparam("people", expanding=True)
 )
+_DEEPEST = max(key.count(".") + 1 for key in Purpose.KNOWN)
+_ABOVE = "(" + ", ".join(f":above{i}" for i in range(_DEEPEST)) + ")"
+_ONE = rows.Quick(_STANDING.format(who=" AND person_id = :person").replace(":above", _ABOVE, 1))
 _COLUMNS = [
     ("person_id", pa.string()),
     ("permission_id", pa.int64()),
@@ -129,7 +132,14 @@ def standing_rows(
 ) -> list[dict[str, Any]]:
     """What `Permissions.standing` says of a few people, as dictionaries: for one decision, without the detour by Arrow."""
     names = [name for name, _ in _COLUMNS]
-    found = [dict(zip(names, row, strict=True)) for row in _standing(connection, purpose, at_us, people)]
+    if len(people) == 1:
+        above = [*purpose.parents, str(purpose)]
+        values: dict[str, Any] = {f"above{i}": above[min(i, len(above) - 1)] for i in range(_DEEPEST)}
+        values |= {"purpose": str(purpose), "at": at_us, "person": people[0], "no": False, "yes": True}
+        rows_ = _ONE(connection, values)
+    else:
+        rows_ = _standing(connection, purpose, at_us, people)
+    found = [dict(zip(names, row, strict=True)) for row in rows_]
     return [row | {"granted": bool(row["granted"]), "objected": bool(row["objected"])} for row in found]
 
 

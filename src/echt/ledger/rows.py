@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -19,6 +20,22 @@ UTC = pa.timestamp("us", tz="UTC")
 _CHUNK = 100_000
 _TOGETHER = 100  # rows in one statement: SQLite makes a savepoint a statement, and copies pages for each
 _MARKS = 30_000  # of the 32,766 values that SQLite takes in one statement
+
+
+class Quick:
+    """A statement with `:names` that the driver runs itself: for one row now, without what SQLAlchemy adds to each.
+
+    It runs in the transaction of the connection. What it may hold: names, never values.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = {"sqlite": text, "postgresql": re.sub(r"(?<!:):(\w+)", r"%(\1)s", text)}
+
+    def __call__(self, connection: sa.Connection, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows it gives; none for a statement that writes."""
+        driver: Any = connection.connection.driver_connection
+        cursor = driver.execute(self._text[connection.dialect.name], dict(values or {}))
+        return cursor.fetchall() if cursor.description else []
 
 
 def arrow_type(column: sa.ColumnElement[Any], *, stored: bool = False) -> pa.DataType:

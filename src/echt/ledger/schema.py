@@ -346,6 +346,7 @@ audit_leaves = sa.Table(
     _col("row_keys", LargeBinary),
     _col("commitments", LargeBinary),
     ForeignKeyConstraint(["seq"], ["audit.seq"]),
+    Index("ix_audit_leaves_erased", "table_name", sqlite_where=sa.text("erased"), postgresql_where=sa.text("erased")),
 )
 
 # table -> its integer key; where there is a person_id, that person's key commits the row, else the ledger's

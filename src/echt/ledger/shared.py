@@ -17,15 +17,15 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from echt.errors import CampaignError
-from echt.ledger import schema
+from echt.ledger import rows, schema
 from echt.ledger.times import micros
 
 __all__ = ["Shared", "fits", "left", "names_of", "open_budgets", "take", "take_for_run"]
 
-_LEFT = sa.text(
+_LEFT = rows.Quick(
     "SELECT name, most, used, since, until FROM shared_budgets WHERE campaign_id = :campaign AND name <> ''"
 )
-_TAKE = sa.text(
+_TAKE = rows.Quick(
     "UPDATE shared_budgets SET used = used + :count, last_at = CASE WHEN last_at > :at THEN last_at ELSE :at END "
     "WHERE campaign_id = :campaign AND name = :name"
 )
@@ -94,8 +94,8 @@ def _row(campaign_id: str, one: Shared) -> dict[str, Any]:
 
 def left(connection: sa.Connection, campaign_id: str, at_us: int) -> dict[str, int]:
     """Contacts left at a moment, by budget; budgets without a limit are not in it."""
-    rows = connection.execute(_LEFT, {"campaign": campaign_id}).fetchall()
-    return {row[0]: _let_out(row[1], row[3], row[4], at_us) - row[2] for row in rows if row[1] is not None}
+    found = _LEFT(connection, {"campaign": campaign_id})
+    return {row[0]: _let_out(row[1], row[3], row[4], at_us) - row[2] for row in found if row[1] is not None}
 
 
 def _let_out(most: int, since: int | None, until: int | None, at_us: int) -> int:
@@ -107,7 +107,7 @@ def _let_out(most: int, since: int | None, until: int | None, at_us: int) -> int
 def take(connection: sa.Connection, campaign_id: str, counts: Mapping[str, int], at_us: int) -> None:
     """Count contacts; the database refuses (E261) what goes over. A budget that is not there holds nothing back."""
     for name, count in counts.items():
-        connection.execute(_TAKE, {"campaign": campaign_id, "name": name, "count": count, "at": at_us})
+        _TAKE(connection, {"campaign": campaign_id, "name": name, "count": count, "at": at_us})
 
 
 def take_for_run(connection: sa.Connection, campaign_id: str, decisions: pa.Table) -> None:

@@ -262,6 +262,14 @@ def _tables() -> None:
         sa.ForeignKeyConstraint(["seq"], ["audit.seq"], name=op.f("fk_audit_leaves_audit")),
         sa.PrimaryKeyConstraint("seq", "part_no", name=op.f("pk_audit_leaves")),
     )
+    op.create_index(
+        "ix_audit_leaves_erased",
+        "audit_leaves",
+        ["table_name"],
+        unique=False,
+        sqlite_where=sa.text("erased"),
+        postgresql_where=sa.text("erased"),
+    )
     op.create_table(
         "decisions",
         sa.Column(
