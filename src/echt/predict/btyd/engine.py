@@ -16,7 +16,7 @@ def kernels() -> ModuleType:
     """
     if find_spec("numba") is None:
         raise OutsideError(
-            "customer-base models need a compiler that is not installed.",
+            "predictions need a compiler that is not installed.",
             code="E149",
             found="no module numba",
             fix="pip install 'echt[predict]'",

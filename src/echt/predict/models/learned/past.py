@@ -19,7 +19,7 @@ from echt.predict.models.learned.trees import Examples, Reals, Table
 if TYPE_CHECKING:
     from echt.predict.snapshot import Snapshot
 
-_MOST_ROWS = 200_000
+_MOST_ROWS = 100_000
 _BLOCK = 200_000
 _TWO_YEARS = 730.0
 
@@ -35,7 +35,7 @@ class Past:
         money: (m,) of those.
         when: (m,) days since 1970 of the cut-off.
         horizon: In days.
-        shots: The snapshots, of at most 200,000 people together, drawn with the seed.
+        shots: The snapshots, of at most 100,000 people together, drawn with the seed.
     """
 
     names: tuple[str, ...]
