@@ -74,8 +74,8 @@ def spread(old: Ints, slots: Ints, shift: int) -> None:
         s = np.int64((np.uint64(old[j, 0]) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(shift))
         while slots[s, 1] != 0:
             s = (s + 1) & mask
-        slots[s, 0] = old[j, 0]
-        slots[s, 1] = old[j, 1]
+        for k in range(old.shape[1]):
+            slots[s, k] = old[j, k]
 
 
 @compiled
@@ -107,7 +107,7 @@ def intern_texts(
     """As `intern_numbers`, for texts: the key is a hash, and texts of one hash are told apart by their bytes.
 
     Args:
-        slots: (2^k, 2) hash, number + 1.
+        slots: (2^k, 4) hash, number + 1, where the text begins in `arena`, its length.
         shift: 64 - k.
         offsets: (n + 1,) where each text begins in `data`.
         data: UTF-8.
@@ -135,12 +135,12 @@ def intern_texts(
                 ends[known] = at + high - low
                 slots[s, 0] = key
                 slots[s, 1] = known
+                slots[s, 2] = at
+                slots[s, 3] = high - low
                 codes[i] = known - 1
                 break
-            if slots[s, 0] == key:
-                begin = ends[found - 1]
-                same = ends[found] - begin == high - low
-                j = 0
+            if slots[s, 0] == key and slots[s, 3] == high - low:
+                begin, same, j = slots[s, 2], True, 0
                 while same and j < high - low:
                     same = arena[begin + j] == data[low + j]
                     j += 1

@@ -70,11 +70,11 @@ class People(Protocol):
 class Slots:
     """The open-addressing table under both kinds of ids."""
 
-    def __init__(self, kernels: ModuleType, memory: Memory) -> None:
-        self._kernels, self._memory = kernels, memory
+    def __init__(self, width: int, kernels: ModuleType, memory: Memory) -> None:
+        self._width, self._kernels, self._memory = width, kernels, memory
         self.bits = SMALLEST
-        memory.hold("slots", 16 << self.bits)
-        self.table = np.zeros((1 << self.bits, 2), np.int64)
+        memory.hold("slots", 8 * width << self.bits)
+        self.table = np.zeros((1 << self.bits, width), np.int64)
 
     @property
     def shift(self) -> int:
@@ -87,11 +87,11 @@ class Slots:
             bits += 1
         if bits == self.bits:
             return
-        self._memory.hold("slots", (16 << self.bits) + (16 << bits))  # both, while it moves
-        table = np.zeros((1 << bits, 2), np.int64)
+        self._memory.hold("slots", (8 * self._width << self.bits) + (8 * self._width << bits))  # both, while it moves
+        table = np.zeros((1 << bits, self._width), np.int64)
         self._kernels.spread(self.table, table, 64 - bits)
         self.table, self.bits = table, bits
-        self._memory.hold("slots", 16 << bits)
+        self._memory.hold("slots", 8 * self._width << bits)
 
     def drop(self) -> None:
         """Nobody is looked for any more."""
@@ -105,7 +105,7 @@ class Numbers:
     def __init__(self, kind: pa.DataType, kernels: ModuleType, memory: Memory) -> None:
         self.known = 0
         self._kind, self._kernels, self._memory = kind, kernels, memory
-        self._slots = Slots(kernels, memory)
+        self._slots = Slots(2, kernels, memory)
         self._ids = np.zeros(1 << SMALLEST, np.int64)
 
     def codes(self, ids: pa.Array, keep: Mask) -> Ints:
@@ -132,7 +132,7 @@ class Texts:
     def __init__(self, kernels: ModuleType, memory: Memory) -> None:
         self.known = 0
         self._kernels, self._memory = kernels, memory
-        self._slots = Slots(kernels, memory)
+        self._slots = Slots(4, kernels, memory)
         self._ends, self._arena = np.zeros(1 << SMALLEST, np.int64), np.zeros(1 << SMALLEST, np.uint8)
 
     def codes(self, ids: pa.Array, keep: Mask) -> Ints:
