@@ -18,7 +18,7 @@ Reals = NDArray[np.float64]
 Counts = NDArray[np.int64]
 F = TypeVar("F", bound=Callable[..., Any])
 
-_RULES = [np.polynomial.legendre.leggauss(n) for n in (8, 16, 32, 64)]
+_RULES = [np.array(np.polynomial.legendre.leggauss(n)) for n in (8, 16, 32, 64)]
 RULE: Reals = np.concatenate(_RULES, axis=1)
 """(2, 120) nodes and weights of 8, 16, 32 and 64 points, one after the other: n points begin at n - 8."""
 
