@@ -161,6 +161,15 @@ def test_a_price_for_each_person_decides_for_each_person():
     assert found.price_s == pytest.approx(price[one, found.choice[one, 0]].sum())
 
 
+def test_more_creatives_than_fit_into_a_byte():
+    value = np.random.default_rng(0).random((400, 200))
+    found = allocate(value, creative_budget=np.ones(200))
+    assert found.choice.dtype == np.int16
+    assert found.people == 200
+    assert found.choice.max() > 127
+    assert 0 <= found.gap < 1e-3
+
+
 def test_it_prints_itself_and_is_json():
     found = allocate(people(300), groups=["mail"] * 5 + ["push"] * 5, group_budget={"mail": 20, "push": 30.5}, attention=np.full(10, 8.0))
     text = str(found)

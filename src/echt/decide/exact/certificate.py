@@ -33,7 +33,7 @@ class Certificate:
     def gap(self) -> float:
         """(bound − objective) / bound; 0 where they differ by no more than rounding."""
         apart, size = self.bound - self.objective, max(abs(self.bound), abs(self.objective))
-        return 0.0 if abs(apart) <= 1e-13 * size else apart / size
+        return 0.0 if abs(apart) <= 1e-12 * size else apart / size
 
 
 def certify(problem: Problem, choice: NDArray[np.integer], y: Floats) -> Certificate:

@@ -117,9 +117,13 @@ def rough(found: Duals, goal: Goal) -> bool:
     """Whether more is over, or left of what has a price, than a few whole contacts explain."""
     if not len(found.y):
         return False
-    left = (goal.most - goal.limits.rows @ found.used) / _size(goal.limits)
-    off = np.where(found.y > 0, np.abs(left), np.maximum(-left, 0.0)).sum()
-    return bool(off > len(left) + 1e-3 * found.used.sum())
+    off = _off((goal.most - goal.limits.rows @ found.used) / _size(goal.limits), found.y)
+    return bool(off.sum() > len(off) + 1e-3 * found.used.sum())
+
+
+def _off(left: Floats, y: Floats) -> Floats:
+    """(r,) contacts over each limit, and contacts left of those that have a price."""
+    return np.where(y > 0, np.abs(left), np.maximum(-left, 0.0))
 
 
 def solve(crowd: Crowd, goal: Goal, y: Floats, radius: float, rounds: int = 100) -> Duals:

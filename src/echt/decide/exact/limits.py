@@ -60,7 +60,12 @@ def numbers(name: str, given: Any, length: int | None, *, infinite: bool = False
     Raises:
         CampaignError: E463, its length does not fit; E464, NaN or infinite; E465, below zero.
     """
-    found = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    try:
+        found = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise CampaignError(
+            f"'{name}' is not made of numbers.", code="E463", found=type(given).__name__, fix="give numbers"
+        ) from error
     if found.ndim != 1 or (length is not None and len(found) != length):
         raise CampaignError(
             f"'{name}' does not fit the others.",

@@ -153,6 +153,7 @@ def narrow(problem: Problem, first: First, choice: NDArray[np.integer[Any]]) -> 
         p = limits.rows.T @ y
         seen = choose_all(problem, p, reach, choice)
         crowd = join(seen.parts)
+        seen.parts.clear()
         scale = scale or scale_of(crowd)
         settled = Settled(p, reach, math.fsum(seen.surplus), seen.used)
         goal = Goal(limits, limits.most, highest(problem, scale), scale, 1e-13, settled, problem.seed)

@@ -46,7 +46,7 @@ class Rows:
         """
         if self.table is not None:
             return self.table[start:stop]
-        found = np.asarray(self.make(start, stop) if self.make else None)
+        found = _table(self.name, self.make(start, stop) if self.make else None)
         if found.shape != (stop - start, self.k):
             raise CampaignError(
                 f"'{self.name}' was asked for rows {start} to {stop} and gave something else.",
@@ -135,7 +135,7 @@ def rows_of(name: str, given: Any, n: int | None, k: int | None) -> Rows:
             )
         wide = k if k is not None else _width(name, given(0, min(n, 1)))
         return Rows(name, n, wide, None, cast("Score", given))
-    table = np.asarray(given)
+    table = _table(name, given)
     if (
         table.ndim != 2
         or table.shape[1] == 0
@@ -150,6 +150,23 @@ def rows_of(name: str, given: Any, n: int | None, k: int | None) -> Rows:
             fix=f"give {wanted}: a row a person, a column a creative",
         )
     return Rows(name, len(table), table.shape[1], table, None)
+
+
+def _table(name: str, given: Any) -> NDArray[Any]:
+    """An array of numbers, or of yes and no for `eligible`."""
+    try:
+        table = np.asarray(given)
+    except ValueError:  # rows of different lengths
+        table = np.empty((), dtype=object)
+    wanted, kinds = ("yes and no", "b") if name == "eligible" else ("numbers", "fiu")
+    if table.dtype.kind not in kinds and table.size:
+        raise CampaignError(
+            f"'{name}' is not a table of {wanted}.",
+            code="E463",
+            found=f"{table.dtype}",
+            fix=f"give {wanted}, in rows of one length",
+        )
+    return table
 
 
 def _width(name: str, first: Any) -> int:

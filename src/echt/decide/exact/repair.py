@@ -17,7 +17,7 @@ from echt.decide.exact.side import Caps
 
 __all__ = ["repair"]
 
-FEW = 3_000
+FEW = 1_000
 """People who may change places at first; eight times as many where that is not enough."""
 
 IDLE = 2e-6
