@@ -33,7 +33,24 @@ def main(source, settings, target):
             Workspace(f"{args} --quiet -b 18 -d {text} -c --random_seed 1").finish()
             out[f"{number} driver"] = n / (time.process_time() - begin)
         out[f"{number} every"] = every
+        if "clicks" in data:
+            out[f"{number} own"] = own(args, shared, creatives, data["clicks"])
     np.savez(target, **out)
+
+
+def own(args, shared, creatives, clicks):
+    """(n,) what it chose, where it learns only from what it chose itself."""
+    model, rng = Workspace(f"{args} --quiet -b 18 --random_seed 1"), np.random.default_rng(1)
+    chosen = np.empty(len(shared), dtype=int)
+    for i, who in enumerate(shared):
+        chance = np.array(model.predict([who, *creatives]))
+        chance /= chance.sum()
+        arm = chosen[i] = rng.choice(len(chance), p=chance)
+        rows = [who, *creatives]
+        rows[1 + arm] = f"0:{-clicks[i, arm]}:{chance[arm]:.6f} {creatives[arm]}"
+        model.learn(rows)
+    model.finish()
+    return chosen
 
 
 def labelled(shared, creatives, arm, reward, k):

@@ -67,3 +67,24 @@ def test_who_is_drawn_does_not_depend_on_anyones_past(shop):
     drawn = {row["person_id"] for row in explorers(asked.plan())}
     poor = replace(asked, gains=np.where(np.arange(200)[:, None] < 100, 0.0, 1.0))
     assert {row["person_id"] for row in explorers(poor.plan())} == drawn
+
+
+@pytest.mark.parametrize("limits", [{"creative_budgets": {"creative-0": 8}}, {"total_s": 8.0 * 20}])
+def test_counted_by_inverse_propensity_everyone_got_every_creative_once(shop, limits):
+    """Also where a shared budget is short: who is served, of those who asked, is drawn, and the propensity knows."""
+    asked = rich(shop(n=40, k=2, explore=0.25, **limits))
+    seen = np.zeros(2)
+    for seed in range(150):
+        for row in explorers(asked.plan(seed=seed)):
+            if row["reason"] == "explore":
+                seen[int(row["creative_id"][-1])] += 1 / row["probability"]
+    assert seen / (150 * 40) == pytest.approx(np.ones(2), abs=0.12)
+
+
+def test_those_who_come_too_late_are_counted_by_inverse_propensity_too(shop):
+    """Who was drawn and got nothing stands for everyone as well: counted by 1 / probability they are the 40."""
+    asked, counted = rich(shop(n=40, k=2, explore=0.5, creative_budgets={"creative-0": 4})), 0.0
+    for seed in range(150):
+        late = [row for row in explorers(asked.plan(seed=seed)) if row["reason"] == "shared_budget"]
+        counted += sum(1 / row["probability"] for row in late)
+    assert counted / (150 * 40) == pytest.approx(1.0, abs=0.12)

@@ -45,7 +45,8 @@ class Policy:
         kind: squarecb, epsilon, bootstrap (Thompson by bootstrap) or gaussian (Thompson by posterior).
         epsilon: Share of chance, for the kind epsilon.
         gamma: How fast squarecb settles.
-        width: Multiplies the posterior's standard deviation, for the kind gaussian.
+        width: Multiplies the standard deviation of the posterior, for the kind gaussian: at 1, scores drawn apart for
+            each creative try more than one draw for all would.
         floor: Share of chance that is spread over all eligible creatives. None: 0.02 for the two Thompson kinds, whose
             probabilities can be 0 (a bootstrap that dropped a good creative would never see it again), else 0.
         signal: How much of the variance of a reward features may explain, before anything is known.
@@ -60,7 +61,7 @@ class Policy:
     kind: str = "squarecb"
     epsilon: float = 0.05
     gamma: float = 8.0
-    width: float = 1.0
+    width: float = 0.5
     floor: float | None = None
     signal: float = 0.2
     half_life: float | None = None
