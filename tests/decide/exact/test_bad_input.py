@@ -57,6 +57,7 @@ def test_a_value_that_is_no_number_is_named_and_counted(number):
         ("E463", "creative_budget", {"creative_budget": [1, 2, 3]}),
         ("E463", "groups", {"groups": [0, 1, 2, 0], "group_budget": [5, 5]}),
         ("E463", "groups", {"groups": ["mail", "push"], "group_budget": {"mail": 5, "push": 5}}),
+        ("E463", "spend", {"spend": np.ones(3)}),
         ("E466", "spend", {"spend": None, "total_spend": 5.0}),
         ("E466", "groups", {"group_budget": [5, 5]}),
         ("E466", "group_budget", {"groups": [0, 0, 1, 1]}),

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from echt.decide.exact.limits import Floats, numbers, shared_limits
+from echt.decide.exact.limits import Floats, lacks, numbers, shared_limits
 from echt.decide.exact.problem import Problem, Rows, contacts_of, rows_of, seconds_of
 from echt.decide.exact.shortage import refuse_impossible
-from echt.errors import CampaignError
 
 __all__ = ["ask"]
 
@@ -31,14 +30,8 @@ def ask(value: Any, given: Mapping[str, Any]) -> Problem:
     if given["attention"] is None:
         for name in ("attention_left", "total_attention"):
             if given[name] is not None:
-                raise CampaignError(
-                    f"'{name}' was given without 'attention'.",
-                    code="E466",
-                    found="attention=None",
-                    fix="give 'attention': the seconds that a contact of each creative takes",
-                )
-    names = ("creative_budget", "creative_minimum", "groups", "group_budget", "spend", "total_spend", "total_attention")
-    limits, labels = shared_limits(rows.k, notes, attention=attention, **{name: given[name] for name in names})
+                raise lacks(name, "attention", "the seconds that a contact of each creative takes")
+    limits, labels = shared_limits(rows.k, given, attention, notes)
     refuse_impossible(limits)
     price, flat = _price(given["price"], attention, rows)
     room, contacts = contacts_of(given["contacts_left"], rows.n, rows.k, notes)

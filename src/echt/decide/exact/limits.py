@@ -6,6 +6,7 @@ is a row of −1.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from echt.errors import CampaignError
 
-__all__ = ["KINDS", "Floats", "Kind", "Limits", "floored", "numbers", "shared_limits"]
+__all__ = ["KINDS", "Floats", "Kind", "Limits", "floored", "lacks", "numbers", "shared_limits"]
 
 Floats = NDArray[np.float64]
 Kind = Literal["creative", "minimum", "group", "spend", "attention"]
@@ -104,65 +105,70 @@ def floored(name: str, given: Floats, notes: list[str], *, up: bool = False) -> 
     return whole
 
 
+@dataclass(slots=True)
+class _Rows:
+    """Limits as they are gathered."""
+
+    rows: list[Floats]
+    most: list[float]
+    kind: list[Kind]
+    of: list[int]
+
+    def add(self, kind: Kind, of: int, row: Floats, most: float) -> None:
+        """One more, if it can bind at all."""
+        if np.isfinite(most) and row.any():
+            self.rows.append(row)
+            self.most.append(most)
+            self.kind.append(kind)
+            self.of.append(of)
+
+    def done(self, k: int) -> Limits:
+        """All of them."""
+        most = np.array(self.most)
+        counted = np.array([kind not in ("spend", "attention") for kind in self.kind], dtype=np.bool_)
+        slack = np.where(counted, 0.0, 1e-9 * np.abs(most))
+        rows = np.array(self.rows).reshape(len(most), k)
+        return Limits(rows, most, tuple(self.kind), np.array(self.of, dtype=np.int64), slack)
+
+
 def shared_limits(
-    k: int,
-    notes: list[str],
-    *,
-    creative_budget: Any = None,
-    creative_minimum: Any = None,
-    groups: Any = None,
-    group_budget: Any = None,
-    spend: Any = None,
-    total_spend: float | None = None,
-    attention: Floats,
-    total_attention: float | None = None,
+    k: int, given: Mapping[str, Any], attention: Floats, notes: list[str]
 ) -> tuple[Limits, tuple[Any, ...]]:
     """The limits of one plan, and the labels of the groups.
+
+    Args:
+        k: Creatives.
+        given: The arguments of `allocate` by name.
+        attention: (k,) seconds charged.
+        notes: What was rounded is added here.
 
     Raises:
         CampaignError: E463 to E466, what was given does not fit, is no number, is below zero, or lacks its other half.
     """
-    rows: list[Floats] = []
-    most: list[float] = []
-    names: list[tuple[Kind, int]] = []
-
-    def add(kind: Kind, of: int, row: Floats, limit: float) -> None:
-        if np.isfinite(limit) and row.any():
-            rows.append(row)
-            most.append(limit)
-            names.append((kind, of))
-
-    single = np.eye(k)
-    if creative_budget is not None:
-        budget = floored("creative_budget", numbers("creative_budget", creative_budget, k, infinite=True), notes)
-        for j in range(k):
-            add("creative", j, single[j], budget[j])
-    if creative_minimum is not None:
-        least = floored("creative_minimum", numbers("creative_minimum", creative_minimum, k), notes, up=True)
+    found, single = _Rows([], [], [], []), np.eye(k)
+    if given["creative_budget"] is not None:
+        budget = numbers("creative_budget", given["creative_budget"], k, infinite=True)
+        for j, top in enumerate(floored("creative_budget", budget, notes).tolist()):
+            found.add("creative", j, single[j], top)
+    if given["creative_minimum"] is not None:
+        least = floored("creative_minimum", numbers("creative_minimum", given["creative_minimum"], k), notes, up=True)
         for j in np.flatnonzero(least > 0).tolist():
-            add("minimum", j, -single[j], -least[j])
-    member, caps, labels = _groups(k, groups, group_budget, notes)
+            found.add("minimum", j, -single[j], -least[j])
+    member, caps, labels = _groups(k, given["groups"], given["group_budget"], notes)
     for g, cap in enumerate(caps.tolist()):
-        add("group", g, (member == g).astype(np.float64), cap)
-    if total_spend is not None:
-        if spend is None:
-            raise _lacks("total_spend", "spend", "what one contact of each creative costs")
-        add("spend", 0, numbers("spend", spend, k), float(numbers("total_spend", total_spend, 1, infinite=True)[0]))
-    if total_attention is not None:
-        add("attention", 0, attention, float(numbers("total_attention", total_attention, 1, infinite=True)[0]))
-    limits = Limits(
-        np.array(rows).reshape(len(rows), k),
-        np.array(most),
-        tuple(kind for kind, _ in names),
-        np.array([of for _, of in names], dtype=np.int64),
-        np.array(
-            [
-                1e-9 * abs(top) if kind in ("spend", "attention") else 0.0
-                for top, (kind, _) in zip(most, names, strict=True)
-            ]
-        ),
-    )
-    return limits, labels
+        found.add("group", g, (member == g).astype(np.float64), cap)
+    cost = None if given["spend"] is None else numbers("spend", given["spend"], k)
+    if given["total_spend"] is not None:
+        if cost is None:
+            raise lacks("total_spend", "spend", "what one contact of each creative costs")
+        found.add("spend", 0, cost, _total("total_spend", given))
+    if given["total_attention"] is not None:
+        found.add("attention", 0, attention, _total("total_attention", given))
+    return found.done(k), labels
+
+
+def _total(name: str, given: Mapping[str, Any]) -> float:
+    return float(numbers(name, given[name], 1, infinite=True)[0])
 
 
 def _groups(
@@ -171,7 +177,7 @@ def _groups(
     """(k,) the group of each creative, (g,) their caps, and their labels."""
     if (groups is None) != (group_budget is None):
         given, lacking = ("group_budget", "groups") if groups is None else ("groups", "group_budget")
-        raise _lacks(given, lacking, "a label a creative" if groups is None else "a cap a group")
+        raise lacks(given, lacking, "a label a creative" if groups is None else "a cap a group")
     if groups is None:
         return np.zeros(k, dtype=np.int64), np.zeros(0), ()
     found: list[Any] = list(np.asarray(groups).tolist())
@@ -190,7 +196,8 @@ def _groups(
     return member, whole, tuple(labels)
 
 
-def _lacks(given: str, lacking: str, what: str) -> CampaignError:
+def lacks(given: str, lacking: str, what: str) -> CampaignError:
+    """E466: one thing was given without the other that it needs."""
     return CampaignError(
         f"'{given}' was given without '{lacking}'.",
         code="E466",
