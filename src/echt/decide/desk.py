@@ -14,7 +14,7 @@ import json
 import math
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +135,8 @@ class Desk:
         version = policy(METHOD, worth)
         self.run_id = run_name(campaign, at, seed, version, self.online.model_version)
         self._open(at, version)
+        if self.learner is not None:
+            _compile(self.learner)
 
     def __repr__(self) -> str:
         return f"Desk({self.campaign.name}: {len(self.creatives)} creatives, run {self.run_id})"
@@ -365,6 +367,16 @@ class Desk:
             "online": True,
         }
         self.ledger.open_online(run, budgets, at=at)
+
+
+def _compile(learner: Learner) -> None:
+    """Have the kernels compiled now, on a bandit that nobody keeps, so that the first person does not wait for it."""
+    from echt.decide.bandit import Bandit
+
+    spare = Bandit(replace(learner.bandit.policy, bits=4))
+    who = _known_or_not(None)
+    spare.learn(spare.choose(who, learner.arms), [0.0])
+    spare.expect(who, learner.arms)
 
 
 def _known_or_not(features: Features | None) -> Features:
