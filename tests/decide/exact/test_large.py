@@ -161,6 +161,24 @@ def test_a_price_for_each_person_decides_for_each_person():
     assert found.price_s == pytest.approx(price[one, found.choice[one, 0]].sum())
 
 
+def test_the_few_who_may_get_something_are_found_among_many():
+    n, may = 20_000, np.zeros((20_000, 2), dtype=bool)
+    may[[17, 9_000, 19_999]] = True
+    found = allocate(np.full((n, 2), [3e6, 2e6]), eligible=may, creative_budget=[2, 2], creative_minimum=[0, 1])
+    assert found.contacts.tolist() == [2, 1]
+    assert np.flatnonzero(found.choice[:, 0] >= 0).tolist() == [17, 9_000, 19_999]
+    assert 0 <= found.gap < 1e-5
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e6])
+def test_the_unit_of_money_changes_nothing(size):
+    n, asked = 8_000, limits(8_000)
+    plain, other = allocate(people(n), **asked), allocate(people(n).astype(float) * size, **asked)
+    assert other.bound == pytest.approx(plain.bound * size, rel=1e-6)
+    assert 0 <= other.gap < 2e-5
+    assert not any(other.violations.values())
+
+
 def test_more_creatives_than_fit_into_a_byte():
     value = np.random.default_rng(0).random((400, 200))
     found = allocate(value, creative_budget=np.ones(200))

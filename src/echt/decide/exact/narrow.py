@@ -94,19 +94,21 @@ def first_prices(problem: Problem) -> First:
     for number, size in enumerate([size for size in LEVELS if 2.5 * size <= problem.n]):
         crowd = sample(problem, size, problem.seed + number)
         scale = scale or scale_of(crowd)
+        if scale == 0.0:
+            continue
         goal = Goal(
             limits, limits.most * (len(crowd) / problem.n), highest(problem, scale), scale, 1e-5, seed=problem.seed
         )
-        radius = scale / 2 if number == 0 else max(float(reach.max(initial=0.0)), SURE * scale)
+        radius = min(scale / 2, float(reach.max()))
         found, crowd = descend(crowd, goal, y, radius)
         y, reach = found.y, np.clip(WIDE * doubt(crowd, goal, found), SURE * scale, scale)
     return First(y, scale, reach)
 
 
 def scale_of(crowd: Crowd) -> float:
-    """Money that the best contact brings, on average over those who could get one; 1 where nobody could."""
+    """Money that the best contact brings, on average over those who could get one; 0 where nobody could."""
     best = crowd.side.score.max(axis=0, initial=-np.inf)
-    return float(best[best > 0].mean()) if (best > 0).any() else 1.0
+    return float(best[best > 0].mean()) if (best > 0).any() else 0.0
 
 
 @dataclass(slots=True)
@@ -154,10 +156,10 @@ def narrow(problem: Problem, first: First, choice: NDArray[np.integer[Any]]) -> 
         seen = choose_all(problem, p, reach, choice)
         crowd = join(seen.parts)
         seen.parts.clear()
-        scale = scale or scale_of(crowd)
+        scale = scale or scale_of(crowd) or 1.0
         settled = Settled(p, reach, math.fsum(seen.surplus), seen.used)
         goal = Goal(limits, limits.most, highest(problem, scale), scale, 1e-13, settled, problem.seed)
-        found, crowd = descend(crowd, goal, y, min(scale, float(reach.max(initial=0.0))) / 2)
+        found, crowd = descend(crowd, goal, y, min(scale, float(reach.max())) / 2)
         wall = np.abs(found.p - p) >= 0.999 * reach
         if passes == ROUNDS or not wall.any():
             return Open(crowd, found, seen.able, seen.could, goal.top)
