@@ -333,7 +333,7 @@ class Trust:
         level: What the intervals promise (0..1); coverage: the share they held; width: how wide they are.
         bias, error: Of `model` over all tests; `error` is the mean miss a person. `rule_error`: of `rule`.
         score, rule_score: What the choice was made by, smaller is better.
-        deciles: Of the chance of at least one, all tests together.
+        deciles: Of the chance of at least one, all tests together, as `chance_model` said.
         origins: One a test, oldest first.
         groups: Of people.
         compared: Every way to predict that was tried.
@@ -357,6 +357,7 @@ class Trust:
     came: float | None = None
     score: float | None = None
     rule_score: float | None = None
+    chance_model: str = ""
     deciles: tuple[Decile, ...] = ()
     origins: tuple[Origin, ...] = ()
     groups: tuple[Group, ...] = ()

@@ -57,6 +57,7 @@ def _one(
         came=None if came is None else float(came["times" if kind == "count" else "money"]),
         score=best.get("loss"),
         rule_score=rule.get("loss"),
+        chance_model=told["models"].get("any", ""),
         deciles=_deciles(tests["verdicts"]["any"]["deciles"]) if tests and kind == "count" else (),
         origins=_origins(verdict) if verdict else (),
         groups=_groups(verdict) if verdict else (),

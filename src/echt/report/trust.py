@@ -226,9 +226,10 @@ def _plots(found: Trust, voice: Voice) -> str:
 def _calibration(found: Trust, voice: Voice) -> str:
     groups = len(found.deciles)
     head = voice("The chance of an order", "De kans op een bestelling")
+    by = f" ({escape(model_name(found.chance_model, voice))})" if found.chance_model else ""
     note = voice(
-        f"Predicted against happened, {groups} groups of people. On the slanted line is exactly right.",
-        f"Voorspeld tegen gebeurd, {groups} groepen mensen. Op de schuine lijn is precies goed.",
+        f"Predicted{by} against happened, {groups} groups of people. On the slanted line is exactly right.",
+        f"Voorspeld{by} tegen gebeurd, {groups} groepen mensen. Op de schuine lijn is precies goed.",
     )
     rows = [
         (f"{d.predicted:.6f}", f"{d.happened:.6f}", f"{d.low:.6f}", f"{d.high:.6f}", str(d.people))
@@ -368,7 +369,13 @@ def _compared(found: Trust, data: ReportData, voice: Voice) -> str:
         for c in found.compared
     ]
     csv = ("model,bias,error,score,coverage,refused", rows, f"compared-{found.kind}.csv")
-    return _table(title, heads, shown, csv, voice, summary=title)
+    note = voice(
+        "Chosen by how far what was said, its spread included, lay from what happened. A difference that chance can make "
+        "does not count: then the simplest is used.",
+        "Gekozen op hoe ver wat er gezegd werd, met de spreiding erbij, van de uitkomst lag. Een verschil dat toeval kan "
+        "zijn telt niet: dan gebruiken we het eenvoudigste.",
+    )
+    return _table(title, heads, shown, csv, voice, summary=title, note=note)
 
 
 def _compared_row(one: Compared, found: Trust, data: ReportData, voice: Voice) -> tuple[str, ...]:
@@ -393,6 +400,7 @@ def _table(
     voice: Voice,
     *,
     summary: str = "",
+    note: str = "",
 ) -> str:
     """The same as a table, that opens, and saves as CSV."""
     head = "".join(f'<th scope="col"{" class=r" if k else ""}>{name}</th>' for k, name in enumerate(names))
@@ -404,7 +412,8 @@ def _table(
     csv = "\n".join([first, *(",".join(row) for row in rows), ""])
     link = f'<p class="small"><a download="{file}" href="data:text/csv;charset=utf-8,{quote(csv)}">{voice("Save as CSV", "Bewaren als CSV")}</a></p>'
     name = summary or voice("The same as a table", "Hetzelfde als tabel")
-    return f'<details><summary>{name}</summary><table class="list"><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{link}</details>'
+    said = f'<p class="small soft">{note}</p>' if note else ""
+    return f'<details><summary>{name}</summary>{said}<table class="list"><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{link}</details>'
 
 
 def _cell(name: str, inside: str) -> str:

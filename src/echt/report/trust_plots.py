@@ -51,11 +51,15 @@ def worst_decile(deciles: Sequence[Decile], voice: Voice) -> str:
         _TENTHS[0].get(place - n * (place > 4), f"{place + 1}th"),
         _TENTHS[1].get(place - n * (place > 4), f"{place + 1}e"),
     )
+    lie = voice(
+        f"{touch or 'None'} of the {n} groups {'lie' if touch > 1 else 'lies'} on the line.",
+        f"{touch or 'Geen'} van de {n} groepen {'liggen' if touch > 1 else 'ligt'} op de lijn.",
+    )
     return voice(
-        f"{touch} of the {n} groups {'lies' if touch == 1 else 'lie'} on the line. The {name} group is furthest off: {said} was predicted, "
-        f"{came} happened, {'more' if more else 'less'} often than predicted.",
-        f"{touch} van de {n} groepen {'ligt' if touch == 1 else 'liggen'} op de lijn. De {name} groep zit er het verst naast: {said} was voorspeld, "
-        f"{came} gebeurde, {'vaker' if more else 'minder vaak'} dan voorspeld.",
+        f"{lie} The {name} group is furthest off: {said} was predicted, {came} happened, "
+        f"{'more' if more else 'less'} often than predicted.",
+        f"{lie} De {name} groep zit er het verst naast: {said} was voorspeld, {came} gebeurde, "
+        f"{'vaker' if more else 'minder vaak'} dan voorspeld.",
     )
 
 
