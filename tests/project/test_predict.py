@@ -151,6 +151,12 @@ def test_the_report_shows_the_tests_behind_the_campaign(folder):
     assert sum(one.people for one in count.deciles) == sum(one.people for one in money.groups if one.code in {"new", "old"})
 
 
+def test_a_damaged_memory_of_the_tests_is_no_memory(folder):
+    (folder / ".echt/predictions/order.json").write_text('{"form": ')
+    with echt.open(folder, at="2026-08-20T09:00:00+00:00") as shop:
+        assert shop.figures("spring").trust == ()
+
+
 def test_what_weighs_for_everyone_is_said(shop):
     found = shop.importance("order", language="en")
     assert "Whether at all" in str(found)

@@ -35,6 +35,12 @@ def test_what_is_simulated_is_marked_beside_the_figures():
     assert html.count("simulated") >= 3
 
 
+def test_one_line_says_how_far_the_prediction_can_be_trusted():
+    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in page.today(sample(), Voice("en"))
+    assert "een simpele regel 0,92" in page.today(sample(), Voice("nl"))
+    assert "off in the past" not in page.today(sample(trust=()), Voice("en"))
+
+
 def test_before_the_first_plan_the_page_teaches():
     assert "echt plan" in page.empty(Voice("en"))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from echt.predict.trust import Trial
 
 Progress = Callable[[str, int, int | None], None]
+_FORM = 1
 _WHAT = {"orders": "how many", "spend": "how much", "any": "whether"}
 
 
@@ -123,9 +124,16 @@ def load_prediction(path: Path) -> PredictionFile:
 
 
 def tested(setting: Setting, name: str) -> Mapping[str, Any] | None:
-    """What the latest run of a prediction wrote about itself and its tests; None where it was not run here."""
+    """What the latest run of a prediction kept about itself and its tests; None where it was not run here.
+
+    It can be made again from the facts at any time, so a file of another form, or a damaged one, counts as none.
+    """
     path = _kept(setting, name)
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    try:
+        told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except ValueError:
+        return None
+    return told if told.get("form") == _FORM else None
 
 
 def read_log(setting: Setting, file: PredictionFile, progress: Progress | None) -> tuple[Reachable, predict.Log]:
@@ -147,6 +155,7 @@ def _keep(setting: Setting, done: Predicted) -> None:
     path = _kept(setting, done.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     told = done.to_dict() | {
+        "form": _FORM,
         "at": setting.values.at.isoformat(),
         "tests": None if done.trial is None else done.trial.to_dict(),
     }
