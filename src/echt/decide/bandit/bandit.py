@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -313,9 +314,17 @@ def _people(people: Features) -> Any:
     return kernels().People(np.ascontiguousarray(people.key), np.ascontiguousarray(people.value))
 
 
+_COLUMNS: WeakKeyDictionary[Arms, Any] = WeakKeyDictionary()
+
+
 def _columns(arms: Arms) -> Any:
-    keys, place = np.unique(arms.key, return_inverse=True)
-    return kernels().Arms(keys, place.reshape(arms.key.shape).astype(np.int64), np.ascontiguousarray(arms.value))
+    """Creatives as the kernels want them; kept as long as the creatives are, for one decision after the other."""
+    found = _COLUMNS.get(arms)
+    if found is None:
+        keys, place = np.unique(arms.key, return_inverse=True)
+        value = np.ascontiguousarray(arms.value)
+        found = _COLUMNS[arms] = kernels().Arms(keys, place.reshape(arms.key.shape).astype(np.int64), value)
+    return found
 
 
 def _said(n: int, k: int, arm: Any, reward: Any, propensity: Any) -> Any:

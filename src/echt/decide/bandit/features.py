@@ -41,7 +41,7 @@ class Features:
         return Features(self.key[which], self.value[which])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Arms:
     """k creatives to choose from, with hashed features; the name of each is a feature too.
 
