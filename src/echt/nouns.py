@@ -256,7 +256,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Creative:
-    """One thing that can be shown, in one version: its words per language and the facts they stand on."""
+    """One thing that can be shown, in one version: its words per language and the facts they stand on.
+
+    With `slots`, its words still have places for a product (`{product.name}`): it is a template and never shown as it
+    is. A fill of it names the version of its template, and stands on that version's approval.
+    """
 
     creative_id: str
     version: str
@@ -266,6 +270,8 @@ class Creative:
     made_by: str = "template"
     human_editor: str | None = None
     product_ids: tuple[str, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)

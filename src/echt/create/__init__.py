@@ -3,16 +3,21 @@
 from echt.create.bind import Binding, Claim, claims
 from echt.create.brief import Brief, load_content
 from echt.create.facts import as_words, facts_from_products, facts_from_table
+from echt.create.fill import Filled, fill, fill_all
 from echt.create.guard import LENGTHS, Finding, check_copy, expired, review
+from echt.create.slots import SOURCES, Slots, open_slots
 from echt.create.writing import ENGINES, approve, version_of, write
 
 __all__ = [
     "ENGINES",
     "LENGTHS",
+    "SOURCES",
     "Binding",
     "Brief",
     "Claim",
+    "Filled",
     "Finding",
+    "Slots",
     "approve",
     "as_words",
     "check_copy",
@@ -20,7 +25,10 @@ __all__ = [
     "expired",
     "facts_from_products",
     "facts_from_table",
+    "fill",
+    "fill_all",
     "load_content",
+    "open_slots",
     "review",
     "version_of",
     "write",

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, cast
 
+from echt.create.slots import Slots, check_slots
 from echt.errors import CampaignError, nearest
 from echt.nouns import Fact, Purpose
 
@@ -17,10 +18,10 @@ __all__ = ["FIELDS", "LANGUAGES", "Brief", "load_content"]
 
 LANGUAGES = ("nl", "en")
 FIELDS = ("subject", "preheader", "body", "call_to_action")
-_KEYS = {"purpose", "channel", "languages", "tone", "products", "link", "facts"}
+_KEYS = {"purpose", "channel", "languages", "tone", "products", "link", "facts", "slots"}
 _FACT_KEYS = {"id", "quantity", "value", "unit", "condition", "source", "valid_until", *LANGUAGES}
 _CHANNELS = {"email", "sms", "push", "message", "feed", "badge"}
-_LINK = re.compile(r"(?:https?://|mailto:)\S+\Z")
+_LINK = re.compile(r"(?:https?://|mailto:)\S+\Z|\{product\.url\}\Z")
 _SECTION = re.compile(r"^##\s+(\S+)\s*$", re.MULTILINE)
 
 
@@ -38,6 +39,7 @@ class Brief:
     facts: tuple[Fact, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     copy: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    slots: Slots | None = None
 
 
 def load_content(path: Path | str) -> Brief:
@@ -48,7 +50,8 @@ def load_content(path: Path | str) -> Brief:
 
     Raises:
         CampaignError: E420, the file cannot be read or its front matter is not TOML; E421, a key or a value in it
-            is not one Echt knows; E422, words are there for one language and not for another.
+            is not one Echt knows; E422, words are there for one language and not for another; E430, E431, E432, the
+            rules of `[slots]`, or the places in the words, do not hang together.
 
     Examples:
         >>> import pathlib, tempfile
@@ -73,6 +76,12 @@ def load_content(path: Path | str) -> Brief:
     _known(raw, _KEYS, path.stem, "the front matter")
     languages = _languages(raw, path.stem)
     facts, labels = _facts(raw, path.stem)
+    copy, link = _copy(words, languages, path.stem), _link(_text(raw, "link", path.stem), path.stem)
+    slots = Slots.from_toml(raw["slots"], path.stem) if "slots" in raw else None
+    if copy or slots is None:
+        check_slots(
+            path.stem, {one: {**said, "link": link} for one, said in copy.items()}, facts, slots=slots is not None
+        )
     return Brief(
         name=path.stem,
         purpose=Purpose(_text(raw, "purpose", path.stem, required=True)),
@@ -80,10 +89,11 @@ def load_content(path: Path | str) -> Brief:
         languages=languages,
         tone=_one_of(_text(raw, "tone", path.stem) or "formal", {"formal", "informal"}, path.stem, "tone"),
         product_ids=tuple(str(one) for one in _list(raw, "products", path.stem)),
-        link=_link(_text(raw, "link", path.stem), path.stem),
+        link=link,
         facts=facts,
         labels=labels,
-        copy=_copy(words, languages, path.stem),
+        copy=copy,
+        slots=slots,
     )
 
 

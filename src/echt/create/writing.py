@@ -17,6 +17,7 @@ from echt.create.brief import Brief
 from echt.create.facts import as_words, facts_from_table
 from echt.create.guard import Finding, bindings, review
 from echt.create.nothing import ByHand
+from echt.create.slots import slot_words
 from echt.create.template import Template
 from echt.errors import CampaignError, nearest
 from echt.nouns import Approval, Creative, Fact
@@ -54,7 +55,8 @@ def write(brief: Brief, facts: Sequence[Fact] | pa.Table = (), *, engine: str | 
     texts: dict[str, dict[str, str]] = {}
     used: set[str] = set()
     for language in brief.languages:
-        words = writer.words(brief, list(known.values()), language)
+        fixed = brief.slots is not None and not brief.copy
+        words = slot_words(language, brief.tone) if fixed else writer.words(brief, list(known.values()), language)
         texts[language] = {part: _filled(text, known, language, brief.name, used) for part, text in words.items()}
         for text in texts[language].values():
             used |= bindings(text, list(known.values()), language)
@@ -68,6 +70,7 @@ def write(brief: Brief, facts: Sequence[Fact] | pa.Table = (), *, engine: str | 
         facts=tuple(fact for fact_id, fact in known.items() if fact_id in used),
         made_by=writer.made_by,
         product_ids=brief.product_ids,
+        slots=brief.slots.to_dict() if brief.slots else {},
     )
     return replace(creative, version=version_of(creative))
 
@@ -138,6 +141,8 @@ def _engine(engine: str | Engine) -> Engine:
 
 def _filled(text: str, known: Mapping[str, Fact], language: str, name: str, used: set[str]) -> str:
     def word(slot: re.Match[str]) -> str:
+        if slot[1].startswith("product."):
+            return slot[0]  # stays open until a product is chosen; `load_content` refuses it where none is
         if slot[1] not in known:
             hint = nearest(slot[1], known)
             raise CampaignError(
@@ -150,7 +155,7 @@ def _filled(text: str, known: Mapping[str, Fact], language: str, name: str, used
         return as_words(known[slot[1]], language)
 
     filled = _SLOT.sub(word, text)
-    return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
+    return filled[:1].upper() + filled[1:] if text.startswith("{") and not filled.startswith("{") else filled
 
 
 def _canonical(creative: Creative) -> str:
@@ -160,4 +165,5 @@ def _canonical(creative: Creative) -> str:
     )
     words = {language: dict(texts) for language, texts in creative.texts.items()}
     parts = [creative.creative_id, creative.channel, words, facts, creative.made_by, creative.human_editor]
+    parts += [dict(creative.slots), creative.template] if creative.slots or creative.template else []
     return json.dumps([*parts, list(creative.product_ids)], sort_keys=True, ensure_ascii=False, default=str)

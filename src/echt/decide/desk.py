@@ -108,7 +108,7 @@ class Desk:
         learner: Chooses among what earns its place; None: the best score, and the campaign's share of exploration.
 
     Raises:
-        CampaignError: E418, a creative that is not of this campaign; E493, a learner with other creatives; E495, a
+        CampaignError: E418, a creative that is not of this campaign; E433, one with open places; E493, a learner with other creatives; E495, a
             creative was withdrawn; E496, a shared budget would be smaller than what was used of it.
     """
 
@@ -323,6 +323,13 @@ class Desk:
                     code="E418",
                     found=f"channel {one.channel}",
                     fix=f"creatives: {', '.join(names)}; channel: {self.campaign.channel}",
+                )
+            if one.slots:
+                raise CampaignError(
+                    f"creative '{one.creative_id}' still has places for a product.",
+                    code="E433",
+                    found=f"version {one.version} of a template",
+                    fix="echt plan fills them, one product a person",
                 )
         mine = tuple(one.creative_id for one in self.creatives)
         if self.learner is not None and self.learner.arms.names != mine:

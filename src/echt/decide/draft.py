@@ -15,7 +15,7 @@ from echt.decide.rows import from_ledger
 from echt.decide.stale import refuse_stale, refuse_withdrawn
 from echt.decide.why import Why, explain
 from echt.errors import CampaignError
-from echt.nouns import Campaign, Reason
+from echt.nouns import Campaign, Creative, Reason
 
 if TYPE_CHECKING:
     from echt.ledger import Ledger
@@ -38,6 +38,7 @@ class Plan:
         assumptions: What was assumed and not measured.
         notes: Which shared budgets bound, and what else is worth knowing.
         seen_run: The latest run of the campaign when the ledger was read; "" where nobody looked.
+        fills: Creatives filled with a product, of which some are shown: registered with the run.
         certificate: How far from the best plan this can be; the greedy planner does not know.
         committed_at: When it was committed; None for a draft.
     """
@@ -54,6 +55,7 @@ class Plan:
     seen_run: str | None = ""
     certificate: str = "greedy: every budget holds, no bound on what a better plan could bring"
     committed_at: datetime | None = None
+    fills: tuple[Creative, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -177,6 +179,8 @@ class Plan:
             if ledger.run(self.run_id) is not None:
                 return 0
             now = max(at, self.at)
+            for fill in self.fills:
+                ledger.register_creative(fill, at=at)
             refuse_withdrawn(self, ledger.withdrawn())
             refuse_stale(self, Known.read(ledger, self.campaign.name, at=now), _standing(ledger, self, now))
             return ledger.commit_run(self.run, self.decisions, at=at)

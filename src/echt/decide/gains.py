@@ -35,11 +35,13 @@ class Gains:
         money: (n, k) float32, row i is candidate i, column j is creative j; net of expected regret.
         model_version: What made it.
         assumptions: Sentences about what was assumed and not measured.
+        allowed: (n, k) bool, False where a creative has nothing to show this person; None: everywhere True.
     """
 
     money: NDArray[np.float32]
     model_version: str
     assumptions: tuple[str, ...] = ()
+    allowed: NDArray[np.bool_] | None = None
 
     def check(self, n: int, k: int) -> None:
         """Refuse a matrix that does not fit.
@@ -47,11 +49,12 @@ class Gains:
         Raises:
             CampaignError: E416, another shape, or a number that is not finite.
         """
-        if self.money.shape != (n, k):
+        shapes = {self.money.shape, self.money.shape if self.allowed is None else self.allowed.shape}
+        if shapes != {(n, k)}:
             raise CampaignError(
                 "gains have one row a candidate and one column a creative.",
                 code="E416",
-                found=f"shape {self.money.shape}",
+                found=f"shape {', '.join(map(str, sorted(shapes)))}",
                 fix=f"shape ({n}, {k})",
             )
         if not np.isfinite(self.money).all():

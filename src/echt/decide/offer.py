@@ -20,7 +20,12 @@ _DAY_US = 86_400_000_000.0
 
 
 def make_offer(
-    people: People, creatives: Sequence[Creative], campaign: Campaign, money: NDArray[np.float32], history: pa.Table
+    people: People,
+    creatives: Sequence[Creative],
+    campaign: Campaign,
+    money: NDArray[np.float32],
+    history: pa.Table,
+    showable: NDArray[np.bool_] | None = None,
 ) -> Offer:
     """Gains, prices and permitted creatives for everyone.
 
@@ -30,6 +35,7 @@ def make_offer(
         campaign: Channel, worth of attention, announced or not.
         money: (rows of candidates, k) gains.
         history: person_id, channel, creative_id, at, attention_s: earlier contacts.
+        showable: (rows of candidates, k), False where a creative has nothing to show a person; None: all have.
     """
     channel_s = ATTENTION.channel_s[campaign.channel]
     fatigue, freshness = _fatigue(people, creatives, campaign, history)
@@ -39,7 +45,7 @@ def make_offer(
         gain=money[people.row].astype(np.float64),
         price=price,
         dearer=np.broadcast_to(plain * ATTENTION.kappa_per_s * channel_s, len(people)),
-        allowed=speaks(people.language, creatives),
+        allowed=speaks(people.language, creatives) & (True if showable is None else showable[people.row]),
         worth=campaign.worth_per_s,
     )
 

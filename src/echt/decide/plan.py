@@ -89,7 +89,7 @@ def plan_people(
 ) -> Plan:
     """The same for people who are already side by side in arrays."""
     channel_s = ATTENTION.channel_s[campaign.channel]
-    offer = make_offer(people, creatives, campaign, gains.money, known.history)
+    offer = make_offer(people, creatives, campaign, gains.money, known.history, gains.allowed)
     standing = _standing(people, offer, campaign, channel_s, seed)
     contacts = np.where(standing.reason < 0, standing.contacts, 0)
     limits = shared_limits(campaign, creatives, channel_s)

@@ -26,7 +26,7 @@ _SENTENCES: dict[str, dict[Reason, str]] = {
         "messages to others change.",
         Reason.quiet: "No message: it is quiet time for this person.",
         Reason.budget_spent: "No message: this person's attention for this week is used up.",
-        Reason.no_creative: "No message: we have no message in this person's language.",
+        Reason.no_creative: "No message: we have no message in this person's language, or none with something to show.",
         Reason.not_worth_it: "No message: we expect it to bring {gain}, and the attention it takes "
         "({price} seconds) is worth {cost}.",
         Reason.outranked: "No message: another message was worth more of this person's attention.",
@@ -45,7 +45,7 @@ _SENTENCES: dict[str, dict[Reason, str]] = {
         "aan anderen veranderen.",
         Reason.quiet: "Geen bericht: het is rusttijd voor deze persoon.",
         Reason.budget_spent: "Geen bericht: de aandacht van deze persoon voor deze week is op.",
-        Reason.no_creative: "Geen bericht: we hebben geen bericht in de taal van deze persoon.",
+        Reason.no_creative: "Geen bericht: we hebben geen bericht in de taal van deze persoon, of geen met iets om te tonen.",
         Reason.not_worth_it: "Geen bericht: we verwachten dat het {gain} oplevert, en de aandacht die het kost "
         "({price} seconden) is {cost} waard.",
         Reason.outranked: "Geen bericht: een ander bericht was de aandacht van deze persoon meer waard.",

@@ -99,7 +99,8 @@ def deliver(
 
     Raises:
         CampaignError: E501, the ledger holds no such run; E502, the people were checked for another purpose or moment;
-            E503, a creative of the run has no approval. Nothing is handed over then.
+            E503, a creative of the run has no approval; E433, it is a template with open places. Nothing is handed over
+            then.
         OutsideError: The channel is out of order; what was handed over before is recorded.
 
     """
@@ -149,6 +150,13 @@ def _approved(ledger: Ledger, decisions: pa.Table) -> dict[tuple[str, str], Crea
                 code="E503",
                 found="not registered" if creative is None else "no approval",
                 fix=f"approve it: echt approve {name} --by PERSON",
+            )
+        if creative.slots:
+            raise CampaignError(
+                f"creative '{name}' still has places for a product.",
+                code="E433",
+                found=f"version {version} of a template",
+                fix="echt plan fills them, one product a person",
             )
         found[name, version] = creative
     return found

@@ -31,7 +31,7 @@ class Creatives(Part):
             DataError: E261, this version is registered already with other content.
 
         """
-        body = json.dumps(asdict(creative), default=_text, sort_keys=True, ensure_ascii=False)
+        body = json.dumps(_said(creative), default=_text, sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(body.encode()).hexdigest()
         t = schema.creatives
         same = sa.and_(t.c.creative_id == creative.creative_id, t.c.version == creative.version)
@@ -82,23 +82,39 @@ class Creatives(Part):
         self.approve(Approval(approval.kind + _WITHDRAWN, approval.name, approval.version, approval.by, approval.at))
 
     def approved(self, kind: str, name: str, version: str) -> Approval | None:
-        """The newest yes to exactly this version, or None where there is none or it was withdrawn since."""
+        """The newest yes to exactly this version, or None where there is none or it was withdrawn since.
+
+        The yes to a template is the yes to each of its fills.
+        """
         t = schema.approvals
         query = sa.select(t).where(t.c.kind.in_([kind, kind + _WITHDRAWN]), t.c.name == name, t.c.version == version)
         with self.book.read() as connection:
             row = connection.execute(query.order_by(t.c.at.desc(), t.c.approval_id.desc()).limit(1)).first()
+        if row is None and kind == "creative" and (one := self.creative(name, version)) is not None and one.template:
+            return self.approved(kind, name, one.template)
         if row is None or row.kind != kind:
             return None
         return Approval(row.kind, row.name, row.version, row.by, moment(row.at))
 
     def withdrawn(self, kind: str = "creative") -> set[tuple[str, str]]:
-        """(name, version) of everything whose newest word is a withdrawal."""
+        """(name, version) of everything whose newest word is a withdrawal, and of the fills of such a template."""
         t = schema.approvals
         query = sa.select(t.c.name, t.c.version, t.c.kind).where(t.c.kind.in_([kind, kind + _WITHDRAWN]))
         with self.book.read() as connection:
             rows_ = connection.execute(query.order_by(t.c.at, t.c.approval_id)).fetchall()
         last = {(row.name, row.version): row.kind for row in rows_}
-        return {which for which, said in last.items() if said != kind}
+        gone = {which for which, said in last.items() if said != kind}
+        return gone | self._fills_of(gone) if gone and kind == "creative" else gone
+
+    def _fills_of(self, templates: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """(name, version) of every registered fill of these templates."""
+        t = schema.creatives
+        names = sorted({name for name, _ in templates})
+        query = sa.select(t.c.creative_id, t.c.version, t.c.body).where(t.c.creative_id.in_(names))
+        with self.book.read() as connection:
+            rows_ = connection.execute(query).fetchall()
+        fills = ((row.creative_id, row.version, json.loads(row.body).get("template")) for row in rows_)
+        return {(name, version) for name, version, template in fills if (name, template) in templates}
 
     def _last_word(self, about: Approval) -> tuple[str, str] | None:
         kind = about.kind.removesuffix(_WITHDRAWN)
@@ -114,6 +130,11 @@ class Creatives(Part):
         """Every approval, oldest first: kind, name, version, by, at."""
         t = schema.approvals
         return self.book.fetch(sa.select(t.c.kind, t.c.name, t.c.version, t.c.by, t.c.at).order_by(t.c.approval_id))
+
+
+def _said(creative: Creative) -> dict[str, Any]:
+    """Its fields; those of templates and their fills only where there is something to say."""
+    return {name: value for name, value in asdict(creative).items() if value or name not in {"slots", "template"}}
 
 
 def _row(creative: Creative, body: str, digest: str) -> dict[str, Any]:
