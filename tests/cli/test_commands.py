@@ -136,7 +136,7 @@ def test_segment_prints_its_sql_on_request_and_that_sql_is_valid(run, shared):
 
 
 def test_every_command_has_been_run(made):
-    named = {name.split()[0] for name in SAYS} | {"forget", "read", "report", "init", "serve", "value"}
+    named = {name.split()[0] for name in SAYS} | {"forget", "read", "report", "init", "serve", "simulate", "value"}
     assert set(typer.main.get_command(app).commands) <= named
 
 

@@ -51,22 +51,29 @@ def test_two_weeks_are_evidence_for_two_weeks():
     assert evidence(value, group, left=left, horizon=2).accepted
 
 
-def test_an_effect_that_wears_off_is_refused_until_it_has_been_watched_to_the_end():
-    whole = panel(4, effect=0.2, slope=-0.006)
-    half = evidence(*cut(*whole, 30)[:2], left=cut(*whole, 30)[2], horizon=52)
-    assert "drift" in names(half)
-    value, group, left = whole
+def test_an_effect_that_shrinks_at_a_steady_pace_is_projected_along_its_line():
+    value, group, left = cut(*panel(4, effect=0.2, slope=-0.006), 40)
+    found = evidence(value, group, left=left, horizon=52)
+    truth = sum(0.2 - 0.006 * week for week in range(52))
+    assert found.projected.low < truth < found.projected.high
+    assert found.seen.low > truth  # what was seen alone says too much
+
+
+def test_an_effect_that_turns_is_a_doubt_until_it_has_been_watched_to_the_end():
+    value, group, left = panel(7, effect=0.2)
+    value[:, 20:] -= 0.25 * group[:, None]
+    assert "drift" in names(evidence(*cut(value, group, left, 40)[:2], horizon=52))
     assert evidence(value, group, left=left, horizon=52).accepted
 
 
 def test_goodbyes_that_cannot_be_seen_yet_are_a_doubt():
-    value, group, left = cut(*panel(5, n=3000, quit_with=0.0004, quit_without=0.0), 30)
+    value, group, left = cut(*panel(5, n=3000, quit_with=0.0003, quit_without=0.0), 39)
     found = evidence(value, group, left=left, horizon=52)
     assert names(found) == {"leaving"}
 
 
 def test_people_who_leave_ever_faster_are_a_doubt():
-    value, group, left = cut(*panel(6, quit_with=0.002, quit_without=0.002, faster=0.1), 30)
+    value, group, left = cut(*panel(6, quit_with=0.002, quit_without=0.002, faster=0.1), 39)
     assert "leaving" in names(evidence(value, group, left=left, horizon=52))
 
 

@@ -37,6 +37,12 @@ class Tongue(StrEnum):
     en = "en"
 
 
+class Course(StrEnum):
+    """What can be simulated without a project."""
+
+    year = "year"
+
+
 def main() -> None:
     """Run the command line; errors teach on stderr and set the exit code."""
     try:
@@ -231,6 +237,36 @@ def value(
 
 def _columns(words: list[str]) -> dict[str, str]:
     return {key: name for key, _, name in (word.partition("=") for word in words)}
+
+
+@app.command()
+def simulate(
+    what: Annotated[Course, typer.Argument(help="year: a year of writing to people, several ways beside each other.")],
+    world: Annotated[str, typer.Option(help="wearing, stubborn or patient.")] = "wearing",
+    people: Annotated[int, typer.Option(help="How many people for each seed.")] = 20_000,
+    weeks: Annotated[int, typer.Option(help="How long.")] = 52,
+    seeds: Annotated[int, typer.Option(help="How many times, 2 or more, each with other people.")] = 5,
+    seed: Annotated[int, typer.Option(help="The first of them.")] = 0,
+    learn_from: Annotated[int, typer.Option(help="People in the fortnight that gains are learned from.")] = 100_000,
+    tune_on: Annotated[int, typer.Option(help="People in the year that settings are tried in.")] = 10_000,
+    json: JsonOption = False,
+) -> None:
+    """Let people who do not exist live a year with several ways to write to them. Needs no project."""
+    from echt import simulate as made_up
+
+    ways = {Course.year: made_up.year}
+    with Talk() as talk:
+        found = ways[what](
+            world,
+            people=people,
+            weeks=weeks,
+            seeds=seeds,
+            seed=seed,
+            learn_from=learn_from,
+            tune_on=tune_on,
+            progress=talk.progress,
+        )
+    say(found, as_json=json)
 
 
 @app.command()

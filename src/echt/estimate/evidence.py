@@ -20,7 +20,7 @@ from echt.estimate.difference import Estimate, Moments, check_level, difference_
 
 __all__ = ["Doubt", "Evidence", "Leaving", "evidence"]
 
-COVER = 0.5
+COVER = 0.75
 GOODBYES = 30
 
 
@@ -146,7 +146,7 @@ def evidence(
         DataError: E283, shapes or numbers that do not fit; E272, a group of fewer than two; E275, `level`.
 
     Source:
-        The projection is the least-squares line of each person's periods, added up over the periods to come, which is
+        The projection goes on along the least-squares line of each person's later half of the periods, which makes it
         a weighted sum of what was watched; its mean is compared as any mean (Welch 1947). That effects learned by
         people take months to settle: Hohnhold, O'Brien and Tang 2015. It is wrong where effects turn after the time
         watched, which is why `cover` is asked for beside it.
@@ -174,7 +174,7 @@ def evidence(
     if t < horizon:
         if leaving is not None and gone is not None:
             doubts += _unseen(leaving, gone, drawn, t, goodbyes, level)
-        doubts += _moving(first, second, y, drawn, level)
+        doubts += _moving(y, drawn, horizon, first, second, projected)
     doubts += _wide(projected)
     return Evidence(not doubts, tuple(doubts), t, horizon, seen, projected, first, second, leaving)
 
@@ -198,14 +198,21 @@ def _checked(
 
 
 def _weights(t: int, horizon: int) -> NDArray[np.float64] | None:
-    """(t,) what each period watched counts in the sum over all: 1 for itself, and its part in the line that goes on."""
+    """(t,) what each period watched counts in the sum over all: 1 for itself, and its part in the line that goes on.
+
+    The line is that of the later half: what is new to people moves at first.
+    """
+    counts = np.ones(t)
     if t == horizon:
-        return np.ones(t)
+        return counts
     if t < 2:
         return None
-    time = np.arange(t, dtype=np.float64) - (t - 1) / 2
-    ahead = np.arange(t, horizon, dtype=np.float64) - (t - 1) / 2
-    return 1.0 + len(ahead) / t + time * ahead.sum() / np.square(time).sum()
+    start = t // 2 if t >= 4 else 0
+    m = t - start
+    time = np.arange(m, dtype=np.float64) - (m - 1) / 2
+    ahead = np.arange(m, m + horizon - t, dtype=np.float64) - (m - 1) / 2
+    counts[start:] += len(ahead) / m + time * ahead.sum() / np.square(time).sum()
+    return counts
 
 
 def _compare(values: NDArray[np.float64], drawn: NDArray[np.bool_], level: float) -> Estimate:
@@ -266,18 +273,26 @@ def _unseen(
 
 
 def _moving(
-    first: Estimate, second: Estimate, y: NDArray[np.float64], drawn: NDArray[np.bool_], level: float
+    y: NDArray[np.float64],
+    drawn: NDArray[np.bool_],
+    horizon: int,
+    first: Estimate,
+    second: Estimate,
+    projected: Estimate | None,
 ) -> Iterator[Doubt]:
-    """An effect that shrinks so fast that it may turn: half of it or more is lost between the halves."""
+    """A line that did not hold so far: the first half foretold another second half, by enough to matter."""
     t = y.shape[1]
-    if t < 2:
-        return
     middle = t // 2
-    change = _compare(y[:, t - middle :].mean(axis=1) - y[:, :middle].mean(axis=1), drawn, level)
-    if change.excludes_zero and first.value * change.value < 0 and abs(change.value) > abs(first.value) / 2:
+    line = _weights(middle, 2 * middle)
+    if line is None or projected is None:
+        return
+    foretold = y[:, :middle] @ (line - 1.0) / middle
+    missed = _compare(y[:, middle : 2 * middle].mean(axis=1) - foretold, drawn, projected.level)
+    if missed.excludes_zero and abs(missed.value) * (horizon - t) > abs(projected.value) / 2:
         yield Doubt(
             "drift",
-            f"the effect still moves: {first.value:+.4g} a period in the first half, {second.value:+.4g} in the second",
+            f"the effect moves: {first.value:+.4g} a period in the first half, {second.value:+.4g} in the second, "
+            f"{missed.value:+.4g} beside where it was heading",
             "watch until it is steady",
         )
 
