@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from echt.errors import DataError
-from echt.predict import Log, PredictionFile, predict_now, prediction_names, try_models
+from echt.errors import DataError, ProjectError
+from echt.predict import Log, PredictionFile, learn_again, predict_now, prediction_names, try_models
 
 from .conftest import AT, COLUMNS, PROFILED, day
 
@@ -156,3 +156,17 @@ def test_who_never_came_is_not_called_alive(log, steady):
     rows = predict_now(log, dataclasses.replace(FILE, models=("mbgnbd",), origins=2), at=AT).rows
     bought = log.snapshot(AT, horizon_days=90, unit="order").purchases > 0
     assert len(column(rows, "p_alive")) == bought.sum() <= len(log)
+
+
+def test_a_feature_that_is_left_out_but_not_there_is_an_error_with_the_nearest(log):
+    with pytest.raises(ProjectError) as caught:
+        try_models(log, dataclasses.replace(FILE, leave_out=("month_ahead", "days_since_lst")), at=AT)
+    assert caught.value.code == "E160"
+    assert "did you mean 'days_since_last'?" in caught.value.fix
+
+
+def test_no_learned_model_sees_what_is_left_out(log):
+    asked = dataclasses.replace(FILE, models=("lightgbm",), leave_out=("count_*", "days_*"), origins=2)
+    fitted = learn_again(log, asked, ["lightgbm"], at=AT)["lightgbm"]
+    assert fitted.names
+    assert not [name for name in fitted.names if name.startswith(("count_", "days_"))]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from echt.errors import DataError
+from echt.errors import DataError, ProjectError, nearest
 from echt.predict import orders
 from echt.predict.base import Reals, version_of
+from echt.predict.features import recipe
 from echt.predict.files import PredictionFile
 from echt.predict.guard import check_no_leak
 from echt.predict.log import days
@@ -129,6 +131,7 @@ def try_models(
     from echt.predict.trust import evaluate
 
     check_no_leak(log, [at - timedelta(days=file.horizon_days)], lambda log, then: everyone(log, file, then))
+    check_left_out(log, file)
     candidates = list(candidates_of(file, seed).values())
     return evaluate(
         log, question_of(file, at), candidates=candidates, origins=file.origins, seed=seed, progress=progress
@@ -165,6 +168,21 @@ def predict_now(
         return _finished(log, file, now, _averages(log, file, now), why, None)
     spoken = speak(trial, History.of(log, question), candidates_of(file, seed), now, progress)
     return _finished(log, file, now, spoken, why_used(trial), trial)
+
+
+def check_left_out(log: Log, file: PredictionFile) -> None:
+    """Refuse to leave out a feature that is not there (E160): a misspelt one would be used all the same."""
+    names = recipe(log, file.outcome, file.horizon_days).names
+    for asked in file.leave_out:
+        if any(fnmatchcase(name, asked) for name in names):
+            continue
+        hint = nearest(asked, names)
+        raise ProjectError(
+            "a prediction leaves out a feature that is not there.",
+            code="E160",
+            found=f"{file.name}.toml: {asked}",
+            fix=f"did you mean '{hint}'?" if hint else f"one of {', '.join(names[:8])}, …",
+        )
 
 
 def why_used(trial: Trial) -> dict[str, str]:
