@@ -181,3 +181,16 @@ def test_a_campaign_counts_in_the_prediction_it_names(folder):
     row = next(row for row in sent.to_pylist() if row["person_id"] in orders)
     assert row["gain"] == pytest.approx(12.0 * 0.10 * orders[row["person_id"]] * 42 / 60 - 0.004, abs=1e-4)
     assert far.horizon_days == 60
+
+
+def test_with_too_few_buyers_everyone_is_the_average_and_the_explanation_agrees(tmp_path, monkeypatch):
+    monkeypatch.setenv("ECHT_KEYS", str(tmp_path / "keys"))
+    with echt.init(tmp_path / "shop", people=80, seed=2) as shop:
+        shop.ingest()
+        found = shop.predict("order")
+        chance = column(shop, "p_order_42d")
+        said = shop.explain("order", next(iter(chance)), language="en")
+    assert set(found.models.values()) == {"average"}
+    assert "too few people bought" in str(found)
+    assert said.because["any"].predicted == pytest.approx(next(iter(chance.values())))
+    assert "put right" not in str(said)

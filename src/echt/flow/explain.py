@@ -25,6 +25,12 @@ _WHAT: Mapping[What, str] = {"any": "any", "count": "orders", "money": "spend"}
 _VALUES = "SELECT name, value, low, high, model FROM predictions WHERE person_id = $person AND at = $at ORDER BY name"
 
 
+_PUT_RIGHT = (
+    "The reasons are those of the model; the numbers above were then put right by the tests on the past.",
+    "De redenen zijn die van het model; de getallen hierboven zijn daarna bijgesteld door de tests op het verleden.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """One person's predictions, and why they are what they are.
@@ -36,6 +42,7 @@ class Explained:
         purpose: Whose permission allowed it.
         values: What stands in the warehouse: name, value, low, high, model.
         because: By what is explained: "any" the chance, "count" how many, "money" how much.
+        tested: Whether there were tests to put the numbers right with.
         language: Of the words.
     """
 
@@ -45,6 +52,7 @@ class Explained:
     purpose: str
     values: tuple[Mapping[str, Any], ...]
     because: Mapping[What, Explanation]
+    tested: bool
     language: Language
 
     def __str__(self) -> str:
@@ -56,13 +64,8 @@ class Explained:
         )
         rows = [_row(one, nl=nl) for one in self.values]
         columns = sorted({column for one in self.because.values() for line in one.lineage for column in line.columns})
-        foot = (
-            "De redenen zijn die van het model; de getallen hierboven zijn daarna bijgesteld door de tests op het "
-            f"verleden. Gelezen: {', '.join(columns)}."
-            if nl
-            else "The reasons are those of the model; the numbers above were then put right by the tests on the past. "
-            f"Read: {', '.join(columns)}."
-        )
+        read = f"{'Gelezen' if nl else 'Read'}: {', '.join(columns)}."
+        foot = f"{_PUT_RIGHT[nl]} {read}" if self.tested else read
         return "\n".join([head, *rows, *(one.say(self.language) for one in self.because.values()), foot])
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,7 +138,7 @@ def explain_prediction(
     because: dict[What, Explanation] = {
         what: predict.explain(fitted, now, who, what=what) for what, fitted in learnt.items()
     }
-    return Explained(who, file.name, at, str(file.purpose), tuple(values), because, language)
+    return Explained(who, file.name, at, str(file.purpose), tuple(values), because, told["tests"] is not None, language)
 
 
 def weigh_prediction(

@@ -105,7 +105,7 @@ def learn_again(
     """
     from echt.predict.trust import History
 
-    past = History.of(log, question_of(file, at)).past(days(at)) if tested else []
+    past = History.of(log, question_of(file, at)).past(days(at)) if tested else _last(log, file, at)
     known = candidates_of(replace(file, models=tuple(names)), seed)
     return {name: known[name].fit(past) for name in dict.fromkeys(names)}
 
@@ -203,9 +203,7 @@ def _why(verdict: Verdict) -> str:
 
 def _averages(log: Log, file: PredictionFile, now: Snapshot) -> dict[str, Spoken]:
     """Everyone the mean person of the last horizon, between what `level` of people did in it."""
-    then = now.cutoff - timedelta(days=file.horizon_days)
-    last = log.snapshot(then, horizon_days=file.horizon_days, outcome=file.outcome, unit=file.unit)
-    past = [last] if len(last) else []
+    past = _last(log, file, now.cutoff)
     fitted = candidate("average").fit(past)
     told = fitted.forecast(now)
     tails = (1 - file.level) / 2, (1 + file.level) / 2
@@ -214,8 +212,14 @@ def _averages(log: Log, file: PredictionFile, now: Snapshot) -> dict[str, Spoken
         low, high = (value, value) if came is None else (np.full(len(value), q) for q in _quantiles(came, tails))
         return Spoken(value, np.minimum(low, value), np.maximum(high, value), "average", fitted.version)
 
-    orders_, spend = (last.later, last.later_value) if past else (None, None)
+    orders_, spend = (past[0].later, past[0].later_value) if past else (None, None)
     return {"orders": one(told.expected, orders_), "spend": one(told.value, spend), "any": one(told.p_any, None)}
+
+
+def _last(log: Log, file: PredictionFile, at: datetime) -> list[Snapshot]:
+    """Everyone one horizon ago, where anybody was known then."""
+    last = everyone(log, file, at - timedelta(days=file.horizon_days))
+    return [last] if len(last) else []
 
 
 def _quantiles(came: Reals, tails: tuple[float, float]) -> Reals:
