@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from echt.predict.btyd.kernels import compiled
 
 Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
 
 FIRST, LAST, NUMBER, MONEY, OPENING = range(5)
 LATE, BACK = 1, 2
@@ -20,6 +22,8 @@ LATE, BACK = 1, 2
 PURCHASES, REFUNDS, MISSING, TOO_MUCH, DISORDER = range(5)
 MOST = 1e12  # of one amount: below 2^62 one more never overflows
 _FULL = 1 << 62
+SHORT = 16  # bytes of a text that fit its slot
+BLOCK = 256  # texts looked for together
 
 
 @compiled
@@ -65,8 +69,8 @@ def intern_numbers(
 
 
 @compiled
-def spread(old: Ints, slots: Ints, shift: int) -> None:
-    """Put what is in `old` into larger `slots`, both as for `intern_numbers`; keys that are hashes spread as well."""
+def spread_numbers(old: Ints, slots: Ints, shift: int) -> None:
+    """Put what is in `old` into larger `slots`, both as for `intern_numbers`."""
     mask = slots.shape[0] - 1
     for j in range(old.shape[0]):
         if old[j, 1] == 0:
@@ -74,80 +78,123 @@ def spread(old: Ints, slots: Ints, shift: int) -> None:
         s = np.int64((np.uint64(old[j, 0]) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(shift))
         while slots[s, 1] != 0:
             s = (s + 1) & mask
-        for k in range(old.shape[1]):
+        slots[s, 0], slots[s, 1] = old[j, 0], old[j, 1]
+
+
+@compiled
+def _mixed(h: np.uint64, word: np.uint64) -> np.uint64:
+    h = (h ^ word) * np.uint64(0x9FB21C651E98DF25)
+    return h ^ (h >> np.uint64(32))
+
+
+@compiled
+def _home(first: np.uint64, second: np.uint64, shift: int) -> np.int64:
+    h = _mixed(_mixed(np.uint64(0), first), second) * np.uint64(0x9E3779B97F4A7C15)
+    return np.int64(h >> np.uint64(shift))
+
+
+@compiled
+def spread_texts(old: Ints, slots: Ints, shift: int) -> None:
+    """Put what is in `old` into larger `slots`, both as for `intern_texts`."""
+    mask = slots.shape[0] - 1
+    for j in range(old.shape[0]):
+        if old[j, 2] == 0:
+            continue
+        second = np.uint64(old[j, 1]) if old[j, 3] <= SHORT else np.uint64(0)
+        s = _home(np.uint64(old[j, 0]), second, shift)
+        while slots[s, 2] != 0:
+            s = (s + 1) & mask
+        for k in range(4):
             slots[s, k] = old[j, k]
 
 
 @compiled
-def _hash(data: NDArray[np.uint8], low: int, high: int) -> np.int64:
-    h, word, k = np.uint64(high - low), np.uint64(0), np.uint64(0)
-    for j in range(low, high):  # eight bytes at a time
-        word |= np.uint64(data[j]) << k
-        k += np.uint64(8)
-        if k == np.uint64(64):
-            h = (h ^ word) * np.uint64(0x9FB21C651E98DF25)
-            h ^= h >> np.uint64(32)
-            word, k = np.uint64(0), np.uint64(0)
-    h = (h ^ word) * np.uint64(0x9FB21C651E98DF25)
-    return np.int64(h ^ (h >> np.uint64(32)))
+def _word(words: Words, at: int, n: int) -> np.uint64:
+    # the n bytes from byte `at` on, at most 8, as one number: from the two words they may lie in
+    if n <= 0:
+        return np.uint64(0)
+    i, bits = at >> 3, np.uint64((at & 7) << 3)
+    word = (words[i] >> bits) | ((words[i + 1] << np.uint64(1)) << (np.uint64(63) - bits))
+    return word if n >= 8 else word & ((np.uint64(1) << np.uint64(8 * n)) - np.uint64(1))
+
+
+@compiled
+def _key(words: Words, low: int, n: int) -> tuple[np.uint64, np.uint64]:
+    # a short text itself, or the hash of a long one
+    if n <= SHORT:
+        return _word(words, low, n), _word(words, low + 8, n - 8)
+    h = np.uint64(n)
+    for j in range(0, n, 8):
+        h = _mixed(h, _word(words, low + j, n - j))
+    return h, np.uint64(0)
+
+
+@compiled
+def _same(arena: Bytes, begin: int, words: Words, low: int, n: int) -> bool:
+    for j in range(n):
+        at = low + j
+        if arena[begin + j] != np.uint8((words[at >> 3] >> np.uint64((at & 7) << 3)) & np.uint64(255)):
+            return False
+    return True
+
+
+@compiled
+def _learn(arena: Bytes, begin: int, words: Words, low: int, n: int) -> None:
+    for j in range(n):
+        at = low + j
+        arena[begin + j] = np.uint8((words[at >> 3] >> np.uint64((at & 7) << 3)) & np.uint64(255))
 
 
 @compiled
 def intern_texts(
-    slots: Ints,
-    shift: int,
-    offsets: Ints,
-    data: NDArray[np.uint8],
-    keep: NDArray[np.bool_],
-    codes: Ints,
-    ends: Ints,
-    arena: NDArray[np.uint8],
-    known: int,
+    slots: Ints, shift: int, offsets: Ints, words: Words, codes: Ints, ends: Ints, arena: Bytes, known: int
 ) -> int:
-    """As `intern_numbers`, for texts: the key is a hash, and texts of one hash are told apart by their bytes.
+    """As `intern_numbers`, for texts. Up to 16 bytes lie in the slot itself; longer ones are told apart by their bytes.
+
+    Keys are made block by block, so that the processor can ask for the next slots while it looks at one.
 
     Args:
-        slots: (2^k, 4) hash, number + 1, where the text begins in `arena`, its length.
+        slots: (2^k, 4), each in one line of the cache: two words, number + 1, length in bytes; the words are the text, padded with 0, or if it is
+            longer its hash and where it begins in `arena`.
         shift: 64 - k.
-        offsets: (n + 1,) where each text begins in `data`.
-        data: UTF-8.
-        keep: (n,) or (0,).
-        codes: (n,) gets the numbers.
+        offsets: (n + 1,) the byte at which each text begins in `words`.
+        words: UTF-8, eight bytes each, the first the lowest; two more at the end.
+        codes: (n,) gets the numbers; what is below 0 is passed over.
         ends: (people + 1,) where each known text begins in `arena`; room for all must be there.
         arena: The known texts, one after the other; room for all must be there.
         known: How many people there were.
     """
-    mask, some = slots.shape[0] - 1, keep.shape[0] > 0
-    for i in range(codes.shape[0]):
-        if some and not keep[i]:
-            codes[i] = -1
-            continue
-        low, high = offsets[i], offsets[i + 1]
-        key = _hash(data, low, high)
-        s = np.int64((np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(shift))
-        while True:
-            found = slots[s, 1]
-            if found == 0:
-                at = ends[known]
-                for j in range(low, high):
-                    arena[at + j - low] = data[j]
-                known += 1
-                ends[known] = at + high - low
-                slots[s, 0] = key
-                slots[s, 1] = known
-                slots[s, 2] = at
-                slots[s, 3] = high - low
-                codes[i] = known - 1
-                break
-            if slots[s, 0] == key and slots[s, 3] == high - low:
-                begin, same, j = slots[s, 2], True, 0
-                while same and j < high - low:
-                    same = arena[begin + j] == data[low + j]
-                    j += 1
-                if same:
-                    codes[i] = found - 1
+    mask = slots.shape[0] - 1
+    keys, homes = np.empty((BLOCK, 2), np.uint64), np.empty(BLOCK, np.int64)
+    for start in range(0, codes.shape[0], BLOCK):
+        size = min(BLOCK, codes.shape[0] - start)
+        for j in range(size):
+            low = offsets[start + j]
+            keys[j, 0], keys[j, 1] = _key(words, low, offsets[start + j + 1] - low)
+            homes[j] = _home(keys[j, 0], keys[j, 1], shift)
+        for j in range(size):
+            i = start + j
+            if codes[i] < 0:
+                continue
+            low, s = offsets[i], homes[j]
+            first, second, n = np.int64(keys[j, 0]), np.int64(keys[j, 1]), offsets[i + 1] - low
+            while True:
+                found = slots[s, 2]
+                if found == 0:
+                    at = ends[known]
+                    _learn(arena, at, words, low, n)
+                    known += 1
+                    ends[known] = at + n
+                    slots[s, 0], slots[s, 1] = first, second if n <= SHORT else at
+                    slots[s, 2], slots[s, 3] = known, n
+                    codes[i] = known - 1
                     break
-            s = (s + 1) & mask
+                if slots[s, 0] == first and slots[s, 3] == n:
+                    begin = slots[s, 1]
+                    if begin == second if n <= SHORT else _same(arena, begin, words, low, n):
+                        codes[i] = found - 1
+                        break
+                s = (s + 1) & mask
     return known
 
 

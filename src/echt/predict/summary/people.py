@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import ModuleType
 from typing import Protocol, TypeVar
 
@@ -13,7 +14,9 @@ from echt.errors import DataError
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
+Spread = Callable[[Ints, Ints, int], None]
 
 T = TypeVar("T", bound=np.generic)
 
@@ -70,11 +73,11 @@ class People(Protocol):
 class Slots:
     """The open-addressing table under both kinds of ids."""
 
-    def __init__(self, width: int, kernels: ModuleType, memory: Memory) -> None:
-        self._width, self._kernels, self._memory = width, kernels, memory
+    def __init__(self, width: int, spread: Spread, memory: Memory) -> None:
+        self._width, self._spread, self._memory = width, spread, memory
         self.bits = SMALLEST
         memory.hold("slots", 8 * width << self.bits)
-        self.table = np.zeros((1 << self.bits, width), np.int64)
+        self.table = _lines(1 << self.bits, width)
 
     @property
     def shift(self) -> int:
@@ -88,8 +91,8 @@ class Slots:
         if bits == self.bits:
             return
         self._memory.hold("slots", (8 * self._width << self.bits) + (8 * self._width << bits))  # both, while it moves
-        table = np.zeros((1 << bits, self._width), np.int64)
-        self._kernels.spread(self.table, table, 64 - bits)
+        table = _lines(1 << bits, self._width)
+        self._spread(self.table, table, 64 - bits)
         self.table, self.bits = table, bits
         self._memory.hold("slots", 8 * self._width << bits)
 
@@ -105,7 +108,7 @@ class Numbers:
     def __init__(self, kind: pa.DataType, kernels: ModuleType, memory: Memory) -> None:
         self.known = 0
         self._kind, self._kernels, self._memory = kind, kernels, memory
-        self._slots = Slots(2, kernels, memory)
+        self._slots = Slots(2, kernels.spread_numbers, memory)
         self._ids = np.zeros(1 << SMALLEST, np.int64)
 
     def codes(self, ids: pa.Array, keep: Mask) -> Ints:
@@ -132,22 +135,39 @@ class Texts:
     def __init__(self, kernels: ModuleType, memory: Memory) -> None:
         self.known = 0
         self._kernels, self._memory = kernels, memory
-        self._slots = Slots(4, kernels, memory)
+        self._slots = Slots(4, kernels.spread_texts, memory)
         self._ends, self._arena = np.zeros(1 << SMALLEST, np.int64), np.zeros(1 << SMALLEST, np.uint8)
+        self._words = np.zeros(1 << SMALLEST, np.uint64)
 
     def codes(self, ids: pa.Array, keep: Mask) -> Ints:
-        offsets, data = _texts(ids)
         n = len(ids)
-        codes = np.empty(n, np.int64)
+        codes = np.zeros(n, np.int64)
+        if not n:
+            return codes
+        offsets = self._read(ids)
+        if len(keep):
+            codes[~keep] = -1
         self._slots.room(self.known + n)
         self._ends = grown(self._ends, self.known + n + 1, "ends of ids", self._memory)
-        more = int(offsets[-1] - offsets[0])
-        self._arena = grown(self._arena, int(self._ends[self.known]) + more, "ids", self._memory)
+        self._arena = grown(self._arena, int(self._ends[self.known] + offsets[-1]), "ids", self._memory)
         slots = self._slots
         self.known = self._kernels.intern_texts(
-            slots.table, slots.shift, offsets, data, keep, codes, self._ends, self._arena, self.known
+            slots.table, slots.shift, offsets, self._words, codes, self._ends, self._arena, self.known
         )
         return codes
+
+    def _read(self, ids: pa.Array) -> Ints:
+        # the bytes into words, and where each text begins there
+        _, ends, data = ids.buffers()
+        large = pa.types.is_large_string(ids.type)
+        offsets = np.frombuffer(ends, np.int64 if large else np.int32)[ids.offset : ids.offset + len(ids) + 1]
+        low, high = int(offsets[0]), int(offsets[-1])
+        wanted = (high - low) // 8 + 3
+        if wanted > len(self._words):
+            self._words = np.zeros(wanted * 5 // 4, np.uint64)
+        if high > low:
+            self._words.view(np.uint8)[: high - low] = np.frombuffer(data, np.uint8)[low:high]
+        return np.subtract(offsets, low, dtype=np.int64)
 
     def ids(self) -> pa.Array:
         self._slots.drop()
@@ -182,8 +202,8 @@ def _whole(ids: pa.Array) -> Ints:
     return found.view(np.int64) if found.dtype == np.uint64 else np.ascontiguousarray(found, dtype=np.int64)
 
 
-def _texts(ids: pa.Array) -> tuple[Ints, Bytes]:
-    large = pa.types.is_large_string(ids.type)
-    _, ends, data = ids.buffers()
-    offsets = np.frombuffer(ends, np.int64 if large else np.int32)[ids.offset : ids.offset + len(ids) + 1]
-    return offsets.astype(np.int64), np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
+def _lines(rows: int, width: int) -> Ints:
+    # zeros from the beginning of a line of the cache (64 bytes) on, so that no slot lies across two
+    whole = np.zeros(rows * width + 8, np.int64)
+    start = -whole.ctypes.data % 64 // 8
+    return whole[start : start + rows * width].reshape(rows, width)
