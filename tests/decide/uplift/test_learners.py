@@ -140,7 +140,7 @@ def test_unequal_chances_do_not_bias_the_mean_effect(name):
 
 def test_the_mean_of_doubly_robust_scores_is_the_effect_of_any_group():
     sample, effect = drawn(n=40_000, seed=7)
-    scores = Bench(sample, trees=False, seed=0).scores()[:, 0, 0]
+    scores = Bench(sample, trees=False, seed=0).scores[:, 0, 0]
     for some in (sample.x[:, 0] > 1, sample.x[:, 1] < 0, np.ones(40_000, dtype=bool)):
         error = scores[some].std() / math.sqrt(some.sum())
         assert abs(scores[some].mean() - effect[some, 0].mean()) < 4 * error

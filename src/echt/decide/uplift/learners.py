@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from echt.decide.uplift.linear import Linear
 from echt.decide.uplift.rule import Rule, find_rule
+from echt.decide.uplift.terms import Terms
 from echt.decide.uplift.trees import Trees
 
 Reals = NDArray[np.float64]
@@ -102,6 +103,7 @@ class Bench:
     def __init__(self, sample: Sample, *, trees: bool, seed: int) -> None:
         self.sample, self.trees, self.seed = sample, trees, seed
         self._arms: list[list[Outcome]] | None = None
+        self._scores: Reals | None = None
 
     @property
     def arms(self) -> list[list[Outcome]]:
@@ -109,6 +111,18 @@ class Bench:
         if self._arms is None:
             self._arms = self._arms_of(self.sample)
         return self._arms
+
+    @property
+    def scores(self) -> Reals:
+        """(n, k-1, m) doubly robust scores: their mean over any people is the effect on those people.
+
+        Source:
+            Kennedy 2023, "Towards optimal doubly robust estimation of heterogeneous causal effects", the φ of equation
+            2 for each action against nothing; models are fitted on the other parts of the people.
+        """
+        if self._scores is None:
+            self._scores = self._scores_of()
+        return self._scores
 
     def regress(self, x: Reals, y: Reals, weight: Reals) -> Outcome:
         """A model of one outcome by this family; logistic where it is 0 or 1."""
@@ -119,13 +133,7 @@ class Bench:
             return Trees.fit(x, y, weight, logistic=logistic, seed=self.seed)
         return Linear.fit(x, y, weight, logistic=logistic)
 
-    def scores(self) -> Reals:
-        """(n, k-1, m) doubly robust scores: their mean over any people is the effect on those people.
-
-        Source:
-            Kennedy 2023, "Towards optimal doubly robust estimation of heterogeneous causal effects", the φ of equation
-            2 for each action against nothing; models are fitted on the other parts of the people.
-        """
+    def _scores_of(self) -> Reals:
         sample, part = self.sample, self.sample.parts(FOLDS, self.seed)
         expected = np.empty((sample.n, sample.k, sample.y.shape[1]))
         for each in range(FOLDS):
@@ -267,7 +275,7 @@ def learn_x(bench: Bench) -> Effect:
 
 def learn_dr(bench: Bench) -> Effect:
     """DR-learner: doubly robust scores of the effect, cross-fitted, regressed on the features (Kennedy 2023)."""
-    scores, even = bench.scores(), np.ones(bench.sample.n)
+    scores, even = bench.scores, np.ones(bench.sample.n)
     _, actions, outcomes = scores.shape
     return Regressed(
         [
@@ -275,6 +283,13 @@ def learn_dr(bench: Bench) -> Effect:
             for a in range(actions)
         ]
     )
+
+
+def learn_terms(bench: Bench) -> Effect:
+    """DR-learner with few terms: doubly robust scores on the columns, squares and products of pairs that show."""
+    x, scores = bench.sample.x, bench.scores
+    _, actions, outcomes = scores.shape
+    return Regressed([[[(1.0, Terms.fit(x, scores[:, a, m]))] for m in range(outcomes)] for a in range(actions)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +320,10 @@ KINDS = {
         Kind("t_linear", 3, False, learn_t, "logistic or linear, one model an action"),
         Kind("x_linear", 3, False, learn_x, "linear, differences from the other action"),
         Kind("dr_linear", 3, False, learn_dr, "linear, doubly robust"),
-        Kind("t_trees", 4, True, learn_t, "LightGBM, one model an action"),
-        Kind("x_trees", 4, True, learn_x, "LightGBM, differences from the other action"),
-        Kind("dr_trees", 4, True, learn_dr, "LightGBM, doubly robust"),
+        Kind("dr_terms", 4, False, learn_terms, "few columns, squares and products of two, doubly robust"),
+        Kind("t_trees", 5, True, learn_t, "LightGBM, one model an action"),
+        Kind("x_trees", 5, True, learn_x, "LightGBM, differences from the other action"),
+        Kind("dr_trees", 5, True, learn_dr, "LightGBM, doubly robust"),
     )
 }
 BASELINES = ("nothing", "constant", "rule", "t_linear")

@@ -54,7 +54,7 @@ class Linear:
         spread = np.sqrt(_across(w, np.square(z - centre)) / w.sum())
         scale = np.where(spread > 1e-9 * np.maximum(1.0, np.abs(centre)), spread, 1.0)
         z = np.where(spread > 0, (z - centre) / scale, 0.0)
-        intercept, slope = _logistic(z, y, w) if logistic else _ridge(z, y, w)
+        intercept, slope = _logistic(z, y, w) if logistic else ridge(z, y, w)
         return cls(middle, missing, centre, scale, slope, intercept, logistic)
 
     def predict(self, x: Reals) -> Reals:
@@ -70,7 +70,8 @@ def _design(x: Reals, middle: Reals, missing: Bools) -> Reals:
     return np.concatenate([filled, absent[:, missing].astype(np.float64)], axis=1) if missing.any() else filled
 
 
-def _ridge(z: Reals, y: Reals, w: Reals) -> tuple[float, Reals]:
+def ridge(z: Reals, y: Reals, w: Reals) -> tuple[float, Reals]:
+    """Intercept and (q,) slopes on (n, q) standardised columns, the penalty found by generalised cross-validation."""
     n, mean = y.size, float(w @ y / w.sum())
     if not z.shape[1]:
         return mean, np.zeros(0)

@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from echt.decide.uplift import check
 from echt.decide.uplift.columns import Columns
 from echt.decide.uplift.compare import Judge, hold_out
-from echt.decide.uplift.learners import BASELINES, KINDS, Bench, Effect, Rules, Sample
+from echt.decide.uplift.learners import BASELINES, KINDS, Bench, Effect, Regressed, Rules, Sample
 from echt.decide.uplift.report import Comparison
+from echt.decide.uplift.terms import Terms
 from echt.decide.uplift.trees import require
 
 Reals = NDArray[np.float64]
@@ -42,8 +43,8 @@ class UpliftModel:
     more than chance, in sorting people (Qini) or in what its choices are worth. `print(model)` shows the comparison.
 
     Args:
-        kind: "auto" to compare and choose; or one of nothing, constant, rule, t_linear, x_linear, dr_linear, t_trees,
-            x_trees, dr_trees, which is then used whatever the comparison says.
+        kind: "auto" to compare and choose; or one of nothing, constant, rule, t_linear, x_linear, dr_linear, dr_terms,
+            t_trees, x_trees, dr_trees, which is then used whatever the comparison says.
         seed: Of every draw: the same data and seed give the same model.
         folds: In how many parts people are split to compare.
         bags: Halves of the people that standard errors are learned from; 0 for none, which saves most of the time.
@@ -199,6 +200,8 @@ class _Learned:
         learned = [spread.learn(Bench(half, trees=spread.trees, seed=seed + b)) for b, half in enumerate(halves)]
         if isinstance(effect, Rules):
             found = replace(found, rule=_say(columns, effect))
+        if kind.name == "dr_terms":
+            found = replace(found, notes=(*found.notes, *_say_terms(columns, effect)))
         return cls(columns, found, effect, tuple(learned), sample.cost)
 
     def net(self, effects: Reals) -> Reals:
@@ -215,6 +218,18 @@ def _say(columns: Columns, effect: Rules) -> tuple[str, ...]:
         column, part = columns.parts[rule.column]
         lines.append(f"action {a}: {yes} where {column.says(part, rule.cut)}, else {no}")
     return tuple(lines)
+
+
+def _say_terms(columns: Columns, effect: Effect) -> list[str]:
+    names = [
+        column.name if column.levels is None else f"{column.name} is {column.levels[j]}" for column, j in columns.parts
+    ]
+    models = effect.models if isinstance(effect, Regressed) else []
+    found = [[model.says(names) for _, model in row[0] if isinstance(model, Terms)] for row in models]
+    return [
+        f"action {a} is told apart by {', '.join(terms) or 'nothing, everyone is changed alike'}"
+        for a, terms in enumerate((each[0] for each in found), start=1)
+    ]
 
 
 def _amounts(effects: Sequence[float] | Reals) -> str:
