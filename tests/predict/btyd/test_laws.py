@@ -88,3 +88,25 @@ def test_amounts_in_cents_give_the_same_model_as_in_euros():
     euros, cents = GammaGamma().fit(frequency, monetary), GammaGamma().fit(frequency, monetary * 100)
     assert cents.params_["p"] == pytest.approx(euros.params_["p"], rel=1e-5)
     assert cents.params_["gamma"] == pytest.approx(100 * euros.params_["gamma"], rel=1e-5)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_fit_in_whole_days_is_the_fit_in_weeks(model):
+    """Whole days are counted once for all who are alike, sevenths of a week one by one, in several parts."""
+    x, t_x, age, _ = people(model, 40_000, 8, span=(150.0, 400.0), alpha=40.0)
+    t_x, age = np.where(x > 0, np.ceil(t_x), 0.0), np.ceil(age)
+    days, weeks = model().fit(x, t_x, age), model().fit(x, t_x / 7, age / 7)
+    for name, value_ in days.params_.items():
+        unit = 7 if name in {"alpha", "beta"} else 1
+        assert value_ == pytest.approx(weeks.params_[name] * unit, rel=1e-6)
+        assert days.standard_errors_[name] == pytest.approx(weeks.standard_errors_[name] * unit, rel=1e-4)
+    assert days.log_likelihood_ == pytest.approx(weeks.log_likelihood_ - x.sum() * np.log(7), rel=1e-10)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_log_likelihood_is_the_one_at_the_parameters(model):
+    x, t_x, age, _ = people(model, 3000, 9)
+    found = model().fit(x, t_x, age)
+    value_, slope, bend = found._height(x, t_x, age)(np.array(list(found.params_.values())))
+    assert found.log_likelihood_ == pytest.approx(value_, rel=1e-11)
+    assert slope @ np.linalg.solve(-bend, slope) < 1e-8  # nothing left to climb

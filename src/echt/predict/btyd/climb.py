@@ -16,6 +16,7 @@ Height = Callable[[Reals], tuple[float, Reals, Reals]]
 _WIDEST = log(10.0)
 _STEPS, _HALVINGS = 60, 12
 _LONGEST, _RIDGE, _SHORT = 2.0, 1e-2, 1e-6  # steps, in logarithms
+_LAST, _FELL = 1e-4, 100.0
 _ROUNDING = 1e-11  # of a sum over people
 
 
@@ -73,14 +74,22 @@ def climb(height: Height, start: Reals, low: Reals, high: Reals, *, left: float 
         low: Edge of the box.
         high: The other edge.
         left: The climb ends where no more than half of this is left to gain, in units of log-likelihood, and a last
-            step would be too short to matter (1e-6 of a parameter) or leads along a ridge without end.
+            step would be too short to matter (1e-6 of a parameter) or leads along a ridge without end. A step below
+            1e-4 and a hundred times shorter than the one before it is taken without another look: near the top steps
+            shrink by squares, so the next would be below 1e-6.
     """
     floor, roof = np.log(low), np.log(high)
     here, passes = np.clip(np.log(start), floor, roof), 1
     value, slope, bend = _by_logs(height, here)
+    before = np.inf
     for _ in range(_STEPS):
         step, gain = _step(slope, bend, floor - here, roof - here)
-        if gain <= left and not _SHORT < np.abs(step).max() < _RIDGE:
+        size = np.abs(step).max()
+        if size < min(_LAST, before / _FELL):
+            here, value = here + step, value + gain / 2
+            break
+        before = size
+        if gain <= left and not _SHORT < size < _RIDGE:
             break
         moved = False
         for shortened in range(_HALVINGS):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
@@ -17,6 +20,7 @@ Reals = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 _FIRST = 40_000
+_BITS = 20  # of 63: three whole numbers as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,30 @@ def unpack(sums: Reals) -> tuple[float, Reals, Reals]:
     bend = np.zeros((4, 4))
     bend[np.triu_indices(4)] = sums[5:]
     return float(sums[0]), sums[1:5].copy(), bend + np.triu(bend, 1).T
+
+
+def alike(x: Counts, t_x: Reals, age: Reals) -> tuple[Counts, Reals, Reals, Counts]:
+    """Each history once, and how many people have it, where times are whole numbers; else everyone for themselves.
+
+    Examples:
+        >>> alike(np.array([0, 2, 0]), np.array([0.0, 7.0, 0.0]), np.array([9.0, 9.0, 9.0]))
+        (array([0, 2]), array([0., 7.]), array([9., 9.]), array([2, 1]))
+    """
+    whole = age.astype(np.int64), t_x.astype(np.int64)
+    fits = not len(x) or (max(x.max(), *(part.max() for part in whole)) < 1 << _BITS)
+    if not fits or (whole[0] != age).any() or (whole[1] != t_x).any():
+        return x, t_x, age, np.ones(len(x), np.int64)
+    found, number = np.unique(x << (2 * _BITS) | whole[1] << _BITS | whole[0], return_counts=True)
+    low = (1 << _BITS) - 1
+    return found >> (2 * _BITS), (found >> _BITS & low).astype(np.float64), (found & low).astype(np.float64), number
+
+
+def in_parts(parts: Sequence[Any], sums: Callable[[Any], Reals]) -> Reals:
+    """The sums of all parts added in their order, on as many threads as there are processors."""
+    if len(parts) == 1:
+        return sums(parts[0])
+    with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as threads:
+        return np.sum(list(threads.map(sums, parts)), axis=0)
 
 
 def above(x: Counts, extra: int = 0) -> Reals:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Reals = NDArray[np.float64]
 Counts = NDArray[np.int64]
+People = tuple[Counts, Reals, Reals, Counts]
 F = TypeVar("F", bound=Callable[..., Any])
 
 _RULES = [np.array(np.polynomial.legendre.leggauss(n)) for n in (8, 16, 32, 64)]
@@ -244,13 +245,12 @@ def _derive(m: Reals, big: float, power: float, extra: float) -> None:
 
 
 @compiled
-def pareto_sums(x: Counts, t_x: Reals, age: Reals, r: float, alpha: float, s: float, beta: float, rule: Reals) -> Reals:
+def pareto_sums(people: People, r: float, alpha: float, s: float, beta: float, rule: Reals) -> Reals:
     """What the people add to the log-likelihood of the Pareto/NBD beyond the rising factorials, with derivatives.
 
     Args:
-        x: (n,) repeat purchases.
-        t_x: (n,) time of the last of them.
-        age: (n,) T.
+        people: (n,) each: x repeat purchases, t_x time of the last of them, T, and how many people are alike in all
+            three.
         r: Shape of the purchase rates.
         alpha: Their rate.
         s: Shape of the dropout rates.
@@ -260,6 +260,7 @@ def pareto_sums(x: Counts, t_x: Reals, age: Reals, r: float, alpha: float, s: fl
     Returns:
         (15,) the value, its 4 derivatives by r, alpha, s, beta, and the upper triangle of the Hessian, row by row.
     """
+    x, t_x, age, alike = people
     out, m, live = np.zeros(15), np.zeros(15), np.zeros(15)
     for i in range(x.shape[0]):
         big, a0, b0 = r + x[i], alpha + t_x[i], beta + t_x[i]
@@ -279,14 +280,14 @@ def pareto_sums(x: Counts, t_x: Reals, age: Reals, r: float, alpha: float, s: fl
         live[12], live[13], live[14] = g * lb * lb, g * lb * ib, g * ib * ib
         _derive(live, big, s, 0.0)
         inverse = 1.0 / (m[0] + live[0])
-        out[0] += -big * la0 - s * lb0 - math.log(inverse)
+        out[0] += alike[i] * (-big * la0 - s * lb0 - math.log(inverse))
         for j in range(1, 15):
             m[j] = (m[j] + live[j]) * inverse
         at = 5
         for j in range(1, 5):
-            out[j] += m[j]
+            out[j] += alike[i] * m[j]
             for k in range(j, 5):
-                out[at] += m[at] - m[j] * m[k]
+                out[at] += alike[i] * (m[at] - m[j] * m[k])
                 at += 1
     return out
 

@@ -8,7 +8,9 @@ import numpy as np
 
 from echt.predict.btyd.climb import Height
 from echt.predict.btyd.engine import kernels
-from echt.predict.btyd.family import Counts, PurchaseModel, Reals, above, rising, unpack
+from echt.predict.btyd.family import Counts, PurchaseModel, Reals, above, alike, in_parts, rising, unpack
+
+_PART = 1 << 15  # people summed at a time: the same parts on any machine, so that no digit depends on it
 
 
 class ParetoNBD(PurchaseModel):
@@ -19,8 +21,9 @@ class ParetoNBD(PurchaseModel):
 
     Source:
         Schmittlein, Morrison and Colombo 1987, Counting Your Customers, Management Science 33(1); likelihood, P(alive)
-        and conditional expectation as in Fader and Hardie 2005, A Note on Deriving the Pareto/NBD Model. The integral over the moment of dropout is done by Gauss-Legendre in log time, not by 2F1. x is frequency,
-        t_x recency, T age.
+        and conditional expectation as in Fader and Hardie 2005, A Note on Deriving the Pareto/NBD Model. The integral
+        over the moment of dropout is done by Gauss-Legendre in log time, not by 2F1, once for all who are alike. x is
+        frequency, t_x recency, T age.
 
     Examples:
         >>> published = ParetoNBD.of(r=0.553, alpha=10.578, s=0.606, beta=11.669)
@@ -40,10 +43,12 @@ class ParetoNBD(PurchaseModel):
 
     def _height(self, x: Counts, t_x: Reals, age: Reals) -> Height:
         module, n, bought = kernels(), len(x), above(x)
+        people = alike(x, t_x, age)
+        parts = [tuple(column[at : at + _PART] for column in people) for at in range(0, len(people[0]), _PART)]
 
         def height(params: Reals) -> tuple[float, Reals, Reals]:
             r, alpha, s, beta = (float(value) for value in params)
-            sums = module.pareto_sums(x, t_x, age, r, alpha, s, beta, module.RULE)
+            sums = in_parts(parts, lambda part: module.pareto_sums(part, r, alpha, s, beta, module.RULE))
             value, slope, bend = unpack(sums)
             by_r = rising(r, bought)
             value += by_r[0] + n * (r * np.log(alpha) + s * np.log(beta))
