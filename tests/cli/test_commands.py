@@ -144,7 +144,7 @@ def test_every_command_has_been_run(made):
 def test_every_command_speaks_json_and_takes_a_moment(command):
     options = {word for param in typer.main.get_command(app).commands[command].params for word in param.opts}
     assert command == "serve" or "--json" in options
-    assert command in {"init", "verify"} or "--at" in options
+    assert command in {"init", "simulate", "verify"} or "--at" in options
     assert command in {"init", "value"} or "--project" in options
 
 
