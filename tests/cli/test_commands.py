@@ -145,7 +145,7 @@ def test_every_command_speaks_json_and_takes_a_moment(command):
     options = {word for param in typer.main.get_command(app).commands[command].params for word in param.opts}
     assert command == "serve" or "--json" in options
     assert command in {"init", "simulate", "verify"} or "--at" in options
-    assert command in {"init", "value"} or "--project" in options
+    assert command in {"init", "simulate", "value"} or "--project" in options
 
 
 def test_a_plan_says_whether_it_is_a_draft_or_a_promise(run, folder):
