@@ -143,7 +143,13 @@ def test_groups_without_any_difference_between_people_give_no_error():
         (lambda: difference_in_means(Moments.of([1, 2]), Moments.of([1, 2]), level=95), "E275"),
         (lambda: sample_ratio([0, 0], [0.3, 0.7]), "E273"),
         (lambda: sample_ratio([1, 2], [0.0, 1.0]), "E273"),
+        (lambda: sample_ratio([1, 100_000], [math.inf, 1.0]), "E273"),
+        (lambda: sample_ratio([1.5, 2], [0.5, 0.5]), "E273"),
+        (lambda: sample_ratio([math.nan, 2], [0.5, 0.5]), "E273"),
         (lambda: power_of_difference(1, 0, 10, 10), "E274"),
+        (lambda: power_of_difference(math.nan, 1, 10, 10), "E274"),
+        (lambda: power_of_difference(1, math.inf, 10, 10), "E274"),
+        (lambda: people_needed(math.inf, 1), "E274"),
         (lambda: people_needed(0, 1), "E274"),
     ],
 )

@@ -176,3 +176,30 @@ def test_arrays_that_do_not_fit_are_refused(change):
     with pytest.raises(DataError) as caught:
         policy_value(**log)
     assert caught.value.code == "E279"
+
+
+def test_a_policy_that_agrees_with_no_choice_in_the_log_cannot_be_valued():
+    for call in (
+        lambda: policy_value([0, 1, 0, 1], [0, 1, 1, 1], 0.5, np.array([1, 0, 1, 0])),
+        lambda: policy_difference([0, 1, 0, 1], [0, 1, 1, 1], 0.5, np.array([1, 0, 1, 0]), [0.5, 0.5]),
+    ):
+        with pytest.raises(DataError) as caught:
+            call()
+        assert (caught.value.code, caught.value.found) == ("E278", "0 of 4 choices agree with it")
+
+
+def test_a_model_may_know_more_actions_than_the_log_and_the_policy():
+    log, policy = ([0, 1, 0, 1], [0.0, 1, 1, 1], 0.5), np.array([1, 1, 0, 0])
+    model = np.random.default_rng(0).random((4, 2))
+    wider = np.column_stack([model, np.full(4, 9.0)])
+    assert policy_value(*log, policy, model=wider)["dr"] == policy_value(*log, policy, model=model)["dr"]
+    with pytest.raises(DataError) as caught:
+        policy_value(*log, np.full((4, 3), 1 / 3), model=model)
+    assert caught.value.code in {"E278", "E279"}
+
+
+@pytest.mark.parametrize("policy", [1, "all", np.full((4, 2, 1), 0.5)])
+def test_a_policy_of_no_shape_is_refused(policy):
+    with pytest.raises(DataError) as caught:
+        policy_value([0, 1, 0, 1], [0, 1, 1, 1], 0.5, policy)
+    assert caught.value.code == "E279"

@@ -187,7 +187,7 @@ def _checked(
     fits = y.ndim == 2 and y.shape[1] >= 1 and drawn.shape == y.shape[:1] and bool(np.isin(drawn, (0, 1)).all())
     if fits and gone is not None:
         fits = gone.shape == drawn.shape and bool(((gone >= -1) & (gone < y.shape[1]) & (gone == np.floor(gone))).all())
-    if not fits or not np.isfinite(y).all() or horizon < y.shape[1] or not 0 < cover <= 1:
+    if not fits or not np.isfinite(y).all() or not _whole(horizon, y.shape[1]) or not 0 < cover <= 1:
         raise DataError(
             "this cannot be evidence for anything.",
             code="E283",
@@ -195,6 +195,10 @@ def _checked(
             fix="value (n, t) finite, group (n,) of 0 and 1, left (n,) in −1..t−1, horizon at least t, cover in (0, 1]",
         )
     return y, drawn.astype(np.bool_), None if gone is None else gone.astype(np.int64)
+
+
+def _whole(horizon: float, least: int) -> bool:
+    return math.isfinite(horizon) and horizon == math.floor(horizon) and horizon >= least
 
 
 def _weights(t: int, horizon: int) -> NDArray[np.float64] | None:

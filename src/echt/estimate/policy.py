@@ -241,6 +241,9 @@ class _Log:
         snips = float(ips.sum()) / total
         found["snips"] = (snips, w * (r - snips) * self.n / total)
         if model is not None:
+            if model.shape[1] < target.shape[1]:
+                raise misfit(f"a model of {model.shape[1]} actions for a policy over {target.shape[1]}")
+            model = model[:, : target.shape[1]]  # what is beyond is neither in the log nor in the policy
             dr = (target * model).sum(axis=1) + w * (r - model[np.arange(self.n), self.action])
             found["dr"] = (float(dr.mean()), dr - dr.mean())
         return found
@@ -276,7 +279,9 @@ def _target(target: ArrayLike, log: _Log) -> Reals:
         wanted[np.arange(log.n), chosen] = 1.0
     else:
         row = given[None, :] if given.ndim == 1 else given
-        shape = (log.n, row.shape[-1] if row.ndim == 2 else -1)
+        if row.ndim != 2:
+            raise misfit(f"a policy of shape {given.shape}")
+        shape = (log.n, row.shape[1])
         wanted = check_numbers(np.broadcast_to(row, shape) if row.shape[0] == 1 else row, shape, "target shares")
         check_actions(log.action, log.n, wanted.shape[1])
         if (wanted < 0).any() or (np.abs(wanted.sum(axis=1) - 1) > 1e-6).any():
@@ -289,6 +294,13 @@ def _target(target: ArrayLike, log: _Log) -> Reals:
             code="E278",
             found=f"actions {', '.join(map(str, never))} are not in the log",
             fix="try them on a drawn share of people first, or leave them out of the policy",
+        )
+    if not log.weights(wanted).any():
+        raise DataError(
+            "no choice in the log is one that this policy would have made.",
+            code="E278",
+            found=f"0 of {log.n:,} choices agree with it",
+            fix="try it on a drawn share of people first: what was never done has no value in the log",
         )
     return wanted
 

@@ -21,7 +21,8 @@ def power_of_difference(
         level: Of the interval.
 
     Raises:
-        DataError: E274, a group has fewer than two people or the deviation is not positive; E275, see `level`.
+        DataError: E274, a group has fewer than two people, the deviation is not positive and finite, or the
+            difference not finite; E275, see `level`.
 
     Source:
         Cohen 1988, chapter 2, by the normal approximation: from some dozens of people a group on it is within 0.01 of
@@ -34,6 +35,8 @@ def power_of_difference(
     from scipy.special import ndtr, ndtri
 
     error = _error(deviation, n_treated, n_control, level)
+    if not math.isfinite(difference):
+        raise _nothing(difference, deviation)
     edge, shift = float(ndtri((1 + level) / 2)), difference / error
     return float(ndtr(shift - edge) + ndtr(-shift - edge))
 
@@ -92,7 +95,7 @@ def people_needed(
     for each in (share_control, level):
         check_level(each)
     _check_power(power, level)
-    if difference == 0 or not deviation > 0:
+    if difference == 0 or not math.isfinite(difference) or not deviation > 0:
         raise _nothing(difference, deviation)
     reach = (float(ndtri((1 + level) / 2)) + float(ndtri(power))) * deviation / abs(difference)
     people = reach * reach * (1 / share_control + 1 / (1 - share_control))
@@ -157,7 +160,7 @@ def _nothing(difference: float, deviation: float) -> DataError:
 
 def _error(deviation: float, n_treated: int, n_control: int, level: float) -> float:
     check_level(level)
-    if n_treated < 2 or n_control < 2 or not deviation > 0:
+    if n_treated < 2 or n_control < 2 or not 0 < deviation < math.inf:
         raise DataError(
             "power needs two people a group and some deviation between people.",
             code="E274",

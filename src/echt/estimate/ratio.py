@@ -44,7 +44,7 @@ def sample_ratio(counts: Sequence[int], shares: Sequence[float]) -> SampleRatio:
         shares: (k,) positive, the shares that were drawn; they are divided by their sum.
 
     Raises:
-        DataError: E273, no people, a negative count, a share that is not positive, or lengths that differ.
+        DataError: E273, no people, a count that is negative or not whole, a share that is not positive and finite, or lengths that differ.
 
     Source:
         Pearson 1900 for chi-square; Fabijan et al. 2019, "Diagnosing sample ratio mismatch in online controlled
@@ -56,16 +56,18 @@ def sample_ratio(counts: Sequence[int], shares: Sequence[float]) -> SampleRatio:
     """
     from scipy.special import bdtr, bdtrc, chdtrc
 
-    observed, wanted = np.asarray(counts, dtype=np.int64), np.asarray(shares, dtype=np.float64)
+    given, wanted = np.asarray(counts, dtype=np.float64), np.asarray(shares, dtype=np.float64)
+    whole = bool(np.isfinite(given).all()) and bool((given == np.floor(given)).all())
+    observed = given.astype(np.int64) if whole else np.zeros(0, dtype=np.int64)
     if (
         observed.size != wanted.size
         or observed.size < 2
         or observed.sum() < 1
         or (observed < 0).any()
-        or not (wanted > 0).all()
+        or not (np.isfinite(wanted) & (wanted > 0)).all()
     ):
         raise DataError(
-            "a sample-ratio check needs people, and one positive share a group.",
+            "a sample-ratio check needs whole people, and one positive share a group.",
             code="E273",
             found=f"counts {list(counts)}, shares {list(shares)}",
             fix="sample_ratio([300, 700], [0.3, 0.7])",

@@ -1,6 +1,7 @@
 """What cannot be planned is refused with a reason; what can be, is planned, however odd."""
 
 import re
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -64,6 +65,10 @@ def test_a_value_that_is_no_number_is_named_and_counted(number):
         ("E466", "attention", {"attention": None, "attention_left": 8.0}),
         ("E466", "attention", {"attention": None, "total_attention": 8.0}),
         ("E467", "value", {"value": lambda start, stop: VALUE[start:stop]}),
+        ("E467", "n", {"value": lambda start, stop: VALUE[start:stop], "n": -1}),
+        ("E467", "n", {"value": lambda start, stop: VALUE[start:stop], "n": 49.5}),
+        ("E463", "contacts_left", {"contacts_left": "many"}),
+        ("E464", "contacts_left", {"contacts_left": np.nan}),
         ("E463", "value", {"value": lambda start, stop: VALUE[start : start + 1], "n": 50}),
         ("E463", "value", {"value": lambda start, stop: VALUE[0], "n": 50}),
     ],
@@ -165,3 +170,17 @@ def test_without_a_compiler_it_says_what_to_install(monkeypatch):
     with pytest.raises(OutsideError) as caught:
         allocate(VALUE)
     assert caught.value.code == "E149"
+
+
+@pytest.mark.parametrize(
+    ("groups", "caps"),
+    [
+        ([1, "push", 1, "push"], {1: 3, "push": 4}),
+        (("mail", "push", "mail", "push"), MappingProxyType({"mail": 3, "push": 4})),
+        ([np.int64(7), np.int64(9), 7, 9], {7: 3, 9: 4}),
+    ],
+)
+def test_labels_of_groups_stay_what_they_were(groups, caps):
+    found = allocate(VALUE, groups=groups, group_budget=caps)
+    assert [found.contacts[[0, 2]].sum(), found.contacts[[1, 3]].sum()] == [3, 4]
+    assert list(found.prices.group) == list(caps)

@@ -161,6 +161,22 @@ def test_a_price_for_each_person_decides_for_each_person():
     assert found.price_s == pytest.approx(price[one, found.choice[one, 0]].sum())
 
 
+@pytest.mark.parametrize("among_the_first", [[], [5]])
+def test_prices_stay_with_their_people_where_hardly_any_of_the_first_are_open(among_the_first):
+    """The first piece of people leaves nobody, or one, open: the others must not be charged the prices of those."""
+    n, rng = 24_000, np.random.default_rng(0)
+    value, price, may = rng.lognormal(0, 1, (n, 3)), rng.uniform(1, 20, (n, 3)), np.ones((n, 3), dtype=bool)
+    may[:16_384] = False
+    may[among_the_first] = True
+    asked = {"attention": np.array([3.0, 5.0, 8.0]), "contacts_left": 2, "worth": 0.01, "fatigue": 0.1}
+    asked["creative_budget"] = [1500, 1500, 1500]
+    whole = allocate(value, price=price, eligible=may, **asked)
+    kept = np.r_[among_the_first, np.arange(16_384, n)].astype(int)
+    part = allocate(value[kept], price=price[kept], **asked)
+    assert whole.gap < 1e-6
+    assert whole.objective == pytest.approx(part.objective, rel=1e-6)
+
+
 def test_the_few_who_may_get_something_are_found_among_many():
     n, may = 20_000, np.zeros((20_000, 2), dtype=bool)
     may[[17, 9_000, 19_999]] = True

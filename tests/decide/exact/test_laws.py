@@ -1,5 +1,7 @@
 """What holds for every plan, against every other plan there is."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -98,3 +100,24 @@ def test_every_contact_brings_more_than_it_takes_in_the_order_it_is_made(asked):
         some = [j for j in row if j >= 0]
         for count in range(1, len(some) + 1):
             assert one(asked, i, some[:count])[0] > (one(asked, i, some[: count - 1])[0] if count > 1 else 0.0)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_contacts_are_made_in_the_order_that_costs_least(seed):
+    """Free ones among them, which tie with everything and must not hide the order of the others."""
+    rng = np.random.default_rng(seed)
+    k, rows = 4, 40
+    price, attention = rng.integers(0, 3, (rows, k)) * rng.integers(0, 2, (rows, k)), rng.integers(0, 3, k)
+    found = allocate(
+        5.0 * rng.integers(1, 9, (rows, k)), attention=attention, price=price, contacts_left=3, worth=0.1, fatigue=0.3
+    )
+
+    def cost(row, order):
+        return sum(
+            price[row, j] * (1 + 0.3 * sum(attention[b] for b in order[:x])) for x, j in enumerate(order)
+        )
+
+    for row, picked in enumerate(found.choice.tolist()):
+        some = [j for j in picked if j >= 0]
+        assert cost(row, some) == pytest.approx(min(cost(row, order) for order in itertools.permutations(some)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -59,11 +59,13 @@ class Crowd:
         side: Their scores, prices and limits.
         contacts: The most anybody may get.
         row: (m,) who they are.
+        own_prices: Each person has prices of their own; the shape of the table does not say so where one is left.
     """
 
     side: Side
     contacts: int
     row: NDArray[np.int64]
+    own_prices: bool
 
     def __len__(self) -> int:
         return len(self.row)
@@ -94,17 +96,17 @@ class Crowd:
         """Only these."""
         side = self.side
         part = side._replace(score=np.ascontiguousarray(side.score[:, which]))
-        if side.pay.shape[1] > 1:
+        if self.own_prices:
             part = part._replace(pay=np.ascontiguousarray(side.pay[:, which]))
         if len(side.left):
             part = part._replace(left=side.left[which], room=side.room[which])
-        return Crowd(part, self.contacts, self.row[which])
+        return Crowd(part, self.contacts, self.row[which], self.own_prices)
 
     def untied(self, seed: int, part: float) -> Crowd:
         """The same with every score lowered by up to this part of it, by lot, so that equals come in an order."""
         score = np.empty_like(self.side.score)
         kernels().untie(self.side.score, self.row, seed, part, score)
-        return Crowd(self.side._replace(score=score), self.contacts, self.row)
+        return replace(self, side=self.side._replace(score=score))
 
 
 def lay_out(problem: Problem, row: NDArray[np.int64], take: Callable[[Rows], NDArray[Any]]) -> Crowd:
@@ -140,7 +142,7 @@ def lay_out(problem: Problem, row: NDArray[np.int64], take: Callable[[Rows], NDA
     elif problem.attention_left is None:
         left = np.full(len(row), np.inf)
     side = Side(score, np.ascontiguousarray(pay.T), left, room, problem.attention, problem.dearer)
-    return Crowd(side, problem.contacts, row)
+    return Crowd(side, problem.contacts, row, problem.price is not None)
 
 
 def piece(problem: Problem, start: int, stop: int) -> Crowd:
@@ -165,15 +167,15 @@ def sample(problem: Problem, size: int, seed: int) -> Crowd:
 
 def join(parts: list[Crowd]) -> Crowd:
     """All of them, one after the other."""
-    sides = [part.side for part in parts]
+    sides, own = [part.side for part in parts], parts[0].own_prices
     pay = sides[0].pay
     whole = sides[0]._replace(
         score=np.concatenate([side.score for side in sides], axis=1),
-        pay=np.concatenate([side.pay for side in sides], axis=1) if pay.shape[1] > 1 else pay,
+        pay=np.concatenate([side.pay for side in sides], axis=1) if own else pay,
         left=np.concatenate([side.left for side in sides]),
         room=np.concatenate([side.room for side in sides]),
     )
-    return Crowd(whole, parts[0].contacts, np.concatenate([part.row for part in parts]))
+    return Crowd(whole, parts[0].contacts, np.concatenate([part.row for part in parts]), own)
 
 
 def _spread(n: int, many: int, run: int, seed: int) -> NDArray[np.int64]:

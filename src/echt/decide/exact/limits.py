@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,9 +180,10 @@ def _groups(
         raise lacks(given, lacking, "a label a creative" if groups is None else "a cap a group")
     if groups is None:
         return np.zeros(k, dtype=np.int64), np.zeros(0), ()
-    found: list[Any] = list(np.asarray(groups).tolist())
-    labels: list[Any] = list(group_budget) if isinstance(group_budget, dict) else list(range(np.size(group_budget)))
-    caps = list(group_budget.values()) if isinstance(group_budget, dict) else group_budget
+    found = _labels(groups)
+    named = isinstance(group_budget, Mapping)
+    labels: list[Any] = list(cast("Mapping[Any, float]", group_budget)) if named else list(range(np.size(group_budget)))
+    caps = list(cast("Mapping[Any, float]", group_budget).values()) if named else group_budget
     unknown = sorted({str(label) for label in found if label not in labels})
     if len(found) != k or unknown:
         raise CampaignError(
@@ -194,6 +195,13 @@ def _groups(
     member = np.array([labels.index(label) for label in found], dtype=np.int64)
     whole = floored("group_budget", numbers("group_budget", caps, len(labels), infinite=True), notes)
     return member, whole, tuple(labels)
+
+
+def _labels(groups: Any) -> list[Any]:
+    """As they were given: an array of labels of several kinds would turn them all into texts."""
+    if isinstance(groups, (list, tuple)):
+        return [each.item() if isinstance(each, np.generic) else each for each in cast("list[Any]", groups)]
+    return list(np.atleast_1d(np.asarray(groups)).tolist())
 
 
 def lacks(given: str, lacking: str, what: str) -> CampaignError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -133,6 +134,7 @@ def rows_of(name: str, given: Any, n: int | None, k: int | None) -> Rows:
                 found="n=None",
                 fix="give n, the number of people",
             )
+        n = _people(n)
         wide = k if k is not None else _width(name, given(0, min(n, 1)))
         return Rows(name, n, wide, None, cast("Score", given))
     table = _table(name, given)
@@ -150,6 +152,18 @@ def rows_of(name: str, given: Any, n: int | None, k: int | None) -> Rows:
             fix=f"give {wanted}: a row a person, a column a creative",
         )
     return Rows(name, len(table), table.shape[1], table, None)
+
+
+def _people(n: Any) -> int:
+    try:
+        whole = operator.index(n)
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        raise CampaignError(
+            "'n' is no number of people.", code="E467", found=f"n={n!r}", fix="give a whole number from 0 on"
+        )
+    return whole
 
 
 def _table(name: str, given: Any) -> NDArray[Any]:
@@ -204,7 +218,10 @@ def contacts_of(given: Any, n: int, k: int, notes: list[str]) -> tuple[NDArray[n
         return None, 1
     if np.ndim(given) == 0 and given == 1:
         return None, 1
-    asked = numbers("contacts_left", np.full(n, float(given)) if np.ndim(given) == 0 else given, n, infinite=True)
+    if np.ndim(given) == 0:
+        asked = np.full(n, numbers("contacts_left", given, 1, infinite=True)[0])
+    else:
+        asked = numbers("contacts_left", given, n, infinite=True)
     widest = min(MOST_CONTACTS, k)
     if (asked > MOST_CONTACTS).any():
         notes.append(

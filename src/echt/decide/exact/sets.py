@@ -172,7 +172,10 @@ def _in(j: int, some: Picks) -> bool:
 
 @compiled
 def arrange(side: Side, pick: Picks) -> None:
-    """Put each person's contacts in the order that makes the later ones cheapest; of two that tie, the better first."""
+    """Put each person's contacts in the order that makes the later ones cheapest; of two that tie, the better first.
+
+    What has no price and takes no time ties with everything, and comes last: between two others it would hide their order.
+    """
     for i in range(pick.shape[0]):
         column = i if side.pay.shape[1] > 1 else 0
         for x in range(1, pick.shape[1]):
@@ -180,7 +183,10 @@ def arrange(side: Side, pick: Picks) -> None:
             while z > 0 and pick[i, z] >= 0:
                 a, b = pick[i, z - 1], pick[i, z]
                 now, swapped = side.pay[b, column] * side.attention[a], side.pay[a, column] * side.attention[b]
-                if now < swapped or (now == swapped and side.score[a, i] >= side.score[b, i]):
+                free = side.pay[a, column] == 0.0 and side.attention[a] == 0.0
+                last = side.pay[b, column] == 0.0 and side.attention[b] == 0.0
+                better = side.score[a, i] >= side.score[b, i]
+                if now < swapped or (now == swapped and (better if free == last else last)):
                     break
                 pick[i, z - 1], pick[i, z] = b, a
                 z -= 1
