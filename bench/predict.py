@@ -3,6 +3,7 @@
 `python -m bench.predict [PEOPLE] [PAIRS] [PYTHON]`: PYTHON is one that has lifetimes (this one, if left out), say of
 `python -m venv peer && peer/bin/pip install lifetimes`. Without it only Echt is timed, and that is said. lifetimes fits
 the Pareto/NBD on 24,000 of the people, scaled up; its start is drawn, so its time varies by a factor of 3.
+`python -m bench.reach` prints what was to be reached beside what was.
 `python -m bench.predict cdnow [PYTHON]` and `... intervals [PYTHON]`: how well what is predicted holds (`bench.predict_trust`).
 """
 
@@ -76,32 +77,29 @@ def spread(values):
 
 def compare(model, history, other, pairs):
     """Fit with both, one after the other, and print the CPU seconds, the ratio and the likelihoods."""
-    n, ours, ratios = len(history[0]), [], []
+    n, ours, walls, ratios, apart = len(history[0]), [], [], [], None
     few = n if model is BGNBD else min(n, FEW)
     for _ in range(pairs):
-        found, cpu, _ = timed(lambda: model().fit(*history))
+        found, cpu, wall = timed(lambda: model().fit(*history))
         ours.append(cpu)
+        walls.append(wall)
         if other:
             theirs = ask(other, model, few)
             ratios.append(theirs["cpu"] * n / few / cpu)
-    print(f"{model.__name__} of {n:,}: {spread(ours)} s CPU; {', '.join(f'{k} {v:.4f}' for k, v in found.params_.items())}")
+    print(f"{model.__name__} of {n:,}: {spread(ours)} s CPU, {spread(walls)} s; {', '.join(f'{k} {v:.4f}' for k, v in found.params_.items())}")
     if other:
         scaled = "" if few == n else f", lifetimes scaled from {few:,}"
         print(f"  lifetimes {theirs['cpu']:.2f} s CPU on {few:,}; ratio, median of {pairs} pairs: {spread(ratios)}{scaled}")
         some = [values[:few] for values in history]
         own = found if few == n else model().fit(*some)
         height = own._height(*some)(np.array([theirs["params"][name] for name in own.names]))[0]
-        print(f"  log-likelihood {own.log_likelihood_:,.4f}, of lifetimes' parameters {height:,.4f}: {own.log_likelihood_ / height - 1:+.1e} relative")
+        apart = own.log_likelihood_ / height - 1
+        print(f"  log-likelihood {own.log_likelihood_:,.4f}, of lifetimes' parameters {height:,.4f}: {apart:+.1e} relative", flush=True)
+    return ours, walls, ratios, apart
 
 
-def main():
-    if len(sys.argv) > 1 and sys.argv[1] in {"cdnow", "intervals"}:
-        from bench import predict_trust
-
-        sys.exit(predict_trust.main())
-    n = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
-    pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    python = sys.argv[3] if len(sys.argv) > 3 else sys.executable
+def fits(n, pairs, python):
+    """Fit all three with lifetimes beside them: the people, and what `compare` found of BG/NBD and Pareto/NBD."""
     history = world(n)
     for model in (BGNBD, MBGNBD, ParetoNBD):  # compiled before anything is timed
         found = model().fit(*(values[:1000] for values in history))
@@ -113,12 +111,24 @@ def main():
         other = peer(python, file)
         if other is None:
             print("lifetimes is not installed: Echt alone")
-        compare(BGNBD, history, other, pairs)
+        bg = compare(BGNBD, history, other, pairs)
         compare(MBGNBD, history, None, pairs)
-        compare(ParetoNBD, history, other, min(3, pairs))
+        pareto = compare(ParetoNBD, history, other, min(3, pairs))
         if other:
             other.stdin.close()
             other.wait()
+    return history, bg, pareto
+
+
+def main():
+    if len(sys.argv) > 1 and sys.argv[1] in {"cdnow", "intervals"}:
+        from bench import predict_trust
+
+        sys.exit(predict_trust.main())
+    n = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
+    pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    python = sys.argv[3] if len(sys.argv) > 3 else sys.executable
+    history, *_ = fits(n, pairs, python)
     for model in (BGNBD, ParetoNBD):
         found = model().fit(*history)
         for name, work in (("E[purchases]", found.expected_purchases), ("P(any)", found.p_any)):

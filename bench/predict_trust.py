@@ -76,7 +76,7 @@ def run_cdnow(python):
     log, full = cdnow(python)
     if log is None:
         print("CDNOW is not here: skipped")
-        return 0
+        return 0, "not asked: no log"
     print(f"CDNOW, {'the full log' if full else 'a part of the log: not the figures of the papers'}: {log!r}")
     start = time.process_time()
     trial = evaluate(log, Question(datetime(1998, 6, 30, tzinfo=UTC), 273), candidates=ALL)
@@ -92,11 +92,13 @@ def run_cdnow(python):
     print(f"to reach in one model: AUC {REACH['auc']}, normalised Gini of revenue {REACH['gini']}, total bias under {REACH['bias']:.0%} (orders and revenue)")
     for name in orders:
         print(f"  {name:<15} AUC {orders[name].auc:.4f}  Gini {spend[name].gini:.4f}  orders {orders[name].total_bias:+.1%}  revenue {spend[name].total_bias:+.1%}{'  reached' if name in reached else ''}")
-    return int(full and not reached)
+    best = max(orders, key=lambda name: (name in reached, orders[name].auc))
+    said = f"{best}: AUC {orders[best].auc:.3f}, Gini {spend[best].gini:.3f}, total bias {orders[best].total_bias:+.1%} orders, {spend[best].total_bias:+.1%} revenue"
+    return int(full and not reached), f"{said}{'; ' + str(len(reached)) + ' models reach it' if reached else '; no one model reaches all'}{'' if full else ' (a part of the log)'}"
 
 
 def run_intervals(python):
-    failed = 0
+    failed, said = 0, []
     shops = [("CDNOW", cdnow(python)[0], datetime(1998, 6, 30, tzinfo=UTC), (91,)), ("gift shop", gift_shop(), None, (30, 60))]
     for shop, log, at, horizons in shops:
         if log is None:
@@ -112,19 +114,20 @@ def run_intervals(python):
                 worst = min(verdict.held, key=lambda each: each.coverage)
                 short = worst.coverage < REACH["coverage"]
                 failed |= short
+                said.append(f"{shop} {horizon}d {outcome} {verdict.held[0].coverage:.1%}, least {worst.coverage:.1%} ({worst.segment}), PIT p {verdict.pit.p:.2f}")
                 print(
                     f"{shop} {horizon} days, {outcome} by {verdict.choice.winner}: 80 % intervals held {verdict.held[0].coverage:.1%}, "
                     f"least {worst.coverage:.1%} ({worst.segment}){' BELOW 77 %' if short else ''}, width {verdict.held[0].width:.2f}, "
                     f"PIT {verdict.pit.distance:.3f} from even (p {verdict.pit.p:.2f}; rows taken as independent {verdict.pit.p_independent:.2g})\n"
                 )
-    return int(failed)
+    return int(failed), "; ".join(said) or "not asked: no log"
 
 
 def main():
     python = sys.argv[2] if len(sys.argv) > 2 else sys.executable
     commands = {"cdnow": run_cdnow, "intervals": run_intervals}
     chosen = [sys.argv[1]] if len(sys.argv) > 1 else list(commands)
-    return max(commands[name](python) for name in chosen)
+    return max(commands[name](python)[0] for name in chosen)
 
 
 if __name__ == "__main__":

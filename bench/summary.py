@@ -1,7 +1,8 @@
 """Raw events -> one row a person, beside DuckDB and lifetimes; and events -> scored value file, by stage. CPU, wall, memory.
 
 `python -m bench.summary [EVENTS] [PAIRS] [PYTHON]`: a log of some EVENTS events (2 million, if left out) is made up,
-in the order of time, and removed at the end. Each engine runs in a process of its own on 2 threads, one after the
+in the order of time, and removed at the end. PAIRS 0: the value file alone, say of 1e8 events (`python -m bench.summary 1e8 0`).
+`python -m bench.reach` prints what was to be reached beside it. Each engine runs in a process of its own on 2 threads, one after the
 other, PAIRS times (3); CPU is user + system of that process after its imports and compiling. PYTHON is one that has
 lifetimes (this one, if left out), say of `python -m venv peer && peer/bin/pip install lifetimes pyarrow`; it is asked
 up to 10 million events. All must agree on people and on the sums of frequency, recency, age and monetary. Up to as
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 DAYS, STEP, MOST_OF_LIFETIMES = 730, 5, 10_500_000
@@ -76,18 +78,23 @@ import numpy as np
 who = np.repeat(np.arange(400), 5)
 few = pa.table({"customer": who, "at": np.tile(np.arange(5) * 7, 400).astype("datetime64[D]").astype("datetime64[us]"), "amount": 1.0 + who % 7})
 value_file(few, file + ".few", columns=columns)
-stages, last = {}, [None, spent(), time.perf_counter()]
+def pages():
+    return sum(int(line.split()[1]) for line in open("/proc/vmstat") if line.startswith("pswp"))
+def peak():
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 2**20
+stages, last, swapped = {}, [None, spent(), time.perf_counter()], pages()
 def progress(stage, done, total):
     cpu, wall = spent(), time.perf_counter()
     if last[0]:
-        taken = stages.setdefault(last[0], [0.0, 0.0])
+        taken = stages.setdefault(last[0], [0.0, 0.0, 0.0])
         taken[0] += cpu - last[1]
         taken[1] += wall - last[2]
+        taken[2] = peak()
     last[:] = [stage, cpu, wall]
 start, wall = spent(), time.perf_counter()
 made = value_file(file, file + ".scores", columns=columns, progress=progress)
 progress("", 0, 0)
-told(start, wall, said=str(made), stages=stages)
+told(start, wall, said=str(made), stages=stages, swapped=pages() - swapped)
 """
 
 
@@ -171,6 +178,34 @@ def summaries(file, events, pairs, python, what=""):
             line += f"; ratio of CPU {spread([r['cpu'] / o['cpu'] for r, o in zip(runs, ours, strict=True)])}"
             line += "; same result" if agree(ours[0], runs[0]) else f"; DIFFERS: {ours[0]} {runs[0]}"
         print(line, flush=True)
+    return found
+
+
+def others(file, events, pairs, python):
+    """The same log with ids of 12 letters, and that in no order of time: the runs of each."""
+    other, table = file.with_name("other.parquet"), pq.read_table(file)
+    digits = pc.utf8_lpad(pc.cast(table["customer"], pa.string()), 11, "0")
+    table = table.set_column(0, "customer", pc.binary_join_element_wise("c", digits, ""))
+    pq.write_table(table, other, compression="zstd")
+    texts = summaries(other, events, pairs, python, ", ids of text")
+    pq.write_table(pq.read_table(file).take(np.random.default_rng(9).permutation(events)), other, compression="zstd")
+    del table, digits
+    mixed = summaries(other, events, pairs, python, ", in no order")
+    other.unlink()
+    return texts, mixed
+
+
+def value(file, events):
+    """One call from events to a value file, printed by stage."""
+    made = run(sys.executable, VALUE, file, events)
+    memory = int(next(line for line in Path("/proc/meminfo").open() if line.startswith("MemTotal")).split()[1]) / 2**20
+    able = any(not line.startswith("Filename") for line in Path("/proc/swaps").open())
+    made["swapping"] = f"{made['swapped']:,} pages swapped" if able else "no swap on this machine"
+    print(f"one call from {events:,} events to a value file: {made['cpu']:.2f} s CPU, {made['wall']:.2f} s, peak {made['gb']:.2f} GB of {memory:.0f}, {made['swapping']}")
+    print(made["said"])
+    for stage, (cpu, wall, peak) in made["stages"].items():
+        print(f"  {stage:<10} {cpu:.2f} s CPU, {wall:.2f} s, peak so far {peak:.2f} GB", flush=True)
+    return made
 
 
 def main(words):
@@ -181,21 +216,11 @@ def main(words):
         file, start = Path(folder) / "events.parquet", time.perf_counter()
         events = made_up(file, events)
         print(f"made up {events:,} events, {file.stat().st_size / 1e9:.2f} GB, in {time.perf_counter() - start:.0f} s", flush=True)
-        summaries(file, events, pairs, python)
-        if events <= MOST_OF_LIFETIMES:
-            table, other = pq.read_table(file), Path(folder) / "other.parquet"
-            texts = pa.array([f"c{k:012d}" for k in table["customer"].to_numpy()])
-            pq.write_table(table.set_column(0, "customer", texts), other, compression="zstd")
-            summaries(other, events, pairs, python, ", ids of text")
-            pq.write_table(table.take(np.random.default_rng(9).permutation(events)), other, compression="zstd")
-            del table, texts
-            summaries(other, events, pairs, python, ", in no order")
-            other.unlink()
-        made = run(sys.executable, VALUE, file, events)
-        print(f"one call from events to a value file: {made['cpu']:.2f} s CPU, {made['wall']:.2f} s, peak {made['gb']:.2f} GB")
-        print(made["said"])
-        for stage, (cpu, wall) in made["stages"].items():
-            print(f"  {stage:<10} {cpu:.2f} s CPU, {wall:.2f} s")
+        if pairs:
+            summaries(file, events, pairs, python)
+        if pairs and events <= MOST_OF_LIFETIMES:
+            others(file, events, pairs, python)
+        value(file, events)
 
 
 if __name__ == "__main__":
