@@ -108,7 +108,7 @@ def main():
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     ks = [int(k) for k in sys.argv[2:]] or [1, 10]
     module = sys.modules["echt.decide.plan"]
-    stages = ["ask", "make_offer", "_standing", "draw", "explore", "greedy", "_outcome", "decisions"]
+    stages = ["ask", "make_offer", "stand", "draw", "explore", "contest", "_outcome", "decisions"]
     spent = {}
     for stage in stages:
         timed(module, stage, spent)
@@ -120,9 +120,10 @@ def main():
         made = make_plan(reachable, candidates, creatives, campaign, gains=gains, known=known, at=AT, seed=1)
         wall, cpu = time.perf_counter() - start, time.process_time() - cpu
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        names = {"ask": "people side by side", "make_offer": "price", "_standing": "reasons", "_outcome": "outcome", "decisions": "rows"}
+        names = {"ask": "people side by side", "make_offer": "price", "stand": "reasons", "_outcome": "outcome", "decisions": "rows"}
         parts = ", ".join(f"{names.get(stage, stage)} {spent.get(stage, 0):.2f}" for stage in stages)
         print(f"{n:,} people x {k} creatives: {wall:.2f} s ({cpu:.2f} s CPU), {n / wall / 1e6:.2f} M people/s; {parts}")
+        print(f"  {made.certificate.say('EUR')}")
         print(f"  peak memory {peak / 1024:,.0f} MB, of which {before / 1024:,.0f} MB was there before planning; {len(made.sent):,} contacts, {made.counts}")
 
 

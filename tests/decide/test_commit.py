@@ -61,7 +61,7 @@ class World:
             [Creative("kitchen", "1", "email", {"nl": {}, "en": {}}, product_ids=("mug",))],
             campaign,
             gains=Gains(np.full((len(self.ids), 1), 0.1, dtype=np.float32), "test-1"),
-            known=Known.read(self.ledger, campaign.name, at=at, except_run=again),
+            known=Known.read(self.ledger, campaign.name, at=at, except_runs=[again] if again else []),
             at=at,
             seed=seed,
         )

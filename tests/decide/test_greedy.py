@@ -19,7 +19,7 @@ def by_hand(offer, contacts, creative, total, order):
             for j in range(k):
                 if j in made[i] or not offer.allowed[i, j] or left[j] <= 0:
                     continue
-                price = offer.price[i, j] + offer.dearer[i] * len(made[i])
+                price = offer.price[i, j] * (1 + offer.dearer * len(made[i]))
                 worth = offer.gain[i, j] - offer.worth * price
                 key = (worth, -int(order[i]), -j)
                 if worth > 0 and (best is None or key > best[0]):
@@ -47,7 +47,7 @@ def test_it_gives_out_exactly_what_the_plain_loop_gives_out(seed, n, k, most, bu
     offer = Offer(
         gain=rng.choice([0.0, 0.01, 0.02, 0.04, 0.08], (n, k)) + rng.random((n, k)) * rng.integers(0, 2),
         price=rng.choice([8.0, 10.0, 16.0], (n, k)),
-        dearer=np.full(n, 8 / 3),
+        dearer=1 / 3,
         allowed=rng.random((n, k)) < 0.8,
         worth=0.0025,
     )
@@ -61,12 +61,12 @@ def test_it_gives_out_exactly_what_the_plain_loop_gives_out(seed, n, k, most, bu
 
 def test_nobody_gets_nothing():
     none = np.zeros((0, 2))
-    offer = Offer(none, none, np.zeros(0), none.astype(bool), 0.0025)
+    offer = Offer(none, none, 0.0, none.astype(bool), 0.0025)
     assert len(greedy(offer, np.zeros(0, dtype=np.int64), Limits(np.full(2, UNLIMITED), UNLIMITED), np.zeros(0, np.uint64))) == 0
 
 
 def test_what_bound_is_remembered():
-    offer = Offer(np.ones((3, 2)), np.ones((3, 2)), np.zeros(3), np.ones((3, 2), dtype=bool), 0.0)
+    offer = Offer(np.ones((3, 2)), np.ones((3, 2)), 0.0, np.ones((3, 2), dtype=bool), 0.0)
     limits = Limits(np.array([1, UNLIMITED]), 2)
     found = greedy(offer, np.ones(3, dtype=np.int64), limits, np.arange(3, dtype=np.uint64))
     assert sorted(found.creative.tolist()) == [0, 1]

@@ -194,12 +194,6 @@ def test_a_second_contact_in_a_plan_is_dearer(shop):
     assert len(cheap.plan().decisions) == 1
 
 
-def test_what_another_campaign_was_given_counts_and_says_so(shop):
-    asked = rich(shop(n=1))
-    rivals = pa.table({"person_id": asked.candidates["person_id"], "attention_s": [24.0]})
-    assert list(reasons(asked.plan(known=Known(rivals=rivals))).values()) == ["outranked"]
-
-
 @pytest.mark.parametrize(
     "limit", [{"creative_budgets": {"creative-0": 3}}, {"total_s": 31.9}, {"spend": 1.9, "cost_per_contact": 0.5}]
 )
@@ -249,7 +243,7 @@ def test_a_plan_prints_its_counts_and_its_assumptions(shop):
     assert "asked about            1,200" in text
     assert "− holdout" in text
     assert "assumed, not measured: a message adds 2%" in text
-    assert "no bound" in text
+    assert "planned exactly" in text
 
 
 def test_to_dict_is_json_without_people(shop):

@@ -1,6 +1,7 @@
 """Every Reason, in a whole project: from what a person is or wishes, to the row in the ledger and the sentence."""
 
 import json
+import threading
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -8,7 +9,9 @@ import pyarrow.compute as pc
 import pytest
 
 import echt
-from echt.nouns import Reason
+from echt import flow
+from echt.errors import CampaignError
+from echt.nouns import Approval, Reason
 
 LATER = "2026-06-20T09:00:00+00:00"  # 11:00 in Amsterdam; the mails of 1 June are more than a week old
 UTC_US = pa.timestamp("us", "UTC")
@@ -129,20 +132,39 @@ def second(shop):
     (shop.folder / "campaigns/summer.toml").write_text(text)
 
 
-def test_a_draft_beside_another_does_not_give_attention_twice(late):
+def test_campaigns_that_are_planned_together_share_peoples_attention_and_the_loser_says_to_whom(late):
     second(late)
-    for person in late.plan("spring").sent["person_id"].to_pylist():
+    for person in late.plan("spring").decisions["person_id"].to_pylist():
         wishes(late, person, budget_s=8.0)
-    first = late.plan("spring")
-    alone, beside = late.plan("summer"), late.plan("summer", beside=[first])
-    got = set(first.sent["person_id"].to_pylist())
-    assert {reasons(alone)[person] for person in got} <= {"plan"}
-    assert {reasons(beside)[person] for person in got} == {"outranked"}
-    assert {p: r for p, r in reasons(beside).items() if p not in got} == {p: r for p, r in reasons(alone).items() if p not in got}
-    late.commit(first)
-    late.commit(beside)
+    both = late.plan("spring", "summer")
+    spring, summer = (reasons(one) for one in both.plans)
+    got = {person for person, reason in summer.items() if reason in {"plan", "explore"}}
+    assert got
+    assert not got & {person for person, reason in spring.items() if reason in {"plan", "explore"}}
+    lost = next(person for person in spring if "outranked" in {spring[person], summer[person]})
+    assert late.commit(both) == len(spring) + len(summer)
+    assert late.commit(late.plan("spring", "summer")) == 0
     assert late.check().findings == ()
-    assert late.why(got.pop(), campaign="summer").decisions[-1].reason == "outranked"
+    told = [one for one in late.why(lost).decisions if one.reason == "outranked"]
+    assert len(told) == 1
+    assert told[0].numbers["winners"] in {"spring", "summer"}
+    assert "'s attention went to '" in told[0].say()
+    loser = "spring" if spring[lost] == "outranked" else "summer"
+    assert late.why(lost, campaign=loser).decisions[-1] == told[0]
+
+
+def test_plans_that_were_committed_together_come_back_with_the_proof_they_share(late):
+    second(late)
+    both = late.plan("summer", "spring")
+    late.commit(both)
+    again = late.committed("spring", "summer")
+    assert again.certificate == both.certificate
+    assert again.certificate.campaigns == ("summer", "spring")
+    assert late.committed("summer").certificate == both.certificate
+    apart = [late.plan("spring"), late.plan("summer")]
+    with pytest.raises(CampaignError) as caught:
+        flow.together(apart)
+    assert caught.value.code == "E412"
 
 
 def test_what_another_campaign_promised_counts_as_spent(late):
@@ -150,10 +172,60 @@ def test_what_another_campaign_promised_counts_as_spent(late):
     got = late.plan("spring").sent["person_id"].to_pylist()
     for person in got:
         wishes(late, person, budget_s=8.0)
-    first = late.plan("spring")
-    late.commit(first)
-    for draft in (late.plan("summer"), late.plan("summer", beside=[first])):
-        assert {reasons(draft)[person] for person in got} == {"budget_spent"}
+    late.commit(late.plan("spring"))
+    draft = late.plan("summer")
+    assert {reasons(draft)[person] for person in got} == {"budget_spent"}
+
+
+def test_a_campaign_that_was_changed_halfway_is_planned_again(late):
+    second(late)
+    draft, both = late.plan("spring"), late.plan("summer", "spring")
+    asked(late.folder, worth=("worth_per_s", "# dearer than it was\nworth_per_s"), share=("share = 0.30", "share = 0.31"))
+    before = late.check().counts
+    for one in (draft, both):
+        with pytest.raises(CampaignError) as caught:
+            late.commit(one)
+        assert caught.value.code == "E412"
+    assert late.check().counts == before
+    assert late.commit(late.plan("spring")) > 0
+
+
+def test_a_creative_that_is_withdrawn_between_plan_and_commit_stops_all_of_them(late):
+    second(late)
+    both = late.plan("summer", "spring")
+    version = both.plans[0].sent["creative_version"][0].as_py()
+    late.setting.ledger.withdraw(Approval("creative", "spring", version, "Anna de Vries", late.at))
+    runs = late.setting.ledger.runs().num_rows
+    with pytest.raises(CampaignError) as caught:
+        late.commit(both)
+    assert caught.value.code == "E495"
+    assert late.setting.ledger.runs().num_rows == runs
+    with pytest.raises(CampaignError, match="was withdrawn"):
+        late.plan("spring")
+
+
+def test_of_two_plans_committed_at_once_the_second_is_refused_whole(late):
+    second(late)
+    for person in late.plan("spring").decisions["person_id"].to_pylist():
+        wishes(late, person, budget_s=8.0)
+    drafts = [late.plan("spring"), late.plan("summer")]
+    assert set(drafts[0].sent["person_id"].to_pylist()) & set(drafts[1].sent["person_id"].to_pylist())
+    said = []
+
+    def commit(draft):
+        try:
+            said.append(draft.commit(late.setting.ledger, at=late.at) > 0)
+        except CampaignError as error:
+            said.append(error.code)
+
+    threads = [threading.Thread(target=commit, args=(one,)) for one in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, said)) == ["E414", "True"]
+    assert max(late.setting.ledger.attention_used(late.at)["used_s"].to_pylist()) <= 8.0
+    assert late.check().findings == ()
 
 
 def test_whoever_wrote_in_distress_rests_until_a_human_has_read_it(late, tmp_path):

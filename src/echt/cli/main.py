@@ -298,19 +298,22 @@ def approve(
 
 @app.command()
 def plan(
-    campaign: Annotated[str, typer.Argument(help="A file of campaigns/, without .toml.")],
+    campaigns: Annotated[
+        list[str], typer.Argument(help="Files of campaigns/, without .toml; several compete for the same attention.")
+    ],
     commit: Annotated[bool, typer.Option("--commit", help="Write it to the ledger; without it, only look.")] = False,
     project: ProjectOption = HERE,
     at: AtOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Decide for everyone asked about: one creative, or nothing, and why. Draft, look, commit."""
+    """Decide for everyone asked about: one creative of each campaign, or nothing, and why. Draft, look, commit."""
     with _open(project, at) as shop:
-        draft = shop.plan(campaign)
+        draft = shop.plan(*campaigns)
         if commit:
             written = shop.commit(draft)
-            draft = shop.committed(campaign)
-            sys.stderr.write(f"committed {written} decisions as run {draft.run_id}\n")
+            draft = shop.committed(*campaigns)
+            runs = ", ".join(one.run_id for one in draft.plans)
+            sys.stderr.write(f"committed {written} decisions as run {runs}\n")
         else:
             sys.stderr.write("only looked: nothing was written. --commit writes it.\n")
         say(draft, as_json=json)

@@ -1,21 +1,22 @@
 """Decide, person by person: which message, or nothing. Attention is a budget that belongs to the person.
 
 `load_campaign` reads the file, `assumed_gains` says what a contact may bring, `Known.read` what the ledger knows,
-`plan` drafts, `Plan.commit` promises, `explain` says why. `Desk` decides for one person at a time. `allocate` is the
-exact planner on arrays. `nothing` and `usual_mailing` are there to compare with.
+`plan` drafts, `plan_together` does so for several campaigns, `Plan.commit` promises, `explain` says why. `Desk` decides
+for one person at a time. `allocate` is the exact planner on arrays. `nothing` and `usual_mailing` are there to compare with.
 """
 
 from echt.decide.admission import Admission
 from echt.decide.base import Planner
+from echt.decide.certificate import Certificate
 from echt.decide.config import duration, load_campaign
 from echt.decide.desk import Desk, Learner, Online
-from echt.decide.draft import Plan
+from echt.decide.draft import JointPlan, Plan
 from echt.decide.everyone import UsualMailing, usual_mailing
 from echt.decide.exact import Allocation, allocate
 from echt.decide.gains import MARGIN, Gains, assumed_gains
 from echt.decide.known import Known
 from echt.decide.nothing import nothing
-from echt.decide.plan import plan, run_of
+from echt.decide.plan import Question, plan, plan_together, run_of
 from echt.decide.rows import DECISIONS
 from echt.decide.uplift import UpliftModel
 from echt.decide.why import Why, explain
@@ -25,13 +26,16 @@ __all__ = [
     "MARGIN",
     "Admission",
     "Allocation",
+    "Certificate",
     "Desk",
     "Gains",
+    "JointPlan",
     "Known",
     "Learner",
     "Online",
     "Plan",
     "Planner",
+    "Question",
     "UpliftModel",
     "UsualMailing",
     "Why",
@@ -42,6 +46,7 @@ __all__ = [
     "load_campaign",
     "nothing",
     "plan",
+    "plan_together",
     "run_of",
     "usual_mailing",
 ]

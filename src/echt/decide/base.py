@@ -18,7 +18,7 @@ __all__ = ["Planner"]
 
 
 class Planner(Protocol):
-    """`plan` (greedy) and `nothing` are planners; the exact planner becomes one."""
+    """`plan` and `nothing` are planners."""
 
     def __call__(
         self,

@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 
 from echt.decide.admission import Admission
 from echt.decide.greedy import UNLIMITED
-from echt.decide.plan import shared_limits
 from echt.decide.rows import policy, run_name
 from echt.decide.single import Asked, asked, decision_id, row_of
+from echt.decide.standing import shared_limits
 from echt.errors import CampaignError, NotAllowedError
 from echt.ledger import Draft, Shared, fits, names_of
 from echt.nouns import ATTENTION, Arm, Campaign, Creative, Decision, Purpose, Reason

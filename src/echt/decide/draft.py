@@ -1,15 +1,16 @@
-"""A plan as a draft: look at it, then commit it, or do not."""
+"""A plan as a draft, of one campaign or of several: look at it, then commit it, or do not."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from echt.decide.certificate import Certificate
 from echt.decide.known import Known
 from echt.decide.rows import from_ledger
 from echt.decide.stale import refuse_stale, refuse_withdrawn
@@ -20,7 +21,7 @@ from echt.nouns import Campaign, Creative, Reason
 if TYPE_CHECKING:
     from echt.ledger import Ledger
 
-__all__ = ["Plan"]
+__all__ = ["JointPlan", "Plan"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,7 +40,7 @@ class Plan:
         notes: Which shared budgets bound, and what else is worth knowing.
         seen_run: The latest run of the campaign when the ledger was read; "" where nobody looked.
         fills: Creatives filled with a product, of which some are shown: registered with the run.
-        certificate: How far from the best plan this can be; the greedy planner does not know.
+        certificate: What it proves of itself, over all campaigns that were planned with it.
         committed_at: When it was committed; None for a draft.
     """
 
@@ -53,7 +54,7 @@ class Plan:
     assumptions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     seen_run: str | None = ""
-    certificate: str = "greedy: every budget holds, no bound on what a better plan could bring"
+    certificate: Certificate = field(default_factory=lambda: Certificate("greedy"))
     committed_at: datetime | None = None
     fills: tuple[Creative, ...] = ()
 
@@ -63,6 +64,11 @@ class Plan:
         first = self.decisions.filter(pc.equal(self.decisions["contact_no"], 1))
         found = {str(row["values"]): int(row["counts"]) for row in pc.value_counts(first["reason"]).to_pylist()}
         return {reason.value: found[reason.value] for reason in Reason if reason.value in found}
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """Itself: a plan of several campaigns has more."""
+        return (self,)
 
     @property
     def asked(self) -> int:
@@ -110,11 +116,15 @@ class Plan:
             "config_hash": self.campaign.config_hash,
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
-            "certificate": self.certificate,
+            "certificate": self.certificate.to_dict(),
             "committed_at": None if self.committed_at is None else self.committed_at.isoformat(),
         }
 
     def __str__(self) -> str:
+        return f"{self.say()}\n  {self.certificate.say(self.campaign.currency)}"
+
+    def say(self) -> str:
+        """What it would do, in words, without what it proves."""
         counts = self.counts
         kept = {reason: n for reason, n in counts.items() if not Reason(reason).sends}
         given = {reason: n for reason, n in counts.items() if Reason(reason).sends}
@@ -135,7 +145,6 @@ class Plan:
             ),
             *(f"  assumed, not measured: {text}" for text in self.assumptions),
             *(f"  note: {text}" for text in self.notes),
-            f"  {self.certificate}",
         ]
         return "\n".join(lines)
 
@@ -149,12 +158,7 @@ class Plan:
         """
         rows = self.decisions.filter(pc.equal(self.decisions["person_id"], person_id)).to_pylist()
         if not rows:
-            raise CampaignError(
-                f"person {person_id} is not in this plan.",
-                code="E417",
-                found=f"segment '{self.campaign.segment}'",
-                fix="a plan is about the people of its segment",
-            )
+            raise _unknown(person_id, f"'{self.campaign.segment}'")
         return tuple(explain(row) for row in rows)
 
     def commit(self, ledger: Ledger, *, at: datetime) -> int:
@@ -200,7 +204,7 @@ class Plan:
             "simulated": bool(pc.any(self.decisions["simulated"]).as_py() or False),
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
-            "certificate": self.certificate,
+            "certificate": self.certificate.to_dict(),
         }
 
     @classmethod
@@ -233,9 +237,92 @@ class Plan:
             model_version=run["model_version"],
             assumptions=tuple(run["body"].get("assumptions", ())),
             notes=tuple(run["body"].get("notes", ())),
-            certificate=run["body"].get("certificate", ""),
+            certificate=Certificate.read(run["body"].get("certificate")),
             committed_at=run["committed_at"],
         )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class JointPlan:
+    """What several campaigns of one moment would do together. Nothing is written until `commit`.
+
+    Attributes:
+        plans: One a campaign, in the order in which they were named.
+        certificate: What they prove together.
+    """
+
+    plans: tuple[Plan, ...]
+    certificate: Certificate
+
+    @property
+    def people(self) -> int:
+        """How many people get something, of any of them."""
+        return len(pc.unique(self._sent))
+
+    @property
+    def contacts(self) -> int:
+        """How many messages that is."""
+        return len(self._sent)
+
+    @property
+    def _sent(self) -> pa.ChunkedArray:
+        return pa.chunked_array([chunk for one in self.plans for chunk in one.sent["person_id"].chunks], pa.string())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object, without rows about people."""
+        return {
+            "plans": [one.to_dict() for one in self.plans],
+            "people": self.people,
+            "contacts": self.contacts,
+            "certificate": self.certificate.to_dict(),
+        }
+
+    def __str__(self) -> str:
+        currency = self.plans[0].campaign.currency if self.plans else ""
+        together = f"Together: {self.contacts:,} contacts for {self.people:,} people"
+        return "\n".join([*(one.say() for one in self.plans), together, f"  {self.certificate.say(currency)}"])
+
+    __repr__ = __str__
+
+    def why(self, person_id: str) -> tuple[Why, ...]:
+        """Why this person gets what they get of each campaign that asks about them, or nothing.
+
+        Raises:
+            CampaignError: E417, nobody asked about this person.
+        """
+        rows = [
+            row
+            for one in self.plans
+            for row in one.decisions.filter(pc.equal(one.decisions["person_id"], person_id)).to_pylist()
+        ]
+        if not rows:
+            raise _unknown(person_id, ", ".join(f"'{one.campaign.segment}'" for one in self.plans))
+        return tuple(explain(row, rows) for row in rows)
+
+    def commit(self, ledger: Ledger, *, at: datetime) -> int:
+        """Write every run in one transaction: all of them, or none.
+
+        Args:
+            ledger: Where promises are kept; it refuses, by itself, whatever slips through.
+            at: The moment of committing, UTC.
+
+        Returns:
+            Decisions written; 0 when all of them were committed before.
+
+        Raises:
+            CampaignError: E413, E414, E419, E495, E496, as `Plan.commit`.
+        """
+        with ledger.together("run", at=at):
+            return sum(one.commit(ledger, at=at) for one in self.plans)
+
+
+def _unknown(person_id: str, segment: str) -> CampaignError:
+    return CampaignError(
+        f"person {person_id} is not in this plan.",
+        code="E417",
+        found=f"segment {segment}",
+        fix="a plan is about the people of its segment",
+    )
 
 
 def _standing(ledger: Ledger, plan: Plan, now: datetime) -> pa.Table:

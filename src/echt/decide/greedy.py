@@ -1,10 +1,11 @@
-"""The greedy planner: the best score first, as long as every budget holds, in arrays.
+"""The greedy planner: the best score first, or first come first served, as long as every budget holds, in arrays.
+
+It is what an exact plan is shown beside, and what plans where the compiler of the exact planner is not installed.
 
 What it returns is exactly what a loop over all (person, creative) pairs, sorted by score, would return. It works in
 rounds instead: as long as no shared budget is used up, everyone gets their own best creatives; the moment one is, all
 that came before is kept, that creative is closed, and those still waiting choose again. So k creatives take at most
-k + 1 rounds, whatever the number of people. There is no bound on how far it is from the best plan; the exact planner
-comes with one.
+k + 1 rounds, whatever the number of people. There is no bound on how far it is from the best plan; `contest` has one.
 """
 
 from __future__ import annotations
@@ -26,20 +27,26 @@ class Offer:
     Attributes:
         gain: (n, k) money.
         price: (n, k) attention-seconds of a first contact.
-        dearer: (n,) attention-seconds that each contact before it in the same plan adds to the price.
+        dearer: The part of its price by which each contact before it in the same plan makes a contact dearer.
         allowed: (n, k) True where the creative may be shown to the person at all.
         worth: Money per attention-second.
     """
 
     gain: NDArray[np.float64]
     price: NDArray[np.float64]
-    dearer: NDArray[np.float64]
+    dearer: float
     allowed: NDArray[np.bool_]
     worth: float
 
     def scores(self) -> NDArray[np.float64]:
         """(n, k) gain − worth × price of a first contact, −inf where not allowed."""
         return np.where(self.allowed, score(self.gain, self.price, self.worth), -np.inf)
+
+    def some(self, which: NDArray[np.intp], before: NDArray[np.float64]) -> Offer:
+        """The same for some people, `before` times as dear: (m,) for what they were given before."""
+        return Offer(
+            self.gain[which], self.price[which] * before[:, None], self.dearer, self.allowed[which], self.worth
+        )
 
 
 def score(gain: NDArray[np.float64], price: NDArray[np.float64], worth: float) -> NDArray[np.float64]:
@@ -98,6 +105,10 @@ class Edges:
         """Some of them."""
         return Edges(self.person[which], self.creative[which], self.number[which], self.price[which], self.score[which])
 
+    def moved(self, person: NDArray[np.intp]) -> Edges:
+        """The same with people by what stands at their place in `person`."""
+        return Edges(person[self.person], self.creative, self.number, self.price, self.score)
+
     @staticmethod
     def join(parts: list[Edges]) -> Edges:
         """All of them."""
@@ -113,14 +124,17 @@ class Edges:
         )
 
 
-def greedy(offer: Offer, contacts: NDArray[np.int64], limits: Limits, order: NDArray[np.uint64]) -> Edges:
-    """Give out contacts by score, the best first, under every budget.
+def greedy(
+    offer: Offer, contacts: NDArray[np.int64], limits: Limits, order: NDArray[np.uint64], *, by_score: bool = True
+) -> Edges:
+    """Give out contacts under every budget: by score, the best first; or to people in their order.
 
     Args:
         offer: What each contact would bring and take.
         contacts: (n,) how many a person may get: their own limit.
         limits: Shared budgets; what is used is taken off, and what bound is marked.
         order: (n,) a number a person, for those with the same score.
+        by_score: False: the order decides who comes first, whatever it would bring.
 
     Returns:
         The contacts given, in no particular order.
@@ -134,7 +148,7 @@ def greedy(offer: Offer, contacts: NDArray[np.int64], limits: Limits, order: NDA
         if limits.total <= 0 and len(wanted):
             limits.ended = True
             break
-        kept, filled = _until_full(wanted, limits, order)
+        kept, filled = _until_full(wanted, limits, order, by_score=by_score)
         given.append(kept)
         limits.take(kept.creative)
         if filled is None:
@@ -174,23 +188,26 @@ def _wishes(
     for turn in range(most):
         creative = best[:, turn]
         number = done[person] + turn
-        price = offer.price[person, creative] + offer.dearer[person] * number
+        price = offer.price[person, creative] * (1.0 + offer.dearer * number)
         worth_it = score(offer.gain[person, creative], price, offer.worth)
         still &= allowed[np.arange(len(person)), creative] & (worth_it > 0) & (number < contacts[person])
         parts.append(Edges(person, creative, number + 1, price, worth_it).pick(still))
     return Edges.join(parts)
 
 
-def _until_full(wanted: Edges, limits: Limits, order: NDArray[np.uint64]) -> tuple[Edges, int | None]:
+def _until_full(
+    wanted: Edges, limits: Limits, order: NDArray[np.uint64], *, by_score: bool
+) -> tuple[Edges, int | None]:
     """Those who come before a shared budget is used up, and which: a creative's column, −1 the total, None none."""
     counts = np.bincount(wanted.creative, minlength=len(limits.creative))
     short = np.flatnonzero(counts > limits.creative)
     if len(short) == 0 and len(wanted) <= limits.total:
         return wanted, None
-    ranked = wanted.pick(np.lexsort((order[wanted.person], -wanted.score)))
+    place = order[wanted.person]
+    ranked = wanted.pick(np.lexsort((place, -wanted.score) if by_score else (wanted.number, place)))
     cut, filled = (limits.total, -1) if len(wanted) > limits.total else (len(wanted), None)
     for creative in short.tolist():
-        place = int(np.flatnonzero(ranked.creative == creative)[limits.creative[creative]])
-        if place < cut:
-            cut, filled = place, creative
+        last = int(np.flatnonzero(ranked.creative == creative)[limits.creative[creative]])
+        if last < cut:
+            cut, filled = last, creative
     return ranked.pick(slice(0, cut)), filled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -39,7 +40,6 @@ CONTACTS = pa.schema(
         ("attention_s", pa.float64()),
     ]
 )
-RIVALS = pa.schema([("person_id", pa.string()), ("attention_s", pa.float64())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,6 @@ class Known:
         settings: person_id, budget_s, quiet_from, quiet_to ("HH:MM"), time_zone, language, paused_until; null where
             a person set nothing. `chosen_hour` ("HH:MM") where a person chose one, optional.
         history: person_id, channel, creative_id, at, attention_s: earlier contacts.
-        rivals: person_id, attention_s: what other campaigns of the same moment have already been given in a draft.
         time_zone: Of the project, for people whose own is not known.
         seen_run: The latest run of the campaign when this was read, or None; "" where nobody looked.
     """
@@ -59,7 +58,6 @@ class Known:
     attention_used: pa.Table = field(default_factory=USED.empty_table)
     settings: pa.Table = field(default_factory=SETTINGS.empty_table)
     history: pa.Table = field(default_factory=CONTACTS.empty_table)
-    rivals: pa.Table = field(default_factory=RIVALS.empty_table)
     time_zone: str = "UTC"
     seen_run: str | None = ""
 
@@ -71,7 +69,7 @@ class Known:
         *,
         at: datetime,
         time_zone: str = "UTC",
-        except_run: str | None = None,
+        except_runs: Sequence[str] = (),
     ) -> Known:
         """What the ledger knows at a moment.
 
@@ -80,12 +78,13 @@ class Known:
             campaign: Name, to notice another run of it between draft and commit.
             at: The moment of the plan, UTC.
             time_zone: Of the project.
-            except_run: What this run reserved does not count: to plan again what was committed before (`run_of` names
-                it), and find the same. A run that was never committed changes nothing.
+            except_runs: What these runs reserved does not count: to plan again what was committed before (`run_of`
+                names it), and find the same. A run that was never committed changes nothing.
         """
         used, history = ledger.attention_used(at), ledger.contact_history(at - HISTORY, at)
-        if except_run is not None and ledger.run(except_run) is not None:
-            used, history = _without(used, history, ledger.decisions(run_id=except_run))
+        for run in except_runs:
+            if ledger.run(run) is not None:
+                used, history = _without(used, history, ledger.decisions(run_id=run))
         return cls(
             attention_used=used,
             settings=ledger.settings(),

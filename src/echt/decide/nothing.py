@@ -39,4 +39,4 @@ def nothing(
     gains.check(len(candidates), len(creatives))
     silent = replace(campaign, worth_per_s=math.inf)
     people = ask(reachable, candidates, silent, known, at)
-    return plan_people(people, creatives, silent, gains, known, at, seed, method="nothing-1")
+    return plan_people(people, creatives, silent, gains, known, at, seed, how="nothing-1")

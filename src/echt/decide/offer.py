@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from echt.decide.greedy import Offer
 from echt.decide.people import People, rows_of
-from echt.decide.price import channel_fatigue, creative_fatigue, plain_s, price_s
+from echt.decide.price import channel_fatigue, creative_fatigue, price_s
 from echt.nouns import ATTENTION, Campaign, Creative
 
 __all__ = ["make_offer", "speaks"]
@@ -40,11 +40,10 @@ def make_offer(
     channel_s = ATTENTION.channel_s[campaign.channel]
     fatigue, freshness = _fatigue(people, creatives, campaign, history)
     price = price_s(channel_s, fatigue, freshness, chosen_hour=people.chosen_hour, announced=campaign.announced)
-    plain = plain_s(channel_s, chosen_hour=people.chosen_hour, announced=campaign.announced)
     return Offer(
         gain=money[people.row].astype(np.float64),
         price=price,
-        dearer=np.broadcast_to(plain * ATTENTION.kappa_per_s * channel_s, len(people)),
+        dearer=ATTENTION.kappa_per_s * channel_s,
         allowed=speaks(people.language, creatives) & (True if showable is None else showable[people.row]),
         worth=campaign.worth_per_s,
     )

@@ -38,7 +38,6 @@ class People:
         send_us: (n,) moment of sending, microseconds since 1970 UTC.
         budget_s: (n,) attention-seconds a rolling week: their own, or the campaign's.
         used_s: (n,) of it reserved or spent.
-        rival_s: (n,) of it given to other campaigns in a draft of the same moment.
         asleep: (n,) True in quiet hours, or in a pause at the moment of the plan or of sending.
         chosen_hour: (n,) True where it is sent at an hour the person chose.
         language: (n,) strings or null: their own setting, or what is known.
@@ -53,7 +52,6 @@ class People:
     send_us: NDArray[np.int64]
     budget_s: NDArray[np.float64]
     used_s: NDArray[np.float64]
-    rival_s: NDArray[np.float64]
     asleep: NDArray[np.bool_]
     chosen_hour: NDArray[np.bool_]
     language: pa.Array
@@ -93,7 +91,6 @@ def ask(reachable: Reachable, candidates: pa.Table, campaign: Campaign, known: K
         send_us=send_us,
         budget_s=np.where(np.isnan(own_budget), campaign.budget_s, own_budget),
         used_s=_seconds(known.attention_used, "used_s", ids),
-        rival_s=_seconds(known.rivals, "attention_s", ids),
         asleep=_asleep(minute, send_us, own("quiet_from"), own("quiet_to"), own("paused_until"), campaign, _us(at)),
         chosen_hour=(chosen <= minute) & (minute < chosen + 60),
         language=_first(own("language"), _column(candidates, "language", row, pa.string())),

@@ -1,40 +1,62 @@
-"""Plan one campaign for everyone asked about: who gets which creative, and why everybody else is left in peace.
+"""Plan the campaigns of one moment for everyone asked about: who gets what, and why everybody else is left in peace.
 
-Each person gets exactly one Reason, the first that applies in the order of `echt.nouns.Reason`. Nothing here is a
-loop over people. Nothing is written: the answer is a draft.
+Each person gets exactly one Reason a campaign, the first that applies in the order of `echt.nouns.Reason`. What is drawn
+to learn from comes first; the rest is given out in one contest (`contest`), by the exact planner. Nothing here is a loop
+over people. Nothing is written: the answer is a draft.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from echt.decide.certificate import NOTHING, Certificate
 from echt.decide.chance import hashes, salt
-from echt.decide.draft import Plan
+from echt.decide.contest import Entry, contest, has_compiler
+from echt.decide.draft import JointPlan, Plan
 from echt.decide.explore import Explored, explore
 from echt.decide.gains import Gains
-from echt.decide.greedy import UNLIMITED, Edges, Limits, Offer, greedy
-from echt.decide.holdout import Draw, draw, holdout
+from echt.decide.greedy import UNLIMITED, Edges, Limits, Offer
+from echt.decide.holdout import Draw, draw
 from echt.decide.known import Known
 from echt.decide.offer import make_offer
-from echt.decide.people import REASONS, People, ask
+from echt.decide.people import People, ask, rows_of
 from echt.decide.rows import Outcome, decisions, policy, run_name
+from echt.decide.standing import CODE, MOST_CONTACTS, Standing, shared_limits, stand
 from echt.errors import CampaignError
 from echt.nouns import ATTENTION, Campaign, Creative, Reason
 from echt.permission import Reachable
 
-__all__ = ["check_question", "plan", "plan_people", "run_of", "shared_limits"]
+__all__ = ["Question", "check_question", "method", "plan", "plan_people", "plan_together", "run_of"]
 
-METHOD = "greedy-1"
-"""The name and version of this planner: a new version makes other runs."""
+_SLACK = 5e-10
 
-_CODE = {reason: REASONS.index(reason) for reason in Reason}
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One campaign of a plan: what `plan` is asked.
+
+    Attributes:
+        reachable: From the gate, for the campaign's purpose, at the moment of the plan.
+        candidates: Everyone asked about, one row a person.
+        creatives: The campaign's approved creatives, in the order of the columns of `gains`.
+        campaign: Every number that decides.
+        gains: Expected incremental money of each creative for each candidate.
+        known: Attention used, own settings, earlier contacts.
+    """
+
+    reachable: Reachable
+    candidates: pa.Table
+    creatives: Sequence[Creative]
+    campaign: Campaign
+    gains: Gains
+    known: Known
 
 
 def plan(
@@ -48,7 +70,7 @@ def plan(
     at: datetime,
     seed: int,
 ) -> Plan:
-    """Decide for everyone in `candidates`: the best score first, under every budget.
+    """Decide for everyone in `candidates`: what brings most in all, under every budget, with a certificate.
 
     A contact is made only where `gain − worth_per_s × price_s` is above zero. A person's own budget, quiet hours,
     pause and language win over the campaign's.
@@ -71,10 +93,42 @@ def plan(
         CampaignError: E412 another purpose or moment than the gate's, E416 gains that do not fit, E417 candidates
             that are not one row a person, E418 a creative that is not of this campaign.
     """
-    check_question(reachable, creatives, campaign, at)
-    gains.check(len(candidates), len(creatives))
-    people = ask(reachable, candidates, campaign, known, at)
-    return plan_people(people, creatives, campaign, gains, known, at, seed)
+    question = Question(reachable, candidates, creatives, campaign, gains, known)
+    return plan_together([question], at=at, seed=seed).plans[0]
+
+
+def plan_together(questions: Sequence[Question], *, at: datetime, seed: int) -> JointPlan:
+    """Decide for several campaigns at once: they compete for the same attention, in one contest.
+
+    The smallest weekly budget of the campaigns counts for all of them, where a person set none. Nobody gets more than
+    three messages. Who would have got something, had another message not got their attention, has the Reason
+    `outranked`.
+
+    Args:
+        questions: One a campaign.
+        at: The moment of the plan, UTC.
+        seed: Of holdout and exploration.
+
+    Returns:
+        A draft of all of them: print it, look, `commit` it.
+
+    Raises:
+        CampaignError: E412, E416, E417, E418, as `plan`; E470, a campaign is named twice.
+    """
+    names = [one.campaign.name for one in questions]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise CampaignError(
+            "a campaign is planned once in a plan.", code="E470", found=", ".join(twice), fix="name each campaign once"
+        )
+    least = min((one.campaign.budget_s for one in questions), default=0.0)
+    sides: list[_Side] = []
+    for one in questions:
+        check_question(one.reachable, one.creatives, one.campaign, at)
+        one.gains.check(len(one.candidates), len(one.creatives))
+        people = ask(one.reachable, one.candidates, replace(one.campaign, budget_s=least), one.known, at)
+        sides.append(_side(people, one.creatives, one.campaign, one.gains, one.known, seed))
+    return _decide(sides, at, seed, method())
 
 
 def plan_people(
@@ -85,35 +139,15 @@ def plan_people(
     known: Known,
     at: datetime,
     seed: int,
-    method: str = METHOD,
+    how: str,
 ) -> Plan:
-    """The same for people who are already side by side in arrays."""
-    channel_s = ATTENTION.channel_s[campaign.channel]
-    offer = make_offer(people, creatives, campaign, gains.money, known.history, gains.allowed)
-    standing = _standing(people, offer, campaign, channel_s, seed)
-    contacts = np.where(standing.reason < 0, standing.contacts, 0)
-    limits = shared_limits(campaign, creatives, channel_s)
-    drawn = draw(people.ids, standing.pool, campaign=campaign.name, seed=seed, share=campaign.explore)
-    learned = explore(offer, np.where(drawn.drawn, contacts, 0), limits, drawn, campaign.explore)
-    order = hashes(people.ids, salt("order", campaign.name, seed))
-    planned = greedy(offer, np.where(drawn.drawn, 0, contacts), limits, order)
-    outcome = _outcome(standing, offer, drawn, learned, planned)
-    outcome.chance[outcome.reason == _CODE[Reason.holdout]] = campaign.holdout
-    version = policy(method, campaign.worth_per_s)
-    run_id = run_name(campaign, at, seed, version, gains.model_version)
-    table = decisions(people, creatives, campaign, outcome, (run_id, version, gains.model_version, at))
-    return Plan(
-        run_id=run_id,
-        campaign=campaign,
-        at=at,
-        seed=seed,
-        decisions=table,
-        policy_version=version,
-        model_version=gains.model_version,
-        assumptions=gains.assumptions,
-        notes=_notes(people, creatives, campaign, limits, learned.short),
-        seen_run=known.seen_run,
-    )
+    """The same for people who are already side by side in arrays, by a planner of this name."""
+    return _decide([_side(people, creatives, campaign, gains, known, seed)], at, seed, how).plans[0]
+
+
+def method() -> str:
+    """The name and version of the planner that plans here: another name makes other runs."""
+    return "exact-1" if has_compiler() else "greedy-1"
 
 
 def run_of(campaign: Campaign, gains: Gains, *, at: datetime, seed: int) -> str:
@@ -125,123 +159,200 @@ def run_of(campaign: Campaign, gains: Gains, *, at: datetime, seed: int) -> str:
         at: The moment of the plan, UTC.
         seed: Of the plan.
     """
-    return run_name(campaign, at, seed, policy(METHOD, campaign.worth_per_s), gains.model_version)
+    return run_name(campaign, at, seed, policy(method(), campaign.worth_per_s), gains.model_version)
 
 
-def shared_limits(campaign: Campaign, creatives: Sequence[Creative], channel_s: float) -> Limits:
-    """The budgets that people share, in contacts, floored: a budget is never passed by a fraction."""
-    budgets = campaign.creative_budgets
-    creative = np.array([budgets.get(each.creative_id, UNLIMITED) for each in creatives], dtype=np.int64)
-    totals = [UNLIMITED]
-    if campaign.total_s is not None:
-        totals.append(math.floor(campaign.total_s / channel_s + 1e-9))
-    if campaign.spend is not None and campaign.cost_per_contact > 0:
-        totals.append(math.floor(campaign.spend / campaign.cost_per_contact + 1e-9))
-    return Limits(creative, int(min(totals)))
+@dataclass(slots=True)
+class _Side:
+    """One campaign while it is planned: what is known, what was drawn, what was given out."""
+
+    people: People
+    creatives: Sequence[Creative]
+    campaign: Campaign
+    gains: Gains
+    known: Known
+    offer: Offer
+    standing: Standing
+    limits: Limits
+    drawn: Draw
+    row: NDArray[np.intp]
+    learned: Explored
+    planned: Edges
+
+    @property
+    def channel_s(self) -> float:
+        return ATTENTION.channel_s[self.campaign.channel]
+
+    def entry(self, seed: int) -> Entry:
+        return Entry(
+            self.campaign.name,
+            tuple(one.creative_id for one in self.creatives),
+            self.channel_s,
+            self.offer,
+            np.where(self.drawn.drawn, 0, self.standing.contacts),
+            self.limits,
+            hashes(self.people.ids, salt("order", self.campaign.name, seed)),
+            self.row,
+        )
+
+
+def _side(
+    people: People, creatives: Sequence[Creative], campaign: Campaign, gains: Gains, known: Known, seed: int
+) -> _Side:
+    offer = make_offer(people, creatives, campaign, gains.money, known.history, gains.allowed)
+    standing = stand(people, offer, campaign, seed)
+    limits = shared_limits(campaign, creatives, ATTENTION.channel_s[campaign.channel])
+    drawn = draw(people.ids, standing.pool, campaign=campaign.name, seed=seed, share=campaign.explore)
+    none = Explored(Edges.join([]), np.zeros(0), np.ones(len(people)), 0)
+    row = np.arange(len(people), dtype=np.intp)
+    return _Side(people, creatives, campaign, gains, known, offer, standing, limits, drawn, row, none, Edges.join([]))
+
+
+def _decide(sides: Sequence[_Side], at: datetime, seed: int, how: str) -> JointPlan:
+    """Give out attention: first to what was drawn to learn from, campaign after campaign; then in one contest."""
+    n = _same_rows(sides)
+    left, given, times = np.full(n, np.inf), np.zeros(n), np.zeros(n, dtype=np.int64)
+    for side in sides:
+        np.minimum.at(left, side.row, side.standing.left)
+    for side in sides:
+        fits = (left[side.row] + _SLACK >= side.channel_s) & (times[side.row] < MOST_CONTACTS)
+        able = np.where(side.drawn.drawn & fits, side.standing.contacts, 0)
+        side.learned = explore(side.offer, able, side.limits, side.drawn, side.campaign.explore)
+        who = side.row[side.learned.edges.person]
+        left[who] -= side.channel_s
+        given[who] += side.channel_s
+        times[who] += 1
+    entries = [side.entry(seed) for side in sides]
+    found, certificate = contest(entries, left, given, times, seed=seed, exact=how.startswith("exact"))
+    for side, edges in zip(sides, found, strict=True):
+        side.planned = edges
+        who = side.row[edges.person]
+        np.subtract.at(left, who, side.channel_s)
+        np.add.at(given, who, side.channel_s)
+        np.add.at(times, who, 1)
+    if how.startswith("nothing"):
+        certificate = NOTHING
+    worth = [_brought(side, n) for side in sides]
+    plans: list[Plan] = []
+    for side, own in zip(sides, worth, strict=True):
+        rivals = sum(worth) - own if len(sides) > 1 else own * 0
+        plans.append(_draft(side, _Rest(left, given, times, rivals), at, seed, how, certificate))
+    return JointPlan(tuple(plans), certificate)
+
+
+def _same_rows(sides: Sequence[_Side]) -> int:
+    """Number everyone who is asked about by any campaign; returns how many that is."""
+    if len(sides) == 1:
+        return len(sides[0].people)
+    everyone = pc.unique(pa.chunked_array([side.people.ids for side in sides]))
+    for side in sides:
+        side.row, _ = rows_of(side.people.ids, everyone)
+    return len(everyone)
+
+
+def _brought(side: _Side, n: int) -> NDArray[np.float64]:
+    """(n,) the scores of what each person gets of this campaign."""
+    edges = Edges.join([side.planned, side.learned.edges])
+    return np.bincount(side.row[edges.person], weights=edges.score, minlength=n).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    """Where everyone stands before anything is given out.
+class _Rest:
+    """Everyone after the contest: seconds left and given, contacts, and the scores of what other campaigns give."""
 
-    reason: (n,) place in REASONS, −1 for those who may get something; pool: (n,) reachable and not held out;
-    gain, price: (n,) of the best creative that may be shown, 0 where none; eligible: (n,) could get something, held
-    out or not; contacts: (n,) how many fit in their budget.
-    """
-
-    reason: NDArray[np.int8]
-    pool: NDArray[np.bool_]
-    gain: NDArray[np.float64]
-    price: NDArray[np.float64]
-    eligible: NDArray[np.bool_]
-    contacts: NDArray[np.int64]
+    left: NDArray[np.float64]
+    given: NDArray[np.float64]
+    times: NDArray[np.int64]
+    rivals: NDArray[np.float64]
 
 
-def _standing(people: People, offer: Offer, campaign: Campaign, channel_s: float, seed: int) -> _Standing:
-    reach = people.left_out < 0
-    held = holdout(people.ids, campaign=campaign.name, seed=seed, share=campaign.holdout)
-    left = people.budget_s - people.used_s
-    room = _room(left, channel_s, campaign.max_contacts)
-    room_beside_rivals = _room(left - people.rival_s, channel_s, campaign.max_contacts)
-    scores = offer.scores()
-    best = scores.argmax(axis=1)
-    n = np.arange(len(people))
-    offered = offer.allowed.any(axis=1)
-    worth_it = scores[n, best] > 0
-    reason = np.select(
-        [~reach, held, people.asleep, room < 1, ~offered, ~worth_it, room_beside_rivals < 1],
-        [
-            people.left_out,
-            *(
-                np.int8(_CODE[reason])
-                for reason in (
-                    Reason.holdout,
-                    Reason.quiet,
-                    Reason.budget_spent,
-                    Reason.no_creative,
-                    Reason.not_worth_it,
-                    Reason.outranked,
-                )
-            ),
-        ],
-        default=np.int8(-1),
-    ).astype(np.int8)
-    known = reach & offered
-    return _Standing(
-        reason=reason,
-        pool=reach & ~held,
-        gain=np.where(known, offer.gain[n, best], 0.0),
-        price=np.where(known, offer.price[n, best], 0.0),
-        eligible=reach & ~people.asleep & (room >= 1) & worth_it,
-        contacts=room_beside_rivals,
+def _draft(side: _Side, rest: _Rest, at: datetime, seed: int, how: str, certificate: Certificate) -> Plan:
+    campaign, gains = side.campaign, side.gains
+    outcome = _outcome(side, _outranked(side, rest))
+    outcome.chance[outcome.reason == CODE[Reason.holdout]] = campaign.holdout
+    version = policy(how, campaign.worth_per_s)
+    run_id = run_name(campaign, at, seed, version, gains.model_version)
+    table = decisions(side.people, side.creatives, campaign, outcome, (run_id, version, gains.model_version, at))
+    return Plan(
+        run_id=run_id,
+        campaign=campaign,
+        at=at,
+        seed=seed,
+        decisions=table,
+        policy_version=version,
+        model_version=gains.model_version,
+        assumptions=gains.assumptions,
+        notes=_notes(side, outcome),
+        seen_run=side.known.seen_run,
+        certificate=certificate,
     )
 
 
-def _room(seconds: NDArray[np.float64], channel_s: float, most: int) -> NDArray[np.int64]:
-    """How many contacts of `channel_s` fit: (n,) 0..most."""
-    return np.clip(np.floor((seconds + 5e-10) / channel_s), 0, most).astype(np.int64)
+def _outranked(side: _Side, rest: _Rest) -> NDArray[np.bool_]:
+    """Who got nothing of this campaign because another message got their attention: (n,).
+
+    There is no room for it any more, or what they got makes it dearer than it is worth; and what they got is worth at
+    least as much, or no budget that people share stood in its way.
+    """
+    offer, row = side.offer, side.row
+    full = (rest.left[row] + _SLACK < side.channel_s) | (rest.times[row] >= MOST_CONTACTS)
+    scores = offer.scores()
+    dearer = 1.0 + ATTENTION.kappa_per_s * rest.given[row]
+    later = np.where(offer.allowed, offer.gain - offer.worth * offer.price * dearer[:, None], -np.inf)
+    tired = later.max(axis=1, initial=-np.inf) <= 0
+    open_ = (side.limits.creative > 0) & (side.limits.total > 0)
+    free = ((scores > 0) & open_).any(axis=1)
+    best = side.standing.gain - offer.worth * side.standing.price if np.isfinite(offer.worth) else side.standing.gain
+    given = rest.rivals[row] > 0
+    return given & (full | tired) & ((rest.rivals[row] >= best) | free)
 
 
-def _outcome(standing: _Standing, offer: Offer, drawn: Draw, learned: Explored, planned: Edges) -> Outcome:
+def _outcome(side: _Side, outranked: NDArray[np.bool_]) -> Outcome:
+    standing, offer, learned, drawn = side.standing, side.offer, side.learned, side.drawn.drawn
     reason = standing.reason.copy()
-    reason[reason < 0] = _CODE[Reason.shared_budget]
-    reason[planned.person] = _CODE[Reason.plan]
-    reason[learned.edges.person] = _CODE[Reason.explore]
+    waiting = reason < 0
+    reason[waiting] = np.where(outranked[waiting], CODE[Reason.outranked], CODE[Reason.shared_budget])
+    reason[side.planned.person] = CODE[Reason.plan]
+    reason[learned.edges.person] = CODE[Reason.explore]
     chance = np.ones(len(reason))
-    unlucky = drawn.drawn & (reason == _CODE[Reason.shared_budget])
+    unlucky = drawn & (reason == CODE[Reason.shared_budget])
     chance[unlucky] = learned.chance_of_nothing[unlucky]
-    edges = Edges.join([planned, learned.edges])
+    edges = Edges.join([side.planned, learned.edges])
     return Outcome(
         reason=reason,
-        drawn=drawn.drawn,
+        drawn=drawn,
         eligible=standing.eligible,
         gain=standing.gain,
         price=standing.price,
         chance=chance,
         edges=edges,
         edge_gain=offer.gain[edges.person, edges.creative],
-        edge_chance=np.concatenate([np.ones(len(planned)), learned.chance]),
+        edge_chance=np.concatenate([np.ones(len(side.planned)), learned.chance]),
     )
 
 
-def _notes(
-    people: People, creatives: Sequence[Creative], campaign: Campaign, limits: Limits, short: int
-) -> tuple[str, ...]:
+def _notes(side: _Side, outcome: Outcome) -> tuple[str, ...]:
+    campaign, limits = side.campaign, side.limits
+    waiting = (outcome.reason == CODE[Reason.shared_budget]) & ~outcome.drawn
+    wanted = np.any(side.offer.scores()[waiting] > 0, axis=0)
     notes = [
         f"the budget of '{creative.creative_id}' was used up while more people were worth it"
-        for creative, closed in zip(creatives, limits.closed.tolist(), strict=True)
-        if closed
+        for creative, left, more in zip(side.creatives, limits.creative.tolist(), wanted.tolist(), strict=True)
+        if left == 0 and more
     ]
-    if limits.ended:
+    if limits.total != UNLIMITED and limits.total <= 0 and wanted.any():
         notes.append("the campaign's total was used up while more people were worth it")
-    if short:
+    if side.learned.short:
         notes.append(
-            f"{short} people drawn to learn from got nothing: the share of the budgets kept for that was used up"
+            f"{side.learned.short} people drawn to learn from got nothing: the share of the budgets kept for that was "
+            "used up"
         )
     if campaign.spend is not None and campaign.cost_per_contact == 0:
         notes.append("the budget of money holds nothing back: no cost_per_contact is given")
-    if people.strange_zones:
-        notes.append(f"time zones that are not one, taken as the project's: {people.strange_zones} people")
+    if campaign.max_contacts > MOST_CONTACTS:
+        notes.append(f"one plan gives nobody more than {MOST_CONTACTS} messages: max_contacts counts as that")
+    if side.people.strange_zones:
+        notes.append(f"time zones that are not one, taken as the project's: {side.people.strange_zones} people")
     return tuple(notes)
 
 

@@ -84,8 +84,8 @@ def policy(method: str, worth_per_s: float) -> str:
     """How it was decided: the planner and the worth of attention, so that a row can be recomputed from the log.
 
     Examples:
-        >>> policy("greedy-1", 0.0025)
-        'greedy-1@0.0025'
+        >>> policy("exact-1", 0.0025)
+        'exact-1@0.0025'
     """
     return f"{method}@{worth_per_s!r}"
 

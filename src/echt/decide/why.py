@@ -7,7 +7,7 @@ error, not a story.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,14 @@ _SENTENCES: dict[str, dict[Reason, str]] = {
     },
 }
 
+_WON = {
+    "en": "No message: this person's attention went to {winners}, worth {theirs} after the attention it takes, "
+    "against {own} for this one.",
+    "nl": "Geen bericht: de aandacht van deze persoon ging naar {winners}, {theirs} waard na aftrek van de aandacht "
+    "die het kost, tegen {own} voor dit bericht.",
+}
+_LOT = {"en": "{name} (drawn by chance)", "nl": "{name} (door het lot gekozen)"}
+
 _NEEDS = {
     Reason.not_worth_it: False,
     Reason.outranked: True,
@@ -101,11 +109,13 @@ class Why:
         }
 
 
-def explain(row: Mapping[str, Any]) -> Why:
+def explain(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()) -> Why:
     """Recompute one decision from its row, and say it.
 
     Args:
         row: One Decision row, of a draft or of the ledger.
+        others: Every row about this person: where another campaign of the same moment got their attention, it is
+            named, with its numbers.
 
     Raises:
         CampaignError: E415, the numbers of the row do not lead to its reason.
@@ -113,7 +123,7 @@ def explain(row: Mapping[str, Any]) -> Why:
     Examples:
         >>> row = {"decision_id": "d1", "person_id": "p1", "reason": "not_worth_it", "creative_id": None,
         ...        "permission_id": None, "gain": 0.012, "price_s": 8.0, "attention_s": 0.0, "currency": "EUR",
-        ...        "policy_version": "greedy-1@0.0025", "probability": 1.0, "contact_no": 1, "arm": "plan"}
+        ...        "policy_version": "exact-1@0.0025", "probability": 1.0, "contact_no": 1, "arm": "plan"}
         >>> print(explain(row))
         No message: we expect it to bring EUR 0.012, and the attention it takes (8.0 seconds) is worth EUR 0.02.
     """
@@ -131,6 +141,9 @@ def explain(row: Mapping[str, Any]) -> Why:
         )
         for language, text in _SENTENCES.items()
     }
+    winners = _winners(row, others) if reason is Reason.outranked else []
+    if winners:
+        words = {language: _won(text, winners, score, language, row["currency"]) for language, text in _WON.items()}
     numbers = {
         "gain": gain,
         "price_s": price,
@@ -145,7 +158,31 @@ def explain(row: Mapping[str, Any]) -> Why:
         "permission_id": row["permission_id"],
         "policy_version": row["policy_version"],
     }
+    if winners:
+        numbers["winners"] = ", ".join(str(one["campaign"]) for one in winners)
+        numbers["winners_score"] = sum(one["score"] for one in winners)
     return Why(row["person_id"], reason, words, numbers)
+
+
+def _winners(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The messages of other campaigns that this person gets at the same moment: campaign, score, whether by lot."""
+    return [
+        {
+            "campaign": one["campaign_id"],
+            "score": float(one["gain"]) - worth_of(one["policy_version"]) * float(one["price_s"]),
+            "lot": one["reason"] == Reason.explore,
+        }
+        for one in others
+        if one["creative_id"] is not None and one["at"] == row["at"] and one["campaign_id"] != row["campaign_id"]
+    ]
+
+
+def _won(text: str, winners: Sequence[Mapping[str, Any]], own: float, language: str, currency: str) -> str:
+    named = [f"'{one['campaign']}'" for one in winners]
+    told = [_LOT[language].format(name=name) if one["lot"] else name for name, one in zip(named, winners, strict=True)]
+    both = {"en": " and ", "nl": " en "}[language].join(told)
+    theirs = sum(float(one["score"]) for one in winners)
+    return text.format(winners=both, theirs=_money(theirs, currency, language), own=_money(own, currency, language))
 
 
 def _agree(row: Mapping[str, Any], reason: Reason, score: float) -> None:

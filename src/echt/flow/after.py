@@ -87,13 +87,14 @@ def why(setting: Setting, person_id: str, *, campaign: str | None, language: str
     Raises:
         ProjectError: E112, nobody has that id.
     """
-    rows = setting.ledger.decisions(person_id=person_id, campaign_id=campaign).to_pylist()
+    everything = setting.ledger.decisions(person_id=person_id).to_pylist()
+    rows = [row for row in everything if campaign is None or row["campaign_id"] == campaign]
     if not rows and not setting.warehouse.count("people", "person_id = $person", {"person": person_id}):
         raise _nobody()
     purposes = sorted({str(row["purpose"]) for row in rows})
     return WhyReport(
         person_id=person_id,
-        decisions=tuple(decide.explain(row) for row in rows),
+        decisions=tuple(decide.explain(row, everything) for row in rows),
         when=tuple(f"{row['at']:%Y-%m-%d %H:%M}" for row in rows),
         allowed=tuple(
             why_allowed(setting.ledger, setting.warehouse, person_id, purpose, setting.values.at)

@@ -87,51 +87,43 @@ def same_purpose(question: Segment, campaign: Campaign) -> None:
         )
 
 
-def draft_plan(
-    setting: Setting, asked: Asked, creatives: Sequence[Creative], beside: Sequence[decide.Plan] = ()
-) -> decide.Plan:
-    """One creative or none for everyone asked about. A draft: nothing is written.
+def draft_together(setting: Setting, asked: Sequence[tuple[Asked, Sequence[Creative]]]) -> decide.JointPlan:
+    """One creative or none for everyone asked about, of campaigns that compete for the same attention. A draft.
 
     Args:
         setting: Both stores.
-        asked: Everyone, and what the gate said.
-        creatives: Approved ones, of the campaign.
-        beside: Drafts of other campaigns that come first: the attention they would take is not given twice.
+        asked: For each campaign: everyone, and its approved creatives.
     """
-    values, campaign = setting.values, asked.campaign
-    gains = decide.assumed_gains(asked.candidates, creatives, campaign, expected(setting, asked.members, campaign))
-    run = decide.run_of(campaign, gains, at=values.at, seed=values.seed)
-    return decide.plan(
-        asked.reachable,
-        asked.candidates,
-        creatives,
-        campaign,
-        gains=gains,
-        known=replace(_known(setting, campaign, run), rivals=_rivals(setting, campaign, beside)),
-        at=values.at,
-        seed=values.seed,
-    )
-
-
-def _rivals(setting: Setting, campaign: Campaign, drafts: Sequence[decide.Plan]) -> pa.Table:
-    """The attention that drafts of other campaigns would take; what was committed is in the ledger already."""
-    open_ = [one for one in drafts if one.campaign.name != campaign.name and setting.ledger.run(one.run_id) is None]
-    rows = [one.sent.select(["person_id", "attention_s"]) for one in open_]
-    return pa.concat_tables([decide.Known().rivals, *rows])
+    values = setting.values
+    gains = [
+        decide.assumed_gains(one.candidates, creatives, one.campaign, expected(setting, one.members, one.campaign))
+        for one, creatives in asked
+    ]
+    runs = [
+        decide.run_of(one.campaign, gain, at=values.at, seed=values.seed)
+        for (one, _), gain in zip(asked, gains, strict=True)
+    ]
+    questions = [
+        decide.Question(
+            one.reachable, one.candidates, creatives, one.campaign, gain, _known(setting, one.campaign, runs)
+        )
+        for (one, creatives), gain in zip(asked, gains, strict=True)
+    ]
+    return decide.plan_together(questions, at=values.at, seed=values.seed)
 
 
 def usual(setting: Setting, asked: Asked) -> decide.UsualMailing:
     """What the usual mailing would do with the same people, beside any plan of the same campaign: nothing comes first."""
     run = setting.ledger.latest_run(asked.campaign.name)
-    known = _known(setting, asked.campaign, run)
+    known = _known(setting, asked.campaign, [run] if run else [])
     return decide.usual_mailing(asked.reachable, asked.candidates, asked.campaign, known=known, at=setting.values.at)
 
 
-def _known(setting: Setting, campaign: Campaign, except_run: str | None) -> decide.Known:
+def _known(setting: Setting, campaign: Campaign, except_runs: Sequence[str]) -> decide.Known:
     """What the ledger knows of people's attention; whoever wrote in distress rests until a human has read it."""
     values = setting.values
     known = decide.Known.read(
-        setting.ledger, campaign.name, at=values.at, time_zone=values.time_zone, except_run=except_run
+        setting.ledger, campaign.name, at=values.at, time_zone=values.time_zone, except_runs=except_runs
     )
     held = setting.ledger.held(values.at)
     if not len(held):
@@ -191,9 +183,20 @@ def _wanted(setting: Setting, campaign: Campaign) -> str:
     )
 
 
-def commit(setting: Setting, plan: decide.Plan, *, at: datetime | None = None) -> int:
+def commit(setting: Setting, plan: decide.Plan | decide.JointPlan, *, at: datetime | None = None) -> int:
     """Make a draft a promise: the decisions and the attention they reserve, in one transaction."""
     return plan.commit(setting.ledger, at=at or setting.values.at)
+
+
+def same_campaign(plan: decide.Plan, campaign: Campaign) -> None:
+    """Refuse a draft of a campaign whose file was changed since (E412)."""
+    if plan.campaign.config_hash != campaign.config_hash:
+        raise CampaignError(
+            f"campaign '{campaign.name}' was changed since this draft was made.",
+            code="E412",
+            found=f"config {campaign.config_hash}, the draft has {plan.campaign.config_hash}",
+            fix="plan again",
+        )
 
 
 def committed_plan(setting: Setting, campaign: Campaign) -> decide.Plan:
@@ -204,6 +207,23 @@ def committed_plan(setting: Setting, campaign: Campaign) -> decide.Plan:
         CampaignError: E412, the campaign file was changed since.
     """
     return decide.Plan.load(setting.ledger, latest_run(setting, campaign.name), campaign)
+
+
+def together(plans: Sequence[decide.Plan]) -> decide.JointPlan:
+    """Committed plans side by side, with the certificate they share.
+
+    Raises:
+        CampaignError: E412, they were not planned together.
+    """
+    certificate = plans[0].certificate
+    if set(certificate.campaigns) != {one.campaign.name for one in plans}:
+        raise CampaignError(
+            "these campaigns were not planned together last.",
+            code="E412",
+            found=f"planned together: {', '.join(certificate.campaigns) or plans[0].campaign.name}",
+            fix="name those, or look at each by itself",
+        )
+    return decide.JointPlan(tuple(plans), certificate)
 
 
 def load_segments(folder: Path) -> dict[str, Segment]:

@@ -81,7 +81,8 @@ def approved_creatives(setting: Setting, campaign: Campaign, paths: Sequence[Pat
     """The creatives of a campaign, each in the version that a person approved last.
 
     Raises:
-        CampaignError: E461, nobody approved one of them, or its words changed since; E462, a fact in it expired.
+        CampaignError: E461, nobody approved one of them, or its words changed since; E462, a fact in it expired;
+            E495, it was withdrawn.
     """
     return [_approved(setting, campaign, path) for path in paths]
 
@@ -99,6 +100,13 @@ def _approved(setting: Setting, campaign: Campaign, path: Path) -> Creative:
             code="E461",
             found=found,
             fix=f'look at it with echt create {path.stem}, then echt approve {path.stem} --by "a name"',
+        )
+    if (path.stem, approved.version) in setting.ledger.withdrawn():
+        raise CampaignError(
+            f"creative '{path.stem}' of campaign '{campaign.name}' was withdrawn.",
+            code="E495",
+            found=f"version {approved.version}",
+            fix=f'have a new version approved: echt approve {path.stem} --by "a name"',
         )
     if old := create.expired(approved, setting.values.at):
         raise CampaignError(

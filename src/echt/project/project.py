@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from echt import flow
 from echt.errors import EchtError, ProjectError, nearest
@@ -21,12 +21,12 @@ from echt.project.files import find, names
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from echt.decide import Plan, UsualMailing
+    from echt.decide import JointPlan, Plan, UsualMailing
     from echt.deliver import Handover
     from echt.ingest import IngestReport, Received
     from echt.listen import Heard, Inbox
     from echt.measure import EffectReport
-    from echt.nouns import Campaign, Segment
+    from echt.nouns import Campaign, Creative, Segment
     from echt.predict import PredictionFile
     from echt.predict.trust import Trial
     from echt.prove import Verdict
@@ -232,29 +232,47 @@ class Project:
             return flow.load_prediction(find(self.folder, "predictions", campaign.prediction))
         return flow.default_prediction(campaign)
 
-    def plan(self, campaign: str, *, beside: Sequence[Plan] = ()) -> Plan:
+    @overload
+    def plan(self, campaign: str, /) -> Plan: ...
+    @overload
+    def plan(self, campaign: str, other: str, /, *more: str) -> JointPlan: ...
+    def plan(self, campaign: str, /, *others: str) -> Plan | JointPlan:
         """One creative or none for everyone the campaign asks about, each with one Reason. A draft.
 
         Args:
             campaign: Its name.
-            beside: Drafts of other campaigns that come first: the attention they would take is not given twice, and
-                whoever has too little left for this one gets the Reason `outranked`.
+            others: Campaigns to plan with it: they compete for the same attention, and who loses says to whom.
         """
+        drafts = flow.draft_together(self.setting, [self._question(name) for name in (campaign, *others)])
+        return drafts if others else drafts.plans[0]
+
+    def _question(self, campaign: str) -> tuple[flow.Asked, list[Creative]]:
         chosen = self.campaign(campaign)
         creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen))
-        return flow.draft_plan(self.setting, self._asked(chosen), creatives, beside)
+        return self._asked(chosen), creatives
 
     def usual(self, campaign: str) -> UsualMailing:
         """What the usual mailing would do for the same campaign: one message to everyone who may be reached."""
         return flow.usual(self.setting, self._asked(self.campaign(campaign)))
 
-    def commit(self, draft: Plan) -> int:
-        """Make a draft a promise; returns the number of decisions written, 0 when it was committed before."""
+    def commit(self, draft: Plan | JointPlan) -> int:
+        """Make a draft a promise; returns the number of decisions written, 0 when it was committed before.
+
+        Raises:
+            CampaignError: E412, the file of a campaign was changed since the draft was made; nothing is written.
+        """
+        for one in draft.plans:
+            flow.same_campaign(one, self.campaign(one.campaign.name))
         return flow.commit(self.setting, draft)
 
-    def committed(self, campaign: str) -> Plan:
-        """The latest committed plan of a campaign, as the ledger holds it."""
-        return flow.committed_plan(self.setting, self.campaign(campaign))
+    @overload
+    def committed(self, campaign: str, /) -> Plan: ...
+    @overload
+    def committed(self, campaign: str, other: str, /, *more: str) -> JointPlan: ...
+    def committed(self, campaign: str, /, *others: str) -> Plan | JointPlan:
+        """The latest committed plan of a campaign, or of several that were planned together, as the ledger holds it."""
+        plans = [flow.committed_plan(self.setting, self.campaign(name)) for name in (campaign, *others)]
+        return flow.together(plans) if others else plans[0]
 
     def _asked(self, campaign: Campaign) -> flow.Asked:
         find(self.folder, "segments", campaign.segment)
