@@ -110,3 +110,18 @@ def test_pinball_is_that_of_scikit_learn():
     draw = np.random.default_rng(10)
     said, came = draw.random(100), draw.random(100)
     assert pinball_loss(said, came, 0.9) == pytest.approx(mean_pinball_loss(came, said, alpha=0.9))
+
+
+@pytest.mark.parametrize("learn", [binned_spread, rising_spread])
+def test_a_few_very_large_sums_do_not_make_the_next_ones_as_large(learn):
+    draw = np.random.default_rng(1)
+    forecast = draw.lognormal(3, 1, 20_000)
+    real = np.round(np.where(draw.random(20_000) < 0.4, 0.0, forecast * draw.lognormal(0, 1, 20_000)), 2)
+    real[:3] = 200_000.0
+    spread = learn(forecast, real)
+    assert spread.mean(forecast).sum() == pytest.approx(real.sum(), rel=1e-9)
+    assert len(spread.points) < 300
+    fourth = np.sort(real)[-4]
+    assert np.searchsorted(spread.points, fourth) < len(spread.points) - 1
+    high = spread.points[np.searchsorted(spread.points, np.quantile(real, 0.9985))]
+    assert high < 2 * np.quantile(real, 0.9985)

@@ -11,7 +11,7 @@ from echt.estimate.monotone import falling_rows
 
 Reals = NDArray[np.float64]
 
-_GROUPS, _POINTS, _FEWEST = 150, 250, 40
+_GROUPS, _POINTS, _TAIL, _FEWEST = 150, 250, 25, 40
 _NODES, _WEIGHTS = (-(3.0**0.5), 0.0, 3.0**0.5), (1 / 6, 2 / 3, 1 / 6)  # three moments of a normal
 
 
@@ -24,12 +24,14 @@ class Spread:
         centre: (g,) mean forecast of each group.
         points: (m,) rising values that an outcome takes; one between two of them counts as the upper.
         below: (g, m) chance of at most that point; each row rises to 1.
+        stands: (m,) mean of the outcomes that count as that point.
     """
 
     edges: Reals
     centre: Reals
     points: Reals
     below: Reals
+    stands: Reals
 
     def interval(self, forecast: Reals, level: float) -> tuple[Reals, Reals]:
         """Between which values `level` of outcomes fall: two (n,) arrays.
@@ -54,7 +56,7 @@ class Spread:
     def mean(self, forecast: Reals) -> Reals:
         """(n,) mean outcome."""
         mass = np.diff(self.below, axis=1, prepend=0.0)
-        return (mass @ self.points)[self._group(forecast)]
+        return (mass @ self.stands)[self._group(forecast)]
 
     def chances(self, forecast: Reals, real: Reals) -> tuple[Reals, Reals]:
         """Chance of less than what came, and of at most that: two (n,) arrays; between them lies the randomised PIT."""
@@ -89,7 +91,7 @@ class Spread:
         mixed = np.zeros_like(self.below)
         for node, weight in zip(_NODES, _WEIGHTS, strict=True):
             mixed += weight * self.below[self._group(self.centre * np.exp(sigma * node))]
-        return Spread(self.edges, self.centre, self.points, mixed)
+        return Spread(self.edges, self.centre, self.points, mixed, self.stands)
 
     def _group(self, forecast: Reals) -> NDArray[np.int64]:
         return np.searchsorted(self.edges, forecast, side="left")
@@ -112,7 +114,9 @@ def binned_spread(forecast: Reals, real: Reals, *, groups: int = _GROUPS) -> Spr
     counts = np.zeros((len(people), len(points)))
     np.add.at(counts, (group, place), 1.0)
     centre = np.bincount(group, forecast) / people
-    return Spread(edges, centre, points, np.cumsum(counts, axis=1) / people[:, None])
+    many = counts.sum(axis=0)
+    stands = np.where(many > 0, np.bincount(place, real, minlength=len(points)) / np.maximum(many, 1), points)
+    return Spread(edges, centre, points, np.cumsum(counts, axis=1) / people[:, None], stands)
 
 
 def rising_spread(forecast: Reals, real: Reals, *, groups: int = _GROUPS) -> Spread:
@@ -129,7 +133,7 @@ def rising_spread(forecast: Reals, real: Reals, *, groups: int = _GROUPS) -> Spr
     found = binned_spread(forecast, real, groups=groups)
     _, _, people = _grouped(forecast, groups)
     below = np.clip(falling_rows(found.below, people.astype(np.float64)), 0.0, 1.0)
-    return Spread(found.edges, found.centre, found.points, np.maximum.accumulate(below, axis=1))
+    return Spread(found.edges, found.centre, found.points, np.maximum.accumulate(below, axis=1), found.stands)
 
 
 def negative_binomial_spread(forecast: Reals, real: Reals, *, groups: int = _GROUPS) -> Spread:
@@ -165,7 +169,7 @@ def negative_binomial_spread(forecast: Reals, real: Reals, *, groups: int = _GRO
     points = np.arange(most + 1.0) if most < _POINTS else np.unique(np.round(np.geomspace(1, most + 1, _POINTS))) - 1
     below = nbinom.cdf(points[None, :], size[:, None], (size / (size + centre))[:, None])
     below[:, -1] = 1.0
-    return Spread(edges, centre, points, below)
+    return Spread(edges, centre, points, below, points)
 
 
 def _grouped(forecast: Reals, groups: int) -> tuple[NDArray[np.int64], Reals, NDArray[np.int64]]:
@@ -179,6 +183,9 @@ def _grouped(forecast: Reals, groups: int) -> tuple[NDArray[np.int64], Reals, ND
 def _places(real: Reals) -> tuple[Reals, NDArray[np.int64]]:
     points = np.unique(real)
     if len(points) > _POINTS:
-        kept = np.quantile(real[real != 0], np.arange(1, _POINTS) / _POINTS, method="inverted_cdf")
-        points = np.unique(np.concatenate([kept, [real.max(), 0.0], points[: int((points < 0).any())]]))
+        some = np.sort(real[real != 0])
+        kept = np.quantile(some, np.arange(1, _POINTS) / _POINTS, method="inverted_cdf")
+        # beyond the last of these, ever fewer share a point: the few largest sums must not all count as the largest
+        tail = some[-np.geomspace(1, max(1.0, len(some) / _POINTS), _TAIL).astype(np.int64)]
+        points = np.unique(np.concatenate([kept, tail, [real.max(), 0.0], points[: int((points < 0).any())]]))
     return points, np.searchsorted(points, real, side="left")
