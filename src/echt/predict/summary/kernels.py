@@ -291,58 +291,68 @@ def tally(rows: Ints, codes: Ints, units: Ints, micro: Ints, merge: bool, found:
 
 
 @compiled
-def grouped(codes: Ints, units: Ints, micro: Ints, late: NDArray[np.bool_], base: int) -> tuple[Ints, Ints, Ints]:
-    """The events of people marked late, person by person.
+def count_late(starts: Ints, codes: Ints, late: NDArray[np.bool_], base: int) -> None:
+    """Add the events of people marked late to starts[1 + person - base].
 
     Args:
+        starts: (people + 1,) how many events; the first stays 0.
+        codes: (n,) whose event.
+        late: (people,) from person `base` on.
+        base: Number of the first of them.
+    """
+    for i in range(codes.shape[0]):
+        c = codes[i] - base
+        if late[c]:
+            starts[c + 1] += 1
+
+
+@compiled
+def place_late(
+    free: Ints, events: Ints, codes: Ints, units: Ints, micro: Ints, late: NDArray[np.bool_], base: int
+) -> None:
+    """Put the events of people marked late person by person.
+
+    Args:
+        free: (people + 1,) where the next event of each goes; moves on.
+        events: (m, 2) gets unit and micro.
         codes: (n,) whose event.
         units: (n,) when.
         micro: (n,) money in millionths.
         late: (people,) from person `base` on.
         base: Number of the first of them.
-
-    Returns:
-        (people + 1,) where the events of each begin, units and micro in that order.
     """
-    starts = np.zeros(late.shape[0] + 1, np.int64)
-    for i in range(codes.shape[0]):
-        if late[codes[i] - base]:
-            starts[codes[i] - base + 1] += 1
-    starts = np.cumsum(starts)
-    free, when, money = starts.copy(), np.empty(starts[-1], np.int64), np.empty(starts[-1], np.int64)
     for i in range(codes.shape[0]):
         c = codes[i] - base
         if late[c]:
-            when[free[c]] = units[i]
-            money[free[c]] = micro[i]
-            free[c] += 1
-    return starts, when, money
+            at = free[c]
+            events[at, 0] = units[i]
+            events[at, 1] = micro[i]
+            free[c] = at + 1
 
 
 @compiled
-def _by_time(units: Ints, micro: Ints, low: int, high: int) -> None:
+def _by_time(events: Ints, low: int, high: int) -> None:
     if high - low > 48:
-        order = low + np.argsort(units[low:high])
-        units[low:high], micro[low:high] = units[order], micro[order]
+        order = low + np.argsort(events[low:high, 0])
+        events[low:high] = events[order]
         return
     for i in range(low + 1, high):  # few: insertion
-        u, v, j = units[i], micro[i], i
-        while j > low and units[j - 1] > u:
-            units[j], micro[j] = units[j - 1], micro[j - 1]
+        u, v, j = events[i, 0], events[i, 1], i
+        while j > low and events[j - 1, 0] > u:
+            events[j, 0], events[j, 1] = events[j - 1, 0], events[j - 1, 1]
             j -= 1
-        units[j], micro[j] = u, v
+        events[j, 0], events[j, 1] = u, v
 
 
 @compiled
-def settle(rows: Ints, base: int, starts: Ints, units: Ints, micro: Ints, merge: bool) -> int:
+def settle(rows: Ints, base: int, starts: Ints, events: Ints, merge: bool) -> int:
     """Work out again, from all their events, what is known of people whose events came out of order.
 
     Args:
         rows: (people, 5) what is known; of people with events here it is replaced, flags kept.
         base: Number of the first person here.
         starts: (k + 1,) where the events of each begin; none: passed over.
-        units: (m,) when; sorted here.
-        micro: (m,) money in millionths, below 0 a refund.
+        events: (m, 2) when, sorted here, and money in millionths, below 0 a refund.
         merge: As for `tally`.
 
     Returns:
@@ -353,11 +363,11 @@ def settle(rows: Ints, base: int, starts: Ints, units: Ints, micro: Ints, merge:
         low, high = starts[k], starts[k + 1]
         if low == high:
             continue
-        _by_time(units, micro, low, high)
+        _by_time(events, low, high)
         n, first, last, money, opening = 0, np.int64(0), np.int64(0), np.int64(0), np.int64(0)
         full = False
         for j in range(low, high):
-            u, v = units[j], micro[j]
+            u, v = events[j, 0], events[j, 1]
             if v < 0:
                 continue
             if n == 0:
@@ -372,8 +382,8 @@ def settle(rows: Ints, base: int, starts: Ints, units: Ints, micro: Ints, merge:
                 opening = min(v, opening)
             full = full or money > _FULL
         for j in range(low, high):
-            if micro[j] < 0 and n > 0 and units[j] > first:
-                money += micro[j]
+            if events[j, 1] < 0 and n > 0 and events[j, 0] > first:
+                money += events[j, 1]
                 full = full or money < -_FULL
         if full:
             too_much += 1

@@ -44,7 +44,7 @@ class Kept:
 
     def add(self, codes: Ints, units: Ints, micro: Ints, some: NDArray[np.bool_]) -> None:
         """Keep the events that are marked."""
-        part = np.stack([codes[some], units[some], micro[some]])
+        part = np.stack([codes, units, micro] if some.all() else [codes[some], units[some], micro[some]])
         self._parts.append(part)
         self._rows += part.shape[1]
         if self._rows * ROW > self._most:
@@ -61,20 +61,29 @@ class Kept:
             kernels: The compiled loops.
         """
         too_much = 0
-        for base, people, events in self._shares(len(late)):
-            self._memory.hold("events kept", 2 * events.nbytes)
-            starts, units, micro = kernels.grouped(*events, late[base : base + people], base)
-            too_much += kernels.settle(rows, base, starts, units, micro, merge)
+        for base, people, parts in self._shares(len(late)):
+            some = late[base : base + people]
+            starts = np.zeros(len(some) + 1, np.int64)
+            for codes, _, _ in parts:
+                kernels.count_late(starts, codes, some, base)
+            starts = np.cumsum(starts)
+            events = np.empty((starts[-1], 2), np.int64)
+            self._memory.hold("events kept", sum(part.nbytes for part in parts) + events.nbytes)
+            free = starts.copy()
+            while parts:
+                kernels.place_late(free, events, *parts.pop(), some, base)
+            too_much += kernels.settle(rows, base, starts, events, merge)
             self._memory.hold("events kept", 0)
         return int(too_much)
 
-    def _shares(self, people: int) -> Iterator[tuple[int, int, Ints]]:
+    def _shares(self, people: int) -> Iterator[tuple[int, int, list[Ints]]]:
         if self._folder is None:
-            yield 0, people, self._take()
+            parts, self._parts, self._rows = self._parts, [], 0
+            yield 0, people, parts
             return
         self._to_files()
         for file in sorted(Path(self._folder.name).iterdir()):
-            yield int(file.name) << _SHARE, 1 << _SHARE, np.fromfile(file, np.int64).reshape(-1, 3).T
+            yield int(file.name) << _SHARE, 1 << _SHARE, [np.fromfile(file, np.int64).reshape(-1, 3).T.copy()]
 
     def _take(self) -> Ints:
         rows = np.concatenate([np.zeros((3, 0), np.int64), *self._parts], axis=1)
