@@ -1,10 +1,13 @@
 """How far off, in what order, how well calibrated: against other people's code and against the definitions."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from echt.errors import DataError
 from echt.estimate.accuracy import area_under_curve, brier_score, normalised_gini, tenths, total_bias
 from echt.estimate.monotone import falling_rows, rising_line
 from echt.estimate.paired import paired_difference
@@ -111,3 +114,12 @@ def test_rows_taken_as_independent_would_not_hold_it():
         rows = np.arange(len(gap))
         inside += not paired_difference(gap, np.zeros(len(gap)), person=rows, moment=np.zeros(len(gap), int)).excludes_zero
     assert inside / worlds < 0.7
+
+
+@pytest.mark.parametrize("wrong", [math.inf, -math.inf, math.nan])
+def test_losses_that_are_no_numbers_are_refused_also_where_they_would_cancel(wrong):
+    losses = np.array([wrong, 1.0, 2.0])
+    for others in (losses, np.zeros(3), -losses):
+        with pytest.raises(DataError) as caught:
+            paired_difference(losses, others, person=np.arange(3), moment=np.zeros(3, dtype=np.int64))
+        assert caught.value.code == "E272"

@@ -48,14 +48,14 @@ def paired_difference(
     from scipy.special import ndtri
 
     check_level(level)
-    gap = losses - others
-    if len(gap) < 2 or not math.isfinite(float(gap.sum())):
+    if len(losses) < 2 or not (np.isfinite(losses).all() and np.isfinite(others).all()):
         raise DataError(
             "a mean with an interval needs at least two people and finite numbers.",
             code="E272",
-            found=f"{len(gap)} rows",
+            found=f"{len(losses)} rows, {int((~np.isfinite(losses)).sum() + (~np.isfinite(others)).sum())} losses not finite",
             fix="wait for more people, or look for a prediction that is not a number",
         )
+    gap = losses - others
     mean = float(gap.mean())
     rest = gap - mean
     by_person, by_moment = _clustered(rest, person), _clustered(rest, moment)

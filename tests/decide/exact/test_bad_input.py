@@ -42,6 +42,7 @@ def test_a_value_that_is_no_number_is_named_and_counted(number):
         ("E465", "worth", {"worth": -0.1}),
         ("E465", "total_spend", {"total_spend": -1.0}),
         ("E465", "contacts_left", {"contacts_left": np.full(50, -1)}),
+        ("E464", "value", {"value": np.ma.masked_greater(VALUE, 0.9)}),
         ("E463", "value", {"value": VALUE[0]}),
         ("E463", "value", {"value": VALUE[:, :0]}),
         ("E463", "value", {"n": 49}),

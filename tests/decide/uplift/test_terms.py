@@ -123,3 +123,19 @@ def test_where_nobody_differs_the_note_says_that_nothing_tells_them_apart():
     effect = model.effect(x)
     told = "told apart by nothing" in str(model)
     assert told == (np.ptp(effect) == 0)
+
+
+def test_gain_and_regret_of_several_actions_have_terms_of_their_own():
+    draw, n = np.random.default_rng(9), 9000
+    x, action = draw.normal(size=(n, 3)), draw.integers(0, 3, n)
+    effect = np.column_stack([np.zeros(n), x[:, 0] * x[:, 1], x[:, 2]])
+    gain = effect[np.arange(n), action] + draw.normal(size=n)
+    regret = (action == 2) * np.square(x[:, 0]) + draw.normal(size=n)
+    model = UpliftModel("dr_terms", bags=2, folds=2).fit(x, action, gain, regret=regret, regret_cost=0.5)
+    found = model.effects(x)
+    for a in (0, 1):
+        assert np.corrcoef(found.gain[:, a], effect[:, a + 1])[0, 1] > 0.95
+    assert np.corrcoef(found.regret[:, 1], np.square(x[:, 0]))[0, 1] > 0.85
+    np.testing.assert_allclose(found.net, found.gain - 0.5 * found.regret)
+    assert "action 1 is told apart by column 0 × column 1" in str(model)
+    assert (model.standard_error(x) > 0).any()

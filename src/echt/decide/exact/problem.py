@@ -172,6 +172,13 @@ def _table(name: str, given: Any) -> NDArray[Any]:
         table = np.asarray(given)
     except ValueError:  # rows of different lengths
         table = np.empty((), dtype=object)
+    if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
+        raise CampaignError(
+            f"'{name}' has numbers that are hidden by a mask.",
+            code="E464",
+            found=f"{int(np.ma.count_masked(given)):,} masked",
+            fix="fill them in; who may not get a creative goes into 'eligible'",
+        )
     wanted, kinds = ("yes and no", "b") if name == "eligible" else ("numbers", "fiu")
     if table.dtype.kind not in kinds and table.size:
         raise CampaignError(
