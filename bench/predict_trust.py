@@ -94,7 +94,7 @@ def run_cdnow(python):
         print(f"  {name:<15} AUC {orders[name].auc:.4f}  Gini {spend[name].gini:.4f}  orders {orders[name].total_bias:+.1%}  revenue {spend[name].total_bias:+.1%}{'  reached' if name in reached else ''}")
     best = max(orders, key=lambda name: (name in reached, orders[name].auc))
     said = f"{best}: AUC {orders[best].auc:.3f}, Gini {spend[best].gini:.3f}, total bias {orders[best].total_bias:+.1%} orders, {spend[best].total_bias:+.1%} revenue"
-    return int(full and not reached), f"{said}{'; ' + str(len(reached)) + ' models reach it' if reached else '; no one model reaches all'}{'' if full else ' (a part of the log)'}"
+    return int(full and not reached), f"{said}; {'reached' if reached else 'no one model reaches all'}{'' if full else ' (a part of the log)'}"
 
 
 def run_intervals(python):
