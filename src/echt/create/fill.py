@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from echt.create.facts import as_words
 from echt.create.guard import bindings, review
-from echt.create.slots import PLACE
+from echt.create.slots import PLACE, open_slots
 from echt.create.writing import version_of
 from echt.nouns import Creative, Fact
 
@@ -66,7 +66,10 @@ def fill_all(
 
 def fill(template: Creative, product: str, facts: Sequence[Fact]) -> Creative | str:
     """A creative with the facts of one product in its places; the part for which there is no fact where one is missing."""
-    by_id = {fact.fact_id: fact for fact in facts}
+    asked = open_slots(template.texts)
+    others = [one for one in template.facts if not _of_another(one, product, asked)]
+    known = list({one.fact_id: one for one in [*facts, *others]}.values())
+    by_id = {one.fact_id: one for one in known}
     texts: dict[str, dict[str, str]] = {}
     used: set[str] = set()
     for language, words in template.texts.items():
@@ -76,20 +79,23 @@ def fill(template: Creative, product: str, facts: Sequence[Fact]) -> Creative | 
             if said is None:
                 return next(one for one in PLACE.findall(text) if _fact(one, product, by_id, language) is None)
             texts[language][part] = said
-            used |= bindings(said, facts, language) if part != "link" else set()
-    carried = tuple(fact for fact in facts if fact.fact_id in used)
-    own = {fact.fact_id for fact in carried}
-    rest = tuple(fact for fact in template.facts if fact.fact_id not in own)
+            used |= bindings(said, known, language) if part != "link" else set()
     made = replace(
         template,
         version="",
         texts=texts,
-        facts=rest + carried,
+        facts=tuple(one for one in known if one.fact_id in used),
         product_ids=(product,),
         slots={},
         template=template.version,
     )
     return replace(made, version=version_of(made))
+
+
+def _of_another(fact: Fact, product: str, asked: set[str]) -> bool:
+    """A fact of the content file about another product."""
+    owner, _, part = fact.fact_id.rpartition(".")
+    return bool(owner) and part in asked and owner != product
 
 
 def _filled(text: str, product: str, by_id: Mapping[str, Fact], language: str, *, link: bool) -> str | None:

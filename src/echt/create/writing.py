@@ -67,12 +67,17 @@ def write(brief: Brief, facts: Sequence[Fact] | pa.Table = (), *, engine: str | 
         version="",
         channel=brief.channel,
         texts=texts,
-        facts=tuple(fact for fact_id, fact in known.items() if fact_id in used),
+        facts=tuple(fact for fact_id, fact in known.items() if fact_id in used | _of_products(brief)),
         made_by=writer.made_by,
         product_ids=brief.product_ids,
         slots=brief.slots.to_dict() if brief.slots else {},
     )
     return replace(creative, version=version_of(creative))
+
+
+def _of_products(brief: Brief) -> set[str]:
+    """The facts that a person gave of products that may come in the places of a creative."""
+    return {fact.fact_id for fact in brief.facts if "." in fact.fact_id} if brief.slots else set()
 
 
 def version_of(creative: Creative) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from echt.decide.rows import worth_of
+from echt.decide.shown import found_by, named_products, say_product
 from echt.errors import CampaignError
 from echt.nouns import Reason
 
@@ -109,13 +110,16 @@ class Why:
         }
 
 
-def explain(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()) -> Why:
+def explain(
+    row: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = (), names: Mapping[str, str] | None = None
+) -> Why:
     """Recompute one decision from its row, and say it.
 
     Args:
         row: One Decision row, of a draft or of the ledger.
         others: Every row about this person: where another campaign of the same moment got their attention, it is
             named, with its numbers.
+        names: Product id -> name, for the sentence about a product that was chosen for this person.
 
     Raises:
         CampaignError: E415, the numbers of the row do not lead to its reason.
@@ -144,6 +148,7 @@ def explain(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()) ->
     winners = _winners(row, others) if reason is Reason.outranked else []
     if winners:
         words = {language: _won(text, winners, score, language, row["currency"]) for language, text in _WON.items()}
+    words = {language: f"{text} {say_product(row, language, names)}".strip() for language, text in words.items()}
     numbers = {
         "gain": gain,
         "price_s": price,
@@ -161,6 +166,8 @@ def explain(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()) ->
     if winners:
         numbers["winners"] = ", ".join(str(one["campaign"]) for one in winners)
         numbers["winners_score"] = sum(one["score"] for one in winners)
+    if named := named_products(row):
+        numbers["product_id"], numbers["product_found"] = named[0], ":".join(found_by(row["model_version"])).strip(":")
     return Why(row["person_id"], reason, words, numbers)
 
 

@@ -11,7 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 from echt import decide, ingest, measure
+from echt.decide.products import named_products
 from echt.errors import EchtError, ProjectError
+from echt.flow.products import product_names
 from echt.flow.setting import Setting
 from echt.ingest import Source
 from echt.measure import EffectReport
@@ -92,9 +94,10 @@ def why(setting: Setting, person_id: str, *, campaign: str | None, language: str
     if not rows and not setting.warehouse.count("people", "person_id = $person", {"person": person_id}):
         raise _nobody()
     purposes = sorted({str(row["purpose"]) for row in rows})
+    names = product_names(setting, [one for row in rows for one in named_products(row)])
     return WhyReport(
         person_id=person_id,
-        decisions=tuple(decide.explain(row, everything) for row in rows),
+        decisions=tuple(decide.explain(row, everything, names) for row in rows),
         when=tuple(f"{row['at']:%Y-%m-%d %H:%M}" for row in rows),
         allowed=tuple(
             why_allowed(setting.ledger, setting.warehouse, person_id, purpose, setting.values.at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ from echt import decide, segment
 from echt.errors import CampaignError, ProjectError
 from echt.flow.after import latest_run
 from echt.flow.ahead import tested
+from echt.flow.products import find_products
 from echt.flow.setting import Setting
 from echt.nouns import Campaign, Creative, Segment
 from echt.permission import GatedTables, Reachable, gate
@@ -87,18 +88,26 @@ def same_purpose(question: Segment, campaign: Campaign) -> None:
         )
 
 
-def draft_together(setting: Setting, asked: Sequence[tuple[Asked, Sequence[Creative]]]) -> decide.JointPlan:
+def draft_together(
+    setting: Setting, asked: Sequence[tuple[Asked, Sequence[Creative]]], brand: Mapping[str, Any] | None = None
+) -> decide.JointPlan:
     """One creative or none for everyone asked about, of campaigns that compete for the same attention. A draft.
 
     Args:
         setting: Both stores.
         asked: For each campaign: everyone, and its approved creatives.
+        brand: The content of brand.toml, for the guard over creatives that are filled with a product.
     """
     values = setting.values
     gains = [
         decide.assumed_gains(one.candidates, creatives, one.campaign, expected(setting, one.members, one.campaign))
         for one, creatives in asked
     ]
+    products = [
+        find_products(setting, one.reachable, one.candidates["person_id"].combine_chunks(), creatives, brand or {})
+        for one, creatives in asked
+    ]
+    gains = [found.gains(gain) if found else gain for found, gain in zip(products, gains, strict=True)]
     runs = [
         decide.run_of(one.campaign, gain, at=values.at, seed=values.seed)
         for (one, _), gain in zip(asked, gains, strict=True)
@@ -109,7 +118,9 @@ def draft_together(setting: Setting, asked: Sequence[tuple[Asked, Sequence[Creat
         )
         for (one, creatives), gain in zip(asked, gains, strict=True)
     ]
-    return decide.plan_together(questions, at=values.at, seed=values.seed)
+    draft = decide.plan_together(questions, at=values.at, seed=values.seed)
+    plans = [found.dress(one) if found else one for found, one in zip(products, draft.plans, strict=True)]
+    return replace(draft, plans=tuple(plans))
 
 
 def usual(setting: Setting, asked: Asked) -> decide.UsualMailing:

@@ -12,9 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from echt import create, decide, deliver, listen, prove
-from echt.create import Brief, Finding
+from echt.create import Brief, Filled, Finding
+from echt.decide.products import named_products, say_product
 from echt.errors import CampaignError
 from echt.flow.after import latest_run
+from echt.flow.products import example_fill, product_names
 from echt.flow.setting import Setting
 from echt.nouns import Approval, Campaign, Creative
 from echt.permission import gate
@@ -27,6 +29,7 @@ class Written:
     creative: Creative
     findings: tuple[Finding, ...]
     approval: Approval | None
+    filled: Filled | None = None
 
     def __str__(self) -> str:
         creative = self.creative
@@ -39,6 +42,7 @@ class Written:
             *(f"  fact {fact.fact_id}: {fact.quantity} = {fact.value} {fact.unit}" for fact in creative.facts),
         ]
         lines += [f"  finding {one.rule} ({'blocks' if one.blocks else 'hint'}): {one.why}" for one in self.findings]
+        lines += _filled_lines(self.filled) if self.filled else []
         yes = self.approval
         lines.append(f"  approved by {yes.by}" if yes else "  nobody approved this version yet")
         return "\n".join(lines)
@@ -54,7 +58,20 @@ class Written:
             "facts": [fact.fact_id for fact in creative.facts],
             "findings": [one.to_dict() for one in self.findings],
             "approved_by": self.approval.by if self.approval else None,
+            **({"products": len(self.filled.by_product), "refused": dict(self.filled.refused)} if self.filled else {}),
         }
+
+
+def _filled_lines(filled: Filled) -> list[str]:
+    """What a creative with places shows: how many products, why not others, and the first as an example."""
+    rules = ", ".join(f"{key} {value}" for key, value in filled.template.slots.items())
+    lines = [f"  slots: {rules}", f"  can show {len(filled.by_product):,} products now"]
+    lines += [f"  left out {n:,}: {why}" for why, n in sorted(filled.refused.items())]
+    example = next(iter(filled.by_product.values()), None)
+    if example is not None:
+        lines.append(f"  for example product {example.product_ids[0]}:")
+        lines += [f"    [{tongue}] {texts['subject']}" for tongue, texts in example.texts.items() if "subject" in texts]
+    return lines
 
 
 def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Written:
@@ -63,7 +80,8 @@ def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Wr
     findings = tuple(create.review(creative, at=setting.values.at, brand=brand))
     if not any(finding.blocks for finding in findings):
         prove.register(setting.ledger, creative, at=setting.values.at)
-    return Written(creative, findings, setting.ledger.approved("creative", creative.creative_id, creative.version))
+    yes = setting.ledger.approved("creative", creative.creative_id, creative.version)
+    return Written(creative, findings, yes, example_fill(setting, creative, brand) if creative.slots else None)
 
 
 def _words(setting: Setting, path: Path) -> Creative:
@@ -93,7 +111,7 @@ def _approved(setting: Setting, campaign: Campaign, path: Path) -> Creative:
         row for row in setting.ledger.approvals().to_pylist() if (row["kind"], row["name"]) == ("creative", path.stem)
     ]
     approved = setting.ledger.creative(path.stem, yes[-1]["version"]) if yes else None
-    if approved is None or approved.texts != written.texts:
+    if approved is None or (approved.texts, approved.slots) != (written.texts, written.slots):
         found = f"version {yes[-1]['version']} was approved, the words now are another" if yes else "approved by nobody"
         raise CampaignError(
             f"creative '{path.stem}' of campaign '{campaign.name}' was not approved as it is now.",
@@ -135,11 +153,13 @@ def load_content(path: Path) -> Brief:
 
 def categories(setting: Setting, paths: Sequence[Path]) -> list[str]:
     """The product categories that these content files are about, where the products have one."""
-    ids = [one for path in paths for one in create.load_content(path).product_ids]
+    briefs = [create.load_content(path) for path in paths]
+    named = {one for brief in briefs if brief.slots for one in brief.slots.categories}
+    ids = [one for brief in briefs for one in brief.product_ids]
     if not ids:
-        return []
+        return sorted(named)
     products = setting.warehouse.query("flow.products", params={"products": ids})
-    return sorted({str(one) for one in products["category"].to_pylist() if one})
+    return sorted(named | {str(one) for one in products["category"].to_pylist() if one})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +223,15 @@ _COUNTED = {
 def _reasons(setting: Setting, run_id: str) -> Callable[[Sequence[str], Sequence[str]], Sequence[str]]:
     rows = setting.ledger.decisions(run_id=run_id)
     sent = {row["person_id"]: row for row in rows.filter(pc.is_valid(rows["creative_id"])).to_pylist()}
+    names = product_names(setting, [one for row in sent.values() for one in named_products(row)])
+
+    def said(person: str, language: str) -> str:
+        row = sent[person]
+        product = say_product(row, language, names, to_person=True)
+        return f"{product} {_counted(decide.explain(row), language)}".strip()
 
     def why(people: Sequence[str], languages: Sequence[str]) -> Sequence[str]:
-        return [_counted(decide.explain(sent[one]), tongue) for one, tongue in zip(people, languages, strict=True)]
+        return [said(one, tongue) for one, tongue in zip(people, languages, strict=True)]
 
     return why
 

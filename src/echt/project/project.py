@@ -243,7 +243,7 @@ class Project:
             campaign: Its name.
             others: Campaigns to plan with it: they compete for the same attention, and who loses says to whom.
         """
-        drafts = flow.draft_together(self.setting, [self._question(name) for name in (campaign, *others)])
+        drafts = flow.draft_together(self.setting, [self._question(name) for name in (campaign, *others)], self.brand)
         return drafts if others else drafts.plans[0]
 
     def _question(self, campaign: str) -> tuple[flow.Asked, list[Creative]]:
