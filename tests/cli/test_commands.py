@@ -136,7 +136,7 @@ def test_segment_prints_its_sql_on_request_and_that_sql_is_valid(run, shared):
 
 
 def test_every_command_has_been_run(made):
-    named = {name.split()[0] for name in SAYS} | {"forget", "read", "report", "init", "serve", "simulate", "value"}
+    named = {name.split()[0] for name in SAYS} | {"forget", "learn", "read", "report"} | {"init", "serve", "simulate", "value"}
     assert set(typer.main.get_command(app).commands) <= named
 
 
@@ -146,6 +146,25 @@ def test_every_command_speaks_json_and_takes_a_moment(command):
     assert command == "serve" or "--json" in options
     assert command in {"init", "simulate", "verify"} or "--at" in options
     assert command in {"init", "simulate", "value"} or "--project" in options
+
+
+def test_without_a_first_wave_there_is_nothing_to_learn(run, shared):
+    done = run(shared, "learn", "spring", "--json")
+    assert done.code == 2
+    assert "E471" in done.err + done.out
+
+
+def test_several_campaigns_are_planned_and_committed_in_one_go(run, folder):
+    text = (folder / "campaigns/spring.toml").read_text()
+    (folder / "campaigns/summer.toml").write_text(text)
+    words = ["plan", "spring", "summer", "--at", "2026-07-01T09:00:00+00:00"]
+    said = json.loads(run(folder, *words, "--json").out)
+    assert [one["campaign"] for one in said["plans"]] == ["spring", "summer"]
+    assert said["certificate"]["campaigns"] == ["spring", "summer"]
+    promise = run(folder, *words, "--commit")
+    assert promise.out.count("committed 2026-07-01 09:00") == 2
+    assert "planned exactly" in promise.out
+    assert "committed 0 decisions" in run(folder, *words, "--commit").err
 
 
 def test_a_plan_says_whether_it_is_a_draft_or_a_promise(run, folder):

@@ -320,6 +320,18 @@ def plan(
 
 
 @app.command()
+def learn(
+    campaign: Annotated[str, typer.Argument(help="A campaign of which a wave by lot has passed.")],
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What a first wave by lot teaches: whom the message changes, the simple ways beside it. Writes nothing."""
+    with _open(project, at) as shop:
+        say(shop.learn(campaign), as_json=json)
+
+
+@app.command()
 def deliver(
     campaign: Annotated[str, typer.Argument(help="A campaign with a committed plan.")],
     project: ProjectOption = HERE,

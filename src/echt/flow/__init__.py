@@ -1,6 +1,6 @@
 """The order of the stages: the only package that knows more than one. Every step takes a `Setting` first.
 
-`facts` (ingest, permit, compact), `ahead` (predict, test, explain), `choose` (segment, plan), `advise` (which tool the
+`facts` (ingest, permit, compact), `ahead` (predict, test, explain), `choose` (segment, plan), `wave` (learn), `advise` (which tool the
 data can carry), `say` (create, approve, deliver, listen), `after`
 (measure, why, forget, check), `figures` (what reports show).
 """
@@ -70,6 +70,7 @@ from echt.flow.say import (
     write_creative,
 )
 from echt.flow.setting import Setting, Values, open_setting
+from echt.flow.wave import Wave, learn_wave
 
 __all__ = [
     "Advice",
@@ -86,6 +87,7 @@ __all__ = [
     "Setting",
     "Stopped",
     "Values",
+    "Wave",
     "Weighed",
     "WhyReport",
     "Written",
@@ -114,6 +116,7 @@ __all__ = [
     "known_people",
     "latest_campaign",
     "latest_run",
+    "learn_wave",
     "load_campaign",
     "load_content",
     "load_prediction",

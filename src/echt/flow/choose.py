@@ -15,6 +15,7 @@ from echt.flow.after import latest_run
 from echt.flow.ahead import tested
 from echt.flow.products import find_products
 from echt.flow.setting import Setting
+from echt.flow.wave import learned_gains, read_wave
 from echt.nouns import Campaign, Creative, Segment
 from echt.permission import GatedTables, Reachable, gate
 
@@ -99,10 +100,7 @@ def draft_together(
         brand: The content of brand.toml, for the guard over creatives that are filled with a product.
     """
     values = setting.values
-    gains = [
-        decide.assumed_gains(one.candidates, creatives, one.campaign, expected(setting, one.members, one.campaign))
-        for one, creatives in asked
-    ]
+    gains = [_gains(setting, one, creatives) for one, creatives in asked]
     products = [
         find_products(setting, one.reachable, one.candidates["person_id"].combine_chunks(), creatives, brand or {})
         for one, creatives in asked
@@ -121,6 +119,16 @@ def draft_together(
     draft = decide.plan_together(questions, at=values.at, seed=values.seed)
     plans = [found.dress(one) if found else one for found, one in zip(products, draft.plans, strict=True)]
     return replace(draft, plans=tuple(plans))
+
+
+def _gains(setting: Setting, asked: Asked, creatives: Sequence[Creative]) -> decide.Gains:
+    """What a message brings: as a first wave by lot taught, where there was one; else as assumed."""
+    campaign = asked.campaign
+    assumed = decide.assumed_gains(asked.candidates, creatives, campaign, expected(setting, asked.members, campaign))
+    wave = read_wave(setting, campaign)
+    if wave is None:
+        return assumed
+    return learned_gains(setting, wave, asked.candidates, creatives, assumed, campaign)
 
 
 def usual(setting: Setting, asked: Asked) -> decide.UsualMailing:

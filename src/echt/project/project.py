@@ -251,6 +251,10 @@ class Project:
         creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen))
         return self._asked(chosen), creatives
 
+    def learn(self, campaign: str) -> flow.Wave:
+        """What the first wave by lot of a campaign teaches, the simple ways beside it; the next plan counts with it."""
+        return flow.learn_wave(self.setting, self.campaign(campaign))
+
     def usual(self, campaign: str) -> UsualMailing:
         """What the usual mailing would do for the same campaign: one message to everyone who may be reached."""
         return flow.usual(self.setting, self._asked(self.campaign(campaign)))
