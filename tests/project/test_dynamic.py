@@ -14,6 +14,7 @@ import pytest
 import echt
 from echt import flow
 from echt.errors import CampaignError
+from echt.flow.products import on_shelf
 from echt.nouns import Approval
 from echt.permission import gate
 
@@ -150,6 +151,16 @@ def test_products_that_were_withdrawn_named_or_not_sold_are_never_shown(shop, fo
     dynamic(folder, "sold_days = 2\n", "weekly")
     fourth = planned(shop).sent["product_ids"].to_pylist()
     assert all(last[one] > (shop.at - timedelta(days=2)).date() for (one,) in fourth)
+
+
+@pytest.mark.parametrize("what", ["name", "category"])
+def test_a_product_that_tells_a_special_category_is_on_no_shelf(shop, what):
+    row = {"product_id": "X9", "name": "Lamp", "category": "home", "price": 5.0, "currency": "EUR"}
+    shop.setting.warehouse.append("products", pa.Table.from_pylist([row]))
+    assert "X9" in on_shelf(shop.setting, 60)["product_id"].to_pylist()
+    row |= {"product_id": "X8", what: "Zwangerschapstest"}
+    shop.setting.warehouse.append("products", pa.Table.from_pylist([row]))
+    assert "X8" not in on_shelf(shop.setting, 60)["product_id"].to_pylist()
 
 
 def test_a_rule_changed_after_the_yes_needs_another(shop, folder):

@@ -108,8 +108,9 @@ class Desk:
         learner: Chooses among what earns its place; None: the best score, and the campaign's share of exploration.
 
     Raises:
-        CampaignError: E418, a creative that is not of this campaign; E433, one with open places; E493, a learner with other creatives; E495, a
-            creative was withdrawn; E496, a shared budget would be smaller than what was used of it.
+        CampaignError: E418, a creative that is not of this campaign; E433, one with open places; E493, a learner with
+            other creatives; E495, a creative was withdrawn; E496, a shared budget would be smaller than what was used of
+            it.
     """
 
     def __init__(
