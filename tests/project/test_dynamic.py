@@ -242,6 +242,13 @@ def test_forgetting_leaves_no_product_of_a_person(shop, folder):
     assert not [body for body in bodies if person in body]  # a fill is about a product
 
 
+def test_the_report_shows_what_most_people_saw(shop):
+    draft = committed(shop)
+    seen = [one["counts"] for one in pc.value_counts(draft.sent["creative_version"]).to_pylist()]
+    assert len(seen) > 3
+    assert [one.people for one in shop.figures("weekly").creatives] == sorted(seen, reverse=True)[:3]
+
+
 def test_a_template_itself_never_leaves(shop):
     planned(shop)
     template = shop.create("weekly").creative

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from echt.report.numbers import Numbers
 from echt.report.tested import trust_of
 
 RECENT_DAYS = 90
+MOST_VERSIONS = 3
 _IN_DUTCH = {
     "E213": "de regel is niet te lezen",
     "E214": "geen mens",
@@ -253,8 +255,13 @@ def _in_words(code: str, reason: str) -> Mapping[str, str]:
 
 def _shown(setting: Setting, rows: pa.Table) -> tuple[Shown, ...]:
     sent = rows.filter(pc.is_valid(rows["creative_id"])).group_by(["creative_id", "creative_version"])
-    people = sent.aggregate([("person_id", "count")]).sort_by("creative_id").to_pylist()
-    found = [(setting.ledger.creative(one["creative_id"], one["creative_version"]), one) for one in people]
+    order = [("creative_id", "ascending"), ("person_id_count", "descending"), ("creative_version", "ascending")]
+    people = sent.aggregate([("person_id", "count")]).sort_by(order).to_pylist()
+    # filled with products, a creative has many versions: those that most people see are shown
+    most = [
+        one for _, same in groupby(people, key=lambda one: one["creative_id"]) for one in islice(same, MOST_VERSIONS)
+    ]
+    found = [(setting.ledger.creative(one["creative_id"], one["creative_version"]), one) for one in most]
     return tuple(_shown_one(setting, creative, one["person_id_count"]) for creative, one in found if creative)
 
 
