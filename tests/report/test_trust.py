@@ -6,7 +6,8 @@ import json
 import pytest
 from sample import foretold, sample
 
-from echt.report import Group, ReportData, plain
+from echt.report import Group, LooksAt, ReportData, Weight, plain
+from echt.report.tested import trust_of
 from echt.report.trust import predictions, trust_line, unreliable
 from echt.report.trust_plots import worst_decile
 from echt.report.voice import Voice
@@ -91,4 +92,81 @@ def test_the_terminal_says_it_in_one_sentence():
 
 def test_trust_survives_json():
     data = sample()
+    assert ReportData.from_dict(json.loads(json.dumps(data.to_dict()))).trust == data.trust
+
+
+def weighed(**changes):
+    weights = (
+        Weight("silence", 0.61, {"en": "how long ago the last one was", "nl": "hoe lang geleden de laatste was"}),
+        Weight("did:<b>x</b>", 0.31, {"en": "'<b>x</b>'", "nl": "'<b>x</b>'"}),
+        *(Weight(f"w{k}", 0.08 / 8, {"en": f"w{k}", "nl": f"w{k}"}) for k in range(8)),
+    )
+    values = dict(people=2000, weights=weights, columns=("events.at",), purposes=("personalize.content.profiled",))
+    return LooksAt(**(values | changes))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("What it looks at", "over 2,000 people drawn by lot", "how long ago the last one was", "61%", "everything else", "<b>Read:</b> events.at", "<b>Allowed for:</b> personalize.content.profiled", "<b>Left out or refused:</b> nothing")),
+        ("nl", ("Waar de voorspelling op let", "over 2.000 door loting gekozen mensen", "hoe lang geleden de laatste was", "61%", "al het andere", "<b>Gelezen:</b> events.at", "<b>Mag voor:</b> personalize.content.profiled", "<b>Weggelaten of geweigerd:</b> niets")),
+    ],
+)  # fmt: skip
+def test_what_a_model_looks_at_is_shown_with_what_it_read_and_what_allowed_it(language, words):
+    html = predictions(sample(trust=(foretold(looks=weighed()),)), Voice(language))
+    for part in words:
+        assert part in html, part
+    assert "<b>x</b>" not in html
+    assert html.count('<div class="bar') == 7  # six themes, and everything else
+
+
+def test_what_was_left_out_and_refused_is_named():
+    looks = weighed(left_out=("country",), refused=("Pregnancy Test Viewed",))
+    html = predictions(sample(trust=(foretold(looks=looks),)), Voice("en"))
+    assert "<b>Left out by the prediction file:</b> country" in html
+    assert "tells about people:</b> Pregnancy Test Viewed" in html
+    assert "nothing" not in html
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "english", "dutch"),
+    [
+        ("average", "count", "nothing about a person", "niets van iemand zelf"),
+        (
+            "last_horizon",
+            "count",
+            "how often someone did it in the last 90 days",
+            "hoe vaak iemand het deed in de laatste 90 dagen",
+        ),
+        ("repeat_rate", "money", "what they spent on average", "wat iemand dan gemiddeld uitgaf"),
+    ],
+)
+def test_of_a_simple_rule_one_sentence_says_what_it_looks_at(rule, kind, english, dutch):
+    data = sample(trust=(foretold(model=rule, rule=rule, kind=kind, looks=weighed()),))
+    assert english in predictions(data, Voice("en"))
+    assert dutch in predictions(data, Voice("nl"))
+    assert '<dl class="bars"' not in predictions(data, Voice("en"))
+
+
+def test_the_chance_is_shown_beside_the_count_and_a_model_without_weights_says_the_same_of_everyone():
+    trust = foretold(model="average", looks=weighed(), chance_model="lightgbm", chance_looks=weighed(weights=()))
+    html = predictions(sample(trust=(trust,)), Voice("en"))
+    assert "The chance" in html
+    assert "says the same of everyone" in html
+
+
+def test_notes_of_a_run_that_kept_no_weights_still_open():
+    told = {
+        "name": "order", "outcome": "Order Completed", "horizon_days": 90, "at": "2011-03-01T09:00:00+00:00", "predicted": 9,
+        "level": 0.8, "names": {"count": "expected_orders_90d", "spend": "expected_spend_90d"}, "tests": None,
+        "totals": {"expected_orders_90d": 3.0}, "models": {"orders": "average", "any": "average"},
+    }  # fmt: skip
+    (old,) = trust_of(told)
+    assert old.looks is old.chance_looks is None
+    assert "What it looks at" not in predictions(sample(trust=(old,)), Voice("en"))
+    kept = {"people": 9, "themes": [{"theme": "silence", "share": 1.0, "times": 2.0, "en": "e", "nl": "n", "features": []}],
+            "columns": ["events.at"], "purposes": ["p"], "left_out": [], "refused": []}  # fmt: skip
+    (new,) = trust_of(told | {"looks": {"orders": kept}})
+    assert new.looks == LooksAt(9, (Weight("silence", 1.0, {"en": "e", "nl": "n"}),), ("events.at",), ("p",))
+    data = sample(trust=(new,))
     assert ReportData.from_dict(json.loads(json.dumps(data.to_dict()))).trust == data.trust

@@ -13,6 +13,7 @@ import pyarrow as pa
 from echt import decide, ingest, measure
 from echt.decide.products import named_products
 from echt.errors import EchtError, ProjectError
+from echt.flow.because import Behind, Foreseen, foreseen
 from echt.flow.products import product_names
 from echt.flow.setting import Setting
 from echt.ingest import Source
@@ -50,7 +51,7 @@ def latest_run(setting: Setting, campaign: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WhyReport:
-    """Everything decided for one person, recomputed, and what their permission says."""
+    """Everything decided for one person, recomputed, the prediction behind it, and what their permission says."""
 
     person_id: str
     decisions: tuple[decide.Why, ...]
@@ -58,11 +59,13 @@ class WhyReport:
     allowed: tuple[WhyAllowed, ...]
     language: str
     simulated: bool
+    foreseen: tuple[Foreseen | None, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{self.person_id}"]
-        for moment, one in zip(self.when, self.decisions, strict=True):
-            lines += [f"  {moment}  {one.say(self.language)}", f"    {_numbers(one.numbers)}"]
+        for moment, one, ahead in self._decided():
+            lines += [f"  {moment}  {one.say(self.language)}", *([f"    {ahead.say(self.language)}"] if ahead else [])]
+            lines.append(f"    {_numbers(one.numbers)}")
         lines += [f"  {one.purpose}: {one.sentence[self.language]}" for one in self.allowed]
         if self.simulated:
             lines.append({"nl": "  (gesimuleerd)", "en": "  (simulated)"}[self.language])
@@ -72,10 +75,17 @@ class WhyReport:
         """The same as a JSON object."""
         return {
             "person_id": self.person_id,
-            "decisions": [{"at": at} | one.to_dict() for at, one in zip(self.when, self.decisions, strict=True)],
+            "decisions": [
+                {"at": at} | one.to_dict() | {"prediction": ahead and ahead.to_dict()}
+                for at, one, ahead in self._decided()
+            ],
             "permissions": [one.to_dict() for one in self.allowed],
             "simulated": self.simulated,
         }
+
+    def _decided(self) -> list[tuple[str, decide.Why, Foreseen | None]]:
+        ahead = self.foreseen or (None,) * len(self.decisions)
+        return list(zip(self.when, self.decisions, ahead, strict=True))
 
 
 def _numbers(numbers: Mapping[str, Any]) -> str:
@@ -83,8 +93,17 @@ def _numbers(numbers: Mapping[str, Any]) -> str:
     return ", ".join(f"{key} {value}" for key, value in shown.items() if value is not None)
 
 
-def why(setting: Setting, person_id: str, *, campaign: str | None, language: str) -> WhyReport:
+def why(
+    setting: Setting, person_id: str, *, campaign: str | None, language: str, behind: Behind | None = None
+) -> WhyReport:
     """Every decision about one person, recomputed from its ledger row, and why each purpose was allowed or not.
+
+    Args:
+        setting: Both stores.
+        person_id: Whose.
+        campaign: Only of this one.
+        language: Of the words.
+        behind: From a campaign to its prediction file: with it, the prediction that was counted with is explained too.
 
     Raises:
         ProjectError: E112, nobody has that id.
@@ -105,6 +124,7 @@ def why(setting: Setting, person_id: str, *, campaign: str | None, language: str
         ),
         language=language,
         simulated=any(row["simulated"] for row in rows),
+        foreseen=foreseen(setting, person_id, rows, behind) if behind else (),
     )
 
 

@@ -40,6 +40,7 @@ class Predicted:
         why: By what is predicted: why that model.
         model_version: Of all of them.
         trial: The tests behind it; None where there was too little past.
+        looks: By what is predicted: what that model looks at.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Predicted:
     why: Mapping[str, str]
     model_version: str
     trial: Trial | None = field(default=None, repr=False, compare=False)
+    looks: Mapping[str, predict.Looks] = field(default_factory=dict[str, predict.Looks], repr=False, compare=False)
 
     def __str__(self) -> str:
         out = ", ".join(f"{reason} {n:,}" for reason, n in self.left_out.items()) or "nobody"
@@ -73,7 +75,7 @@ class Predicted:
 
     def to_dict(self) -> dict[str, Any]:
         """The same as a JSON object."""
-        kept = (f.name for f in fields(self) if f.name != "trial")
+        kept = (f.name for f in fields(self) if f.name not in {"trial", "looks"})
         return {name: dict(value) if isinstance(value := getattr(self, name), Mapping) else value for name in kept}
 
 
@@ -103,6 +105,7 @@ def run_prediction(setting: Setting, file: PredictionFile, progress: Progress | 
         why=made.why,
         model_version=made.version,
         trial=made.trial,
+        looks=made.looks,
     )
     _keep(setting, done)
     return done
@@ -158,6 +161,7 @@ def _keep(setting: Setting, done: Predicted) -> None:
         "form": _FORM,
         "at": setting.values.at.isoformat(),
         "tests": None if done.trial is None else done.trial.to_dict(),
+        "looks": {what: one.to_dict() for what, one in done.looks.items()},
     }
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(told, default=str), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -134,7 +134,7 @@ def explain_prediction(
         )
     who = str(reach.person_id[0].as_py())
     values = reach.tables.select(_VALUES, params={"person": who, "at": at}).to_pylist()
-    learnt, now = _learnt(setting, file, told, progress)
+    learnt, now = learnt_again(setting, file, told, progress)
     because: dict[What, Explanation] = {
         what: predict.explain(fitted, now, who, what=what) for what, fitted in learnt.items()
     }
@@ -150,21 +150,36 @@ def weigh_prediction(
         ProjectError: E114, nothing was predicted yet.
     """
     told = _told(setting, file)
-    learnt, now = _learnt(setting, file, told, progress)
+    learnt, now = learnt_again(setting, file, told, progress)
     themes: dict[What, Importance] = {
         what: predict.importance(fitted, now, what=what, seed=setting.values.seed) for what, fitted in learnt.items()
     }
     return Weighed(file.name, {what: told["models"][_WHAT[what]] for what in learnt}, themes, language)
 
 
-def _learnt(
-    setting: Setting, file: PredictionFile, told: Mapping[str, Any], progress: Progress | None
+def learnt_again(
+    setting: Setting,
+    file: PredictionFile,
+    told: Mapping[str, Any],
+    progress: Progress | None = None,
+    *,
+    whats: Collection[What] = tuple(_WHAT),
 ) -> tuple[dict[What, predict.Fitted], predict.Snapshot]:
-    """The models that are used, learnt again, and everyone known at the moment they predicted from."""
+    """The models that are used, learnt again, and everyone known at the moment they predicted from.
+
+    Args:
+        setting: Both stores.
+        file: What is predicted.
+        told: What the run kept about itself.
+        progress: Told how far reading is.
+        whats: Of which predictions.
+    """
     _, log = read_log(setting, file, progress)
     at = datetime.fromisoformat(told["at"])
     paid = told["names"]["spend"] in told["totals"]
-    wanted: dict[What, str] = {what: told["models"][key] for what, key in _WHAT.items() if what != "money" or paid}
+    wanted: dict[What, str] = {
+        what: told["models"][key] for what, key in _WHAT.items() if what in whats and (what != "money" or paid)
+    }
     models = predict.learn_again(
         log, file, list(wanted.values()), at=at, seed=setting.values.seed, tested=told["tests"] is not None
     )

@@ -5,7 +5,7 @@
 
 from echt.predict.base import Rhythm, rhythm
 from echt.predict.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
-from echt.predict.explain import Explanation, Importance, explain, importance
+from echt.predict.explain import Explanation, Importance, Looks, explain, importance, looks_at
 from echt.predict.features import Lineage
 from echt.predict.files import PredictionFile, load_prediction
 from echt.predict.guard import check_no_leak
@@ -27,6 +27,7 @@ __all__ = [
     "Importance",
     "Lineage",
     "Log",
+    "Looks",
     "Made",
     "Names",
     "ParetoNBD",
@@ -43,6 +44,7 @@ __all__ = [
     "importance",
     "learn_again",
     "load_prediction",
+    "looks_at",
     "predict_now",
     "prediction_names",
     "ranked_past",

@@ -14,6 +14,8 @@ import pyarrow as pa
 from echt.errors import DataError, ProjectError, nearest
 from echt.predict import orders
 from echt.predict.base import Reals, version_of
+from echt.predict.explain import Looks, looks_at
+from echt.predict.explain.weigh import What
 from echt.predict.features import recipe
 from echt.predict.files import PredictionFile
 from echt.predict.guard import check_no_leak
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 USUAL = ("gamma_poisson", "bgnbd", "mbgnbd", "paretonbd", "lightgbm", "bgnbd_lightgbm", "blend")
 """What is compared beside the simple rules where a file names no models."""
+_ASKED: Mapping[str, What] = {"orders": "count", "spend": "money", "any": "any"}
 _UNTESTED = {"E157", "E158"}  # too few buyers, too little history
 
 
@@ -48,6 +51,7 @@ class Made:
         totals: By name: the sum of counts and money, the mean of chances and amounts.
         version: Of all models together.
         trial: The tests; None where there is too little past for any.
+        looks: By what is predicted: what that model looks at, over a sample.
     """
 
     rows: pa.Table
@@ -58,6 +62,7 @@ class Made:
     totals: Mapping[str, float]
     version: str
     trial: Trial | None = field(repr=False, default=None)
+    looks: Mapping[str, Looks] = field(repr=False, default_factory=dict[str, Looks])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -165,9 +170,9 @@ def predict_now(
         if error.code not in _UNTESTED or now.history_days < file.horizon_days:
             raise
         why: dict[str, str] = dict.fromkeys(("orders", "spend", "any"), f"{error.what} {error.found}")
-        return _finished(log, file, now, _averages(log, file, now), why, None)
+        return _finished(log, file, now, _averages(log, file, now), why, None, seed)
     spoken = speak(trial, History.of(log, question), candidates_of(file, seed), now, progress)
-    return _finished(log, file, now, spoken, why_used(trial), trial)
+    return _finished(log, file, now, spoken, why_used(trial), trial, seed)
 
 
 def check_left_out(log: Log, file: PredictionFile) -> None:
@@ -210,7 +215,7 @@ def _averages(log: Log, file: PredictionFile, now: Snapshot) -> dict[str, Spoken
 
     def one(value: Reals, came: Reals | None) -> Spoken:
         low, high = (value, value) if came is None else (np.full(len(value), q) for q in _quantiles(came, tails))
-        return Spoken(value, np.minimum(low, value), np.maximum(high, value), "average", fitted.version)
+        return Spoken(value, np.minimum(low, value), np.maximum(high, value), "average", fitted.version, fitted)
 
     orders_, spend = (past[0].later, past[0].later_value) if past else (None, None)
     return {"orders": one(told.expected, orders_), "spend": one(told.value, spend), "any": one(told.p_any, None)}
@@ -233,6 +238,7 @@ def _finished(
     spoken: Mapping[str, Spoken],
     why: Mapping[str, str],
     trial: Trial | None,
+    seed: int,
 ) -> Made:
     names = prediction_names(file.horizon_days, file.outcome)
     columns = _columns(names, now, spoken, file.level)
@@ -248,7 +254,13 @@ def _finished(
         },
         version=version_of(**{one.name: f"{one.model} {one.version}" for one in columns}),
         trial=trial,
+        looks={what: looks_at(spoken[what].fitted, now, what=_ASKED[what], seed=seed) for what in _predicted(now)},
     )
+
+
+def _predicted(now: Snapshot) -> tuple[str, ...]:
+    """What is predicted: no money where no amount is known."""
+    return tuple(what for what in _ASKED if what != "spend" or now.valued.any())
 
 
 def _columns(names: Names, now: Snapshot, spoken: Mapping[str, Spoken], level: float) -> list[Column]:

@@ -12,7 +12,7 @@ from echt.predict.base import Reals, version_of
 from echt.predict.log import days
 
 if TYPE_CHECKING:
-    from echt.predict.models import Candidate, Forecast
+    from echt.predict.models import Candidate, Fitted, Forecast
     from echt.predict.snapshot import Snapshot
     from echt.predict.trust import History, Outcome, Trial
 
@@ -21,13 +21,14 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One thing predicted for everyone: (n,) values with their ends, and who said so."""
+    """One thing predicted for everyone: (n,) values with their ends, who said so, and the model that did."""
 
     value: Reals
     low: Reals
     high: Reals
     model: str
     version: str
+    fitted: Fitted
 
 
 def speak(
@@ -44,20 +45,20 @@ def speak(
     """
     names = list(dict.fromkeys([*trial.winner.values(), *_knows_alive(trial)]))
     past = history.past(days(now.cutoff))
-    heard: dict[str, tuple[Forecast, str]] = {}
+    heard: dict[str, tuple[Forecast, Fitted]] = {}
     for k, name in enumerate(names):
         if progress:
             progress("predicting", k, len(names))
         fitted = candidates[name].fit(past)
         forecast = fitted.forecast(now)
-        heard[name] = forecast, forecast.version or fitted.version
+        heard[name] = forecast, fitted
     if progress:
         progress("predicting", len(names), len(names))
     found = {what: _put_right(trial, now, what, name, *heard[name]) for what, name in trial.winner.items()}
-    for name, (forecast, version) in heard.items():
+    for name, (forecast, fitted) in heard.items():
         if forecast.p_alive is not None:
             alive = np.where(now.purchases > 0, forecast.p_alive, np.nan)  # who never came cannot have stopped
-            return found | {"alive": Spoken(alive, alive, alive, name, version)}
+            return found | {"alive": Spoken(alive, alive, alive, name, _version(forecast, fitted), fitted)}
     return found
 
 
@@ -68,10 +69,19 @@ def _knows_alive(trial: Trial) -> list[str]:
     return sorted(known, key=lambda name: tested[name].loss)[:1]
 
 
-def _put_right(trial: Trial, now: Snapshot, what: Outcome, name: str, forecast: Forecast, version: str) -> Spoken:
+def _version(forecast: Forecast, fitted: Fitted) -> str:
+    return forecast.version or fitted.version
+
+
+def _put_right(trial: Trial, now: Snapshot, what: Outcome, name: str, forecast: Forecast, fitted: Fitted) -> Spoken:
     told, taught = trial.told(name, forecast, what, now), trial.taught[what][name]
     bend = [] if taught.shape is None else [*taught.shape.x.tolist(), *taught.shape.y.tolist()]
     digits = version_of(
-        model=version, level=taught.level, weight=taught.weight, sway=taught.sway, bend=[f"{one:.6g}" for one in bend]
+        model=_version(forecast, fitted),
+        level=taught.level,
+        weight=taught.weight,
+        sway=taught.sway,
+        bend=[f"{one:.6g}" for one in bend],
     )
-    return Spoken(told.value, np.minimum(told.low, told.value), np.maximum(told.high, told.value), name, digits)
+    low, high = np.minimum(told.low, told.value), np.maximum(told.high, told.value)
+    return Spoken(told.value, low, high, name, digits, fitted)

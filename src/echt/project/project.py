@@ -336,8 +336,16 @@ class Project:
         return flow.measure_effect(self.setting, self.campaign(campaign))
 
     def why(self, person: str, *, campaign: str | None = None, language: Language | None = None) -> flow.WhyReport:
-        """Everything decided for one person and why, recomputed from the ledger."""
-        return flow.why(self.setting, person, campaign=campaign, language=language or self.config.language)
+        """Everything decided for one person and why, recomputed from the ledger, with the prediction it counted with."""
+        language = language or self.config.language
+        return flow.why(self.setting, person, campaign=campaign, language=language, behind=self._behind)
+
+    def _behind(self, campaign: str) -> tuple[Campaign, PredictionFile] | None:
+        """A campaign and the prediction it names, as the files are now; None where they are not there, or not right."""
+        with suppress(EchtError):
+            chosen = self.campaign(campaign)
+            return chosen, self._file(chosen.prediction)
+        return None
 
     def forget(self, person: str) -> flow.Forgotten:
         """Erase a person everywhere; the signed receipt stays."""

@@ -7,23 +7,19 @@ from echt.report.advice import tools
 from echt.report.data import (
     BudgetUse,
     Check,
-    Compared,
-    Decile,
     Effect,
     EffectDay,
-    Group,
     Interval,
     Oddity,
-    Origin,
     PeopleFlow,
     ReportData,
     SegmentCount,
     Shown,
     Story,
     Tool,
-    Trust,
     Waiting,
 )
+from echt.report.foretold import Compared, Decile, Group, LooksAt, Origin, Trust, Weight
 from echt.report.gather import Subject, attribution, gather
 from echt.report.numbers import Language
 from echt.report.page import report
@@ -41,6 +37,7 @@ __all__ = [
     "Group",
     "Interval",
     "Language",
+    "LooksAt",
     "Oddity",
     "Origin",
     "PeopleFlow",
@@ -52,6 +49,7 @@ __all__ = [
     "Tool",
     "Trust",
     "Waiting",
+    "Weight",
     "attribution",
     "gather",
     "opening",

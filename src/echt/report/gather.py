@@ -31,9 +31,9 @@ from echt.report.data import (
     SegmentCount,
     Shown,
     Story,
-    Trust,
     Waiting,
 )
+from echt.report.foretold import Trust
 from echt.report.numbers import Numbers
 from echt.report.tested import trust_of
 

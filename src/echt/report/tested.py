@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from echt.report.data import Compared, Decile, Group, Origin, Trust
+from echt.report.foretold import Compared, Decile, Group, LooksAt, Origin, Trust, Weight
 
 _KINDS = {"orders": "count", "spend": "money"}
 _SHOWN = ("no_repeat", "repeat_1_3", "repeat_4_plus", "top_1_percent", "new", "old")
@@ -62,6 +62,20 @@ def _one(
         origins=_origins(verdict) if verdict else (),
         groups=_groups(verdict) if verdict else (),
         compared=_compared(verdict, tests) if verdict and tests else (),
+        looks=_looks(told, what),
+        chance_looks=_looks(told, "any") if kind == "count" else None,
+    )
+
+
+def _looks(told: Mapping[str, Any], what: str) -> LooksAt | None:
+    """What weighs, where the run kept it: runs of before did not."""
+    kept = told.get("looks", {}).get(what)
+    if kept is None:
+        return None
+    return LooksAt(
+        people=int(kept["people"]),
+        weights=tuple(Weight(one["theme"], one["share"], {"en": one["en"], "nl": one["nl"]}) for one in kept["themes"]),
+        **{name: tuple(kept[name]) for name in ("columns", "purposes", "left_out", "refused")},
     )
 
 

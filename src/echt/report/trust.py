@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote
 
-from echt.report.data import Compared, Group, Interval, ReportData, Trust
+from echt.report.data import Interval, ReportData
+from echt.report.foretold import Compared, Group, Trust
+from echt.report.looks import looked_at
 from echt.report.plots import interval, scale
 from echt.report.trust_plots import calibration, tracking, worst_decile
 from echt.report.voice import Voice, glyph
@@ -52,7 +54,9 @@ def predictions(data: ReportData, voice: Voice) -> str:
     first = data.trust[0]
     more = voice(f"{first.horizon_days} days ahead", f"{first.horizon_days} dagen vooruit")
     tables = "".join(_compared(one, data, voice) for one in data.trust)
-    return voice.section(title, f"{words}{_plots(first, voice)}{_groups(first, voice)}{tables}", more=more)
+    return voice.section(
+        title, f"{words}{_plots(first, voice)}{looked_at(data.trust, voice)}{_groups(first, voice)}{tables}", more=more
+    )
 
 
 def _topic(found: Trust, voice: Voice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from echt.report.data import Decile, Origin
+from echt.report.foretold import Decile, Origin
 from echt.report.plots import ticks
 from echt.report.voice import Voice
 

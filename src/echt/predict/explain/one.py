@@ -153,7 +153,7 @@ def explain(fitted: Fitted, now: Snapshot, person_id: str, *, what: What = "any"
     Source:
         Learned models: TreeSHAP (Lundberg et al. 2020). Closed forms: exact Shapley values against the middle person.
     """
-    read = _lineage(fitted, now)
+    read = lineage_of(fitted, now)
     refuse_forbidden([now.outcome, *(name for line in read for name in (line.feature, *line.events))])
     row = pc.index(now.person_id, person_id).as_py()
     if row < 0:
@@ -194,7 +194,7 @@ def _made(fitted: Fitted, now: Snapshot, rows: Rows) -> Forecast:
     return Forecast(made.expected[rows], made.p_any[rows], made.value[rows], None, made.version)
 
 
-def _lineage(fitted: Fitted, now: Snapshot) -> tuple[Lineage, ...]:
+def lineage_of(fitted: Fitted, now: Snapshot) -> tuple[Lineage, ...]:
     """What a fitted model reads: its features, or the history that customer-base models and simple rules read."""
     names: set[str] = set()
     for part in (fitted, *getattr(fitted, "parts", ())):
