@@ -6,7 +6,7 @@ import pytest
 
 from echt.errors import DataError, NotAllowedError
 from echt.predict import Lineage, Log
-from echt.predict.explain import explain, importance
+from echt.predict.explain import explain, importance, looks_at
 from echt.predict.explain.by_history import _shapley
 from echt.predict.explain.words import LABELS, clause, label
 from echt.predict.models import candidate
@@ -182,3 +182,15 @@ def test_a_model_with_parts_has_the_mean_of_their_parts(made):
     found = explain(both, now, now.person_id[11].as_py(), what="count")
     assert found.usual * times(found) == pytest.approx(found.predicted, rel=1e-6)
     assert {"silence", "seen"} <= {one.theme for one in found.because}
+
+
+def test_what_a_model_looks_at_comes_with_what_it_read_what_allowed_it_and_what_was_left_out():
+    log, _ = planted(n=900, seed=8)
+    now = log.snapshot(AT, horizon_days=H, leave_out=("gap_*", "weekend_share"))
+    found = looks_at(candidate("mbgnbd").fit([]), now, what="count")
+    assert sum(one.share for one in found.themes) == pytest.approx(1)
+    assert {"events.at", "people.first_seen"} <= set(found.columns)
+    assert found.purposes == ("personalize.content.profiled",)
+    assert {"gap_mean", "gap_max", "weekend_share"} <= set(found.left_out)
+    assert all(one.startswith(("gap_", "weekend_share")) for one in found.left_out)
+    assert found.refused == now.recipe.left_out
