@@ -21,7 +21,7 @@ EMAIL = "marketing.communications.email"
 
 class World:
     def __init__(self, address, folder, n=20):
-        self.address, self.keys = address, Keys.open(folder / "keys", "shop")
+        self.address, self.keys = address, Keys.open(folder / "keys", "shop", published="desk three")
         self.ledger = Ledger.open(address, self.keys)
         self.ids = sorted(self.keys.person_id(f"person {i}") for i in range(n))
         self.permit(self.ids)
