@@ -10,6 +10,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import pytest
 
+from echt.errors import DataError
 from echt.ingest import Source, job, judge, kinds, load, pieces, read, slices
 from echt.ingest.sqltext import moment, name, number, word
 
@@ -180,3 +181,16 @@ def test_a_text_without_blanks_around_it_is_the_same_by_the_short_way():
         rows = connection.execute(f"SELECT {slow}, {short} FROM (SELECT unnest($odd) AS x)", {"odd": odd}).fetchall()
     assert len(rows) == len(odd)
     assert all(one == other for one, other in rows)
+
+
+def test_a_parquet_file_that_is_damaged_inside_is_an_error_about_the_file(shop, tmp_path):
+    path = tmp_path / "a.parquet"
+    table = arrow_csv.read_csv(_events(tmp_path / "a.csv", 5000))
+    pq.write_table(table.cast(pa.schema([(c, pa.string()) for c in HEADER.strip().split(",")])), path)
+    content = bytearray(path.read_bytes())
+    content[4 : len(content) // 2] = b"\xff" * (len(content) // 2 - 4)
+    path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        shop.ingest(SOURCE, path)
+    assert caught.value.code == "E207"
+    assert shop.rows("events") == []

@@ -132,7 +132,10 @@ def _of_parquet(path: Path, rows: Rows, source: Source) -> Iterator[Piece]:
         batches = file.iter_batches(batch_size=CHUNK, columns=columns) if known else iter(())
 
         def take() -> Coded | None:
-            found = list(islice(batches, 2))
+            try:
+                found = list(islice(batches, 2))
+            except (OSError, pa.ArrowException):
+                return None  # damaged: the engine comes by the same place, and says so
             if sum(batch.num_rows for batch in found) == 0:
                 return None
             table = pa.Table.from_batches(found)
