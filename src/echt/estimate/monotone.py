@@ -78,7 +78,7 @@ def falling_rows(table: Reals, weight: Reals) -> Reals:
         Pool adjacent violators; for few rows the min-max formula of Robertson, Wright & Dykstra 1988, the same numbers.
 
     Examples:
-        >>> falling_rows(np.array([[0.5], [0.7], [0.2]]), np.array([1.0, 1.0, 1.0])).ravel().tolist()
+        >>> falling_rows(np.array([[0.5], [0.7], [0.2]]), np.array([1.0, 1.0, 1.0])).ravel().round(9).tolist()
         [0.6, 0.6, 0.2]
     """
     from scipy.optimize import isotonic_regression
