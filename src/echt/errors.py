@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import ClassVar
 
 
@@ -87,6 +88,27 @@ class OutsideError(EchtError):
     """5xx: something that is not ours did not do what it promised."""
 
     exit_code = 3
+
+
+def require(module: str, what: str, *, code: str, instead: str = "") -> None:
+    """Refuse to go on without a library of an extra.
+
+    Args:
+        module: Its name.
+        what: One sentence: what needs it.
+        code: Of the error.
+        instead: What can be done without it.
+
+    Raises:
+        OutsideError: `code`, it is not installed.
+    """
+    if find_spec(module) is None:
+        raise OutsideError(
+            what,
+            code=code,
+            found=f"no module {module}",
+            fix="pip install 'echt[predict]'" + (f", or {instead}" if instead else ""),
+        )
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

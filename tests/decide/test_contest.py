@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from echt.decide import Certificate, Gains, Known, Question, plan_together
 from echt.decide import plan as make_plan
-from echt.decide.exact.engine import find_spec
+from importlib.util import find_spec
 from echt.errors import CampaignError
 from echt.nouns import Creative
 from tests.decide.conftest import AT, make_campaign, names, reachable

@@ -13,7 +13,7 @@ from echt.predict.models import candidate
 
 from .learned.conftest import AT, H, day, origins, planted
 
-NAMES = ["average", "repeat_rate", "gamma_poisson", "mbgnbd", "lightgbm", "bgnbd_lightgbm", "propensity"]
+NAMES = ["average", "last_horizon", "repeat_rate", "gamma_poisson", "mbgnbd", "lightgbm", "bgnbd_lightgbm", "propensity"]
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,18 @@ def test_what_weighs_multiplies_to_the_prediction(made, name, what):
         found = explain(fitted, now, now.person_id[row].as_py(), what=what)
         assert found.predicted == pytest.approx(float(whole[row]), rel=1e-9)
         assert found.usual * times(found) == pytest.approx(max(found.predicted, 1e-4), rel=1e-6)
+
+
+def test_who_does_once_more_what_they_did_last_is_explained_by_that_alone(made):
+    fitted, now = made[0]["last_horizon"], made[1]
+    expected = fitted.forecast(now).expected
+    most, least = (now.person_id[int(row)].as_py() for row in (np.argmax(expected), np.argmin(expected)))
+    more, less = explain(fitted, now, most, what="count"), explain(fitted, now, least, what="count")
+    assert [one.theme for one in (*more.because, *less.because)] == ["lately", "lately"]
+    assert f"Higher because the last {H} days went like that" in more.say("en")
+    assert f"Lager omdat de laatste {H} dagen zo gingen" in less.say("nl")
+    assert more.usual == less.usual == pytest.approx(float(np.maximum(expected, 1e-4).mean()))
+    assert {one.theme for one in importance(fitted, now, what="count").themes} == {"lately"}
 
 
 def test_tree_parts_are_those_of_tree_shap(made):

@@ -29,11 +29,7 @@ _ROW = (
     "SELECT value, low, high, level, model, model_version FROM predictions"
     " WHERE person_id = $person AND name = $name AND at = $at"
 )
-# what two simple rules look at is said in one clause: they do not weigh anything
-_RULES: Mapping[str, tuple[str, str]] = {
-    "average": (", the average of everyone", ", het gemiddelde van iedereen"),
-    "last_horizon": (", because the last {days} days went like that", ", omdat de laatste {days} dagen zo gingen"),
-}
+_AVERAGE = (", the average of everyone", ", het gemiddelde van iedereen")
 _LITTLE, _MOST = 0.05, 2  # as a logarithm: 5 % more or less is no reason; reasons in a sentence
 
 
@@ -161,8 +157,7 @@ def _head(found: _Found, file: PredictionFile, currency: str, k: int) -> str:
 
 
 def _why(found: _Found, k: int) -> str:
-    rule = _RULES.get(str(found.row["model"]))
-    return rule[k].format(days=found.because.horizon_days) if rule else _reasons(found.because, k)
+    return _AVERAGE[k] if found.row["model"] == "average" else _reasons(found.because, k)
 
 
 def _reasons(because: Explanation, k: int) -> str:

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.predict.btyd.kernels import compiled
+from echt.estimate.compiled import compiled
 
 Reals = NDArray[np.float64]
 Floats = NDArray[np.float32]

@@ -165,9 +165,7 @@ def test_a_minimum_pushes_a_creative_whose_price_is_then_below_zero():
 
 
 def test_without_a_compiler_it_says_what_to_install(monkeypatch):
-    from echt.decide.exact import engine
-
-    monkeypatch.setattr(engine, "find_spec", lambda name: None)
+    monkeypatch.setattr("echt.errors.find_spec", lambda name: None)
     with pytest.raises(OutsideError) as caught:
         allocate(VALUE)
     assert caught.value.code == "E149"

@@ -255,7 +255,7 @@ def test_a_model_says_when_it_cannot_answer():
 
 
 def test_trees_without_lightgbm_are_refused_before_anything_is_learned(monkeypatch):
-    monkeypatch.setattr("echt.decide.uplift.trees.find_spec", lambda name: None)
+    monkeypatch.setattr("echt.errors.find_spec", lambda name: None)
     with pytest.raises(OutsideError) as caught:
         UpliftModel().fit(**broken())
     assert caught.value.code == "E489"

@@ -196,7 +196,7 @@ def test_a_fit_prints_itself_and_travels_as_json():
 
 
 def test_without_numba_a_fit_says_which_extra_to_install(monkeypatch):
-    monkeypatch.setattr(echt.predict.btyd.engine, "find_spec", lambda name: None)
+    monkeypatch.setattr("echt.errors.find_spec", lambda name: None)
     with pytest.raises(OutsideError) as error:
         BGNBD().fit(**good())
     assert error.value.code == "E149"

@@ -7,14 +7,12 @@ feature of the creative has one weight, found by hashing, with a mean and a vari
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-F = TypeVar("F", bound=Callable[..., Any])
+from echt.estimate.compiled import compiled
 
 SQUARECB, EPSILON, BOOTSTRAP, GAUSSIAN = 0, 1, 2, 3
 CHOSEN, LEARNT, ERRORS, ERRORS_N, BASE, BASE_VAR = 0, 1, 2, 3, 4, 5
@@ -80,14 +78,6 @@ class Given(NamedTuple):
     arm: NDArray[np.int64]
     probability: NDArray[np.float64]
     every: NDArray[np.float64]
-
-
-def compiled(function: F) -> F:
-    """The function as machine code, kept on disk for the next process where a folder can be written."""
-    try:
-        return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))
-    except RuntimeError:  # no folder to keep it in: compiled again in each process
-        return cast("F", njit(nogil=True, error_model="numpy")(function))
 
 
 @compiled

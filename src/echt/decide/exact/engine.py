@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 
-from echt.errors import OutsideError
+from echt.errors import require
 
 __all__ = ["kernels"]
 
@@ -17,11 +16,5 @@ def kernels(name: str = "kernels") -> ModuleType:
     Raises:
         OutsideError: E149, numba is not installed.
     """
-    if find_spec("numba") is None:
-        raise OutsideError(
-            "the exact planner needs a compiler that is not installed.",
-            code="E149",
-            found="no module numba",
-            fix="pip install 'echt[predict]'",
-        )
+    require("numba", "the exact planner needs a compiler that is not installed.", code="E149")
     return import_module(f"echt.decide.exact.{name}")

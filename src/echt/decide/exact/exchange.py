@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.exact.kernels import compiled
 from echt.decide.exact.limits import Floats
 from echt.decide.exact.side import Caps, Ints, Picks, Side
+from echt.estimate.compiled import compiled
 
 STEPS = 1_000_000
 """Moves at most."""

@@ -6,28 +6,17 @@ the inner loops run over people.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from echt.decide.exact.limits import Floats
 from echt.decide.exact.side import Ints, Picks
-
-F = TypeVar("F", bound=Callable[..., Any])
+from echt.estimate.compiled import compiled
 
 SIDE = 256
 """People whose best options are kept side by side in the fastest cache."""
-
-
-def compiled(function: F) -> F:
-    """The function as machine code, kept on disk for the next process where a folder can be written."""
-    try:
-        return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))
-    except RuntimeError:  # no folder to keep it in: compiled again in each process
-        return cast("F", njit(nogil=True, error_model="numpy")(function))
 
 
 @compiled

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from echt.decide.exact.exchange import further, worth_of
-from echt.decide.exact.kernels import compiled
 from echt.decide.exact.limits import Floats
 from echt.decide.exact.side import Ints, Picks, Side
+from echt.estimate.compiled import compiled
 
 
 class Two(NamedTuple):

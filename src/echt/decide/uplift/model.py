@@ -15,7 +15,7 @@ from echt.decide.uplift.compare import Judge, hold_out
 from echt.decide.uplift.learners import BASELINES, KINDS, Bench, Effect, Regressed, Rules, Sample
 from echt.decide.uplift.report import Comparison
 from echt.decide.uplift.terms import Terms
-from echt.decide.uplift.trees import require
+from echt.decide.uplift.trees import lightgbm
 
 Reals = NDArray[np.float64]
 
@@ -102,7 +102,7 @@ class UpliftModel:
         sample = Sample(x, drawn, y, weight, k, check.number(regret_cost, "cost of regret"))
         names = list(KINDS) if asked == "auto" else list(dict.fromkeys([*BASELINES, asked]))
         if any(KINDS[name].trees for name in names):
-            require()
+            lightgbm()
         held = hold_out(sample, [KINDS[name] for name in names], folds=self.folds, seed=self.seed)
         judge = Judge(sample, held, level=self.level)
         found = judge.choose() if asked == "auto" else judge.keep(asked)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.errors import OutsideError
+from echt.errors import require
 
 Reals = NDArray[np.float64]
 
@@ -47,7 +46,7 @@ class Trees:
         Raises:
             OutsideError: E489, LightGBM is not installed.
         """
-        engine = require()
+        engine = lightgbm()
         settings = _SETTINGS | {
             "objective": "binary" if logistic else "regression",
             "min_data_in_leaf": int(np.clip(y.size // 100, 20, 200)),
@@ -61,19 +60,18 @@ class Trees:
         return np.asarray(self.booster.predict(x, num_threads=1))
 
 
-def require() -> Any:
+def lightgbm() -> Any:
     """The module lightgbm.
 
     Raises:
         OutsideError: E489, it is not installed.
     """
-    if find_spec("lightgbm") is None:
-        raise OutsideError(
-            "trees need LightGBM, which is not installed.",
-            code="E489",
-            found="no module lightgbm",
-            fix="pip install 'echt[predict]', or choose a kind without trees: UpliftModel(kind=\"t_linear\")",
-        )
+    require(
+        "lightgbm",
+        "trees need LightGBM, which is not installed.",
+        code="E489",
+        instead='choose a kind without trees: UpliftModel(kind="t_linear")',
+    )
     import lightgbm
 
     return lightgbm

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from types import ModuleType
 
-from echt.errors import OutsideError
+from echt.errors import require
 
 
 def kernels() -> ModuleType:
@@ -14,13 +13,7 @@ def kernels() -> ModuleType:
     Raises:
         OutsideError: E149, numba is not installed.
     """
-    if find_spec("numba") is None:
-        raise OutsideError(
-            "predictions need a compiler that is not installed.",
-            code="E149",
-            found="no module numba",
-            fix="pip install 'echt[predict]'",
-        )
+    require("numba", "predictions need a compiler that is not installed.", code="E149")
     from echt.predict.btyd import kernels as module
 
     return module

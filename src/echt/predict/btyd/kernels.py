@@ -7,29 +7,19 @@ x alone (rising factorials) are not here: they are dot products with the tail of
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from echt.estimate.compiled import compiled
 
 Reals = NDArray[np.float64]
 Counts = NDArray[np.int64]
 People = tuple[Counts, Reals, Reals, Counts]
-F = TypeVar("F", bound=Callable[..., Any])
 
 _RULES = [np.array(np.polynomial.legendre.leggauss(n)) for n in (8, 16, 32, 64)]
 RULE: Reals = np.concatenate(_RULES, axis=1)
 """(2, 120) nodes and weights of 8, 16, 32 and 64 points, one after the other: n points begin at n - 8."""
-
-
-def compiled(function: F) -> F:
-    """The function as machine code, kept on disk for the next process where a folder can be written."""
-    try:
-        return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))
-    except RuntimeError:  # no folder to keep it in: compiled again in each process
-        return cast("F", njit(nogil=True, error_model="numpy")(function))
 
 
 @compiled

@@ -57,6 +57,20 @@ def weigh_history(fitted: Fitted, now: Snapshot, rows: Rows, what: What) -> Weig
     return Weighed(usual, told, _FEATURES)
 
 
+def weigh_last(fitted: Fitted, now: Snapshot, rows: Rows, what: What) -> Weighed:
+    """What weighs where everyone does once more what they did last: that alone, beside the mean of all.
+
+    Args:
+        fitted: A fitted `last_horizon`: it knows people by their ids, so nobody can be asked about as someone else.
+        now: The snapshot that was predicted from.
+        rows: (m,) whose prediction.
+        what: "any", "count" or "money".
+    """
+    made = np.maximum(pick(fitted.forecast(now), what), LEAST)
+    usual = float(made.mean()) if len(made) else 0.0
+    return Weighed(usual, {"lately": np.log(made[rows]) - np.log(max(usual, LEAST))}, {"lately": ()})
+
+
 def pick(made: Forecast, what: What) -> Reals:
     """(n,) the chance, the count or the money of a forecast."""
     return {"any": made.p_any, "count": made.expected, "money": made.value}[what]

@@ -15,7 +15,7 @@ _THEMES: dict[str, tuple[str, ...]] = {
     "frequency": ("count_", "fading_", "days_with", "frequency", "expected_by_rhythm"),
     "money": ("sum_", "value_", "monetary", "money_by_rhythm"),
 }
-ORDER = (*_THEMES, "same")
+ORDER = (*_THEMES, "lately", "same")
 """All themes but those of other events, which are called `did:NAME`."""
 
 

@@ -54,9 +54,10 @@ def weigh(fitted: Fitted, now: Snapshot, rows: Rows, what: What) -> Weighed:
     Source:
         Shapley 1953; Lundberg et al. 2020. A mean of models in logarithms has the mean of their parts.
     """
-    from echt.predict.explain.by_history import weigh_history
+    from echt.predict.explain.by_history import weigh_history, weigh_last
     from echt.predict.explain.by_trees import weigh_trees
     from echt.predict.models.learned import FittedHurdle, FittedPropensity, FittedResidual
+    from echt.predict.models.naive import FittedLastHorizon
 
     if what not in WHATS:
         raise DataError(
@@ -69,6 +70,8 @@ def weigh(fitted: Fitted, now: Snapshot, rows: Rows, what: What) -> Weighed:
         return weigh_trees(fitted, now, rows, what)
     if parts := cast("tuple[Fitted, ...]", getattr(fitted, "parts", ())):
         return _mean([weigh(part, now, rows, what) for part in parts])
+    if isinstance(fitted, FittedLastHorizon):
+        return weigh_last(fitted, now, rows, what)
     return weigh_history(fitted, now, rows, what)
 
 

@@ -24,6 +24,7 @@ LABELS: Mapping[str, Clause] = {
     "week": ("days of the week", "dagen van de week"),
     "season": ("the time of year", "de tijd van het jaar"),
     "country": ("the country", "het land"),
+    "lately": ("what was done in as long before", "wat er even lang ervoor gebeurde"),
     "seen": ("all that was done", "alles wat er gebeurde"),
     "same": ("the same for everyone", "voor iedereen hetzelfde"),
 }
@@ -185,6 +186,11 @@ def _same(shot: Snapshot) -> Clause:
     return "this model says so of everyone alike", "dit model dat van iedereen zegt"
 
 
+def _lately(shot: Snapshot) -> Clause:
+    days = round(float(shot.horizon_days or 0))
+    return f"the last {days} days went like that", f"de laatste {days} dagen zo gingen"
+
+
 _CLAUSES: Mapping[str, Callable[[Snapshot], Clause]] = {
     "silence": _silence,
     "frequency": _frequency,
@@ -194,6 +200,7 @@ _CLAUSES: Mapping[str, Callable[[Snapshot], Clause]] = {
     "refunds": _refunds,
     "year_ago": _year_ago,
     "week": _week,
+    "lately": _lately,
     "seen": _seen,
     "season": _season,
     "country": _country,

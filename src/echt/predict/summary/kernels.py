@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.predict.btyd.kernels import compiled
+from echt.estimate.compiled import compiled
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]

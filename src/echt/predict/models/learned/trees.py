@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.errors import OutsideError
+from echt.errors import require
 from echt.predict.features import COUNTRY
 
 Reals = NDArray[np.float64]
@@ -119,13 +118,7 @@ def lightgbm() -> ModuleType:
     Raises:
         OutsideError: E155, it is not installed.
     """
-    if find_spec("lightgbm") is None:
-        raise OutsideError(
-            "learned models need a library that is not installed.",
-            code="E155",
-            found="no module lightgbm",
-            fix="pip install 'echt[predict]'",
-        )
+    require("lightgbm", "learned models need a library that is not installed.", code="E155")
     import lightgbm as module
 
     return module
