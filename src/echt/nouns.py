@@ -29,10 +29,12 @@ __all__ = [
     "Money",
     "Permission",
     "Person",
+    "Picture",
     "Prediction",
     "Purpose",
     "Reason",
     "Segment",
+    "Sentence",
 ]
 
 # names (of keys, events, features) that tell a special category (GDPR 9) or a criminal record (GDPR 10), in English and
@@ -255,6 +257,55 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a creative, and who wrote it.
+
+    Attributes:
+        language: "nl" or "en".
+        part: Of the creative: "subject", "body" and so on.
+        text: As a person reads it.
+        by: The engine ("phrases", "openai", "template"), or "human".
+        model: Of an engine that has one.
+        prompt: Hash of what the model was asked, 12 hex digits.
+        edited: Share of it that a person changed after the engine wrote it, 0..1.
+    """
+
+    language: str
+    part: str
+    text: str
+    by: str
+    model: str = ""
+    prompt: str = ""
+    edited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a creative, in one size.
+
+    Attributes:
+        name: Of its file, without folder.
+        width: In pixels.
+        height: In pixels.
+        language: Of the words in it.
+        theme: "light" or "dark".
+        alt: What it shows, for who does not see it.
+        sha256: Of its bytes.
+        source: Digital source type (IPTC): "algorithmicMedia" where it was drawn, "trainedAlgorithmicMedia" where a
+            model made it, "compositeWithTrainedAlgorithmicMedia" where both.
+    """
+
+    name: str
+    width: int
+    height: int
+    language: str
+    theme: str
+    alt: str
+    sha256: str
+    source: str = "algorithmicMedia"
+
+
+@dataclass(frozen=True, slots=True)
 class Creative:
     """One thing that can be shown, in one version: its words per language and the facts they stand on.
 
@@ -272,6 +323,8 @@ class Creative:
     product_ids: tuple[str, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict[str, Any])
     template: str = ""
+    written: tuple[Sentence, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """Creatives from facts: read a brief, write it in Dutch and English, check every claim, get a person's yes."""
 
-from echt.create.bind import Binding, Claim, claims
 from echt.create.brief import Brief, load_content
 from echt.create.facts import as_words, facts_from_products, facts_from_table
 from echt.create.fill import Filled, fill, fill_all
-from echt.create.guard import LENGTHS, Finding, check_copy, expired, review
+from echt.create.guard import LENGTHS, Binding, Claim, Finding, check_copy, claims, expired, review
 from echt.create.slots import SOURCES, Slots, open_slots
 from echt.create.writing import ENGINES, approve, version_of, write
 

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from echt.create.base import Engine
 from echt.create.brief import Brief
+from echt.create.engines import ENGINES, ByHand, Engine
 from echt.create.facts import as_words, facts_from_table
 from echt.create.guard import Finding, bindings, review
-from echt.create.nothing import ByHand
 from echt.create.slots import slot_words
-from echt.create.template import Template
 from echt.errors import CampaignError, nearest
 from echt.nouns import Approval, Creative, Fact
 from echt.prove import register
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "approve", "version_of", "write"]
 
-ENGINES: dict[str, type[Engine]] = {"template": Template, "nothing": ByHand}
 _MACHINES = re.compile(
     r"(?i)(?:the |de |een |an? )?(?:\w*bot|echt|system|systeem|machine|engine|template|human|nobody|none|openai\S*|ai|gpt\S*|llm|model|auto\w*|\W*)\Z"
 )
@@ -171,4 +168,5 @@ def _canonical(creative: Creative) -> str:
     words = {language: dict(texts) for language, texts in creative.texts.items()}
     parts = [creative.creative_id, creative.channel, words, facts, creative.made_by, creative.human_editor]
     parts += [dict(creative.slots), creative.template] if creative.slots or creative.template else []
+    parts += [[one.name, one.sha256] for one in creative.pictures]
     return json.dumps([*parts, list(creative.product_ids)], sort_keys=True, ensure_ascii=False, default=str)

@@ -15,10 +15,11 @@ from echt.errors import DataError
 from echt.ledger import rows, schema
 from echt.ledger.book import Part
 from echt.ledger.times import micros, moment
-from echt.nouns import Approval, Creative, Fact
+from echt.nouns import Approval, Creative, Fact, Picture, Sentence
 
 _WITHDRAWN = " withdrawn"
 """Added to the kind of an approval, it says the opposite."""
+_SOMETIMES = {"slots", "template", "written", "pictures"}
 
 
 class Creatives(Part):
@@ -133,8 +134,8 @@ class Creatives(Part):
 
 
 def _said(creative: Creative) -> dict[str, Any]:
-    """Its fields; those of templates and their fills only where there is something to say."""
-    return {name: value for name, value in asdict(creative).items() if value or name not in {"slots", "template"}}
+    """Its fields; those that not every creative has only where there is something to say."""
+    return {name: value for name, value in asdict(creative).items() if value or name not in _SOMETIMES}
 
 
 def _row(creative: Creative, body: str, digest: str) -> dict[str, Any]:
@@ -148,7 +149,12 @@ def _text(value: object) -> str:
 
 def _creative(body: dict[str, Any]) -> Creative:
     facts = [fact | {"valid_until": _moment(fact["valid_until"])} for fact in body["facts"]]
-    lists: dict[str, Any] = {"facts": tuple(Fact(**fact) for fact in facts), "product_ids": tuple(body["product_ids"])}
+    lists: dict[str, Any] = {
+        "facts": tuple(Fact(**fact) for fact in facts),
+        "product_ids": tuple(body["product_ids"]),
+        "written": tuple(Sentence(**one) for one in body.get("written", ())),
+        "pictures": tuple(Picture(**one) for one in body.get("pictures", ())),
+    }
     return Creative(**(body | lists))
 
 

@@ -7,7 +7,6 @@ import sys
 import numpy as np
 import pytest
 
-import echt.predict.btyd.engine
 from echt.errors import DataError, OutsideError
 from echt.predict import BGNBD, MBGNBD, GammaGamma, ParetoNBD
 
@@ -209,7 +208,8 @@ def test_the_stage_is_imported_without_numba():
 
 
 def test_where_no_folder_can_keep_machine_code_the_loops_are_compiled_all_the_same(monkeypatch):
-    module = echt.predict.btyd.engine.kernels()
+    from echt.estimate import compiled as module
+
     compiler = module.njit
 
     def only_now(*, cache=False, **options):

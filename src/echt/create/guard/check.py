@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from echt.create.bind import Binding, Claim, claims, clean, covered
 from echt.create.facts import as_words
-from echt.create.words import RULES, WordRule
+from echt.create.guard.bind import Binding, Claim, claims, clean, covered
+from echt.create.guard.words import RULES, WordRule
 from echt.errors import CampaignError, nearest
 from echt.nouns import Creative, Fact
 
