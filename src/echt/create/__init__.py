@@ -1,6 +1,7 @@
 """Creatives from facts: read a brief, write it in Dutch and English, check every claim, get a person's yes."""
 
 from echt.create.brief import Brief, load_content
+from echt.create.engines import Variant
 from echt.create.facts import as_words, facts_from_products, facts_from_table
 from echt.create.fill import Filled, fill, fill_all
 from echt.create.guard import LENGTHS, Binding, Claim, Finding, check_copy, claims, expired, review
@@ -17,6 +18,7 @@ __all__ = [
     "Filled",
     "Finding",
     "Slots",
+    "Variant",
     "approve",
     "as_words",
     "check_copy",

@@ -1,14 +1,33 @@
-"""What every writer is: a name, and words with slots."""
+"""What every writer is: a name, and words with slots; and one way of writing a part, where there are more."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from echt.create.brief import Brief
 from echt.nouns import Fact
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "Variant", "Writer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to write one part: what a person reads, the facts in it, and what is left once these are taken out."""
+
+    language: str
+    part: str
+    text: str
+    fact_ids: tuple[str, ...]
+    skeleton: str
+    by: str
+    model: str = ""
+    prompt: str = ""
+
+    def __str__(self) -> str:
+        """What a person reads."""
+        return self.text
 
 
 class Engine(Protocol):
@@ -18,4 +37,14 @@ class Engine(Protocol):
 
     def words(self, brief: Brief, facts: Sequence[Fact], language: str) -> Mapping[str, str]:
         """The parts of a creative (`subject`, `preheader`, `body`, `call_to_action`), with slots for the facts."""
+        ...
+
+
+class Writer(Engine, Protocol):
+    """An engine that can write a part in more than one way."""
+
+    def variants(
+        self, brief: Brief, facts: Sequence[Fact], language: str, part: str, *, n: int, seed: int
+    ) -> list[Variant]:
+        """At most `n` different ways to write a part; the same seed gives the same ones."""
         ...
