@@ -10,6 +10,7 @@ from pathlib import Path
 
 inside = {"predict", "predict_trust", "summary"}
 found = {p.stem for p in Path(__file__).parent.glob("*.py") if not p.stem.startswith("_")}
+found |= {p.parent.name for p in Path(__file__).parent.glob("*/__main__.py")}
 names = sys.argv[1:] or sorted(found - inside)
 failed = []
 for name in names:
