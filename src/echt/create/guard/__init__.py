@@ -1,6 +1,12 @@
-"""The guard: what a text claims that no fact carries, and what would mend it. The same for people and machines."""
+"""The guard: what a text claims that no fact carries, and what would mend it. The same for people and machines.
 
-from echt.create.guard.bind import Binding, Claim, claims
-from echt.create.guard.check import LENGTHS, Finding, bindings, check_copy, expired, review
+`read` turns a text into what a reader sees and the numbers in it; `claims` holds them against the facts; `manner` looks
+at how it is said; `check` puts their findings together.
+"""
+
+from echt.create.guard.check import bindings, check_copy, expired, review
+from echt.create.guard.claims.numbers import Binding, Claim, claims
+from echt.create.guard.finding import Finding
+from echt.create.guard.manner.length import LENGTHS
 
 __all__ = ["LENGTHS", "Binding", "Claim", "Finding", "bindings", "check_copy", "claims", "expired", "review"]

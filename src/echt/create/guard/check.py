@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from echt.create.facts import as_words
-from echt.create.guard.bind import Binding, Claim, claims, clean, covered
-from echt.create.guard.words import RULES, WordRule
+from echt.create.guard.claims.numbers import Binding, Claim, claims, covered
+from echt.create.guard.claims.words import RULES, WordRule
+from echt.create.guard.finding import Finding
+from echt.create.guard.manner.brand import of_brand
+from echt.create.guard.manner.length import LENGTHS, of_length
+from echt.create.guard.manner.tone import of_tone
+from echt.create.guard.read.clean import clean
 from echt.errors import CampaignError, nearest
 from echt.nouns import Creative, Fact
 
-__all__ = ["LENGTHS", "Finding", "bindings", "check_copy", "expired", "review"]
+__all__ = ["LENGTHS", "bindings", "check_copy", "expired", "review"]
 
-# characters that a channel shows; hard limits are cut or refused by the channel, so they block
-LENGTHS: dict[str, tuple[int, bool]] = {
-    "email": (4000, False),
-    "email.subject": (78, False),
-    "email.preheader": (110, False),
-    "email.body": (4000, False),
-    "email.call_to_action": (40, False),
-    "sms": (160, True),
-    "push": (120, True),
-    "message": (300, True),
-    "feed": (300, True),
-    "badge": (30, True),
-}
 LONGEST = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing in a text that does not hold: where, which rule, whether it blocks, why, and what would mend it."""
-
-    rule: str
-    start: int
-    end: int
-    text: str
-    blocks: bool
-    why: str
-    fix: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The fields by name."""
-        return asdict(self)
 
 
 def check_copy(
@@ -85,8 +58,8 @@ def check_copy(
     alive = [fact for fact in facts if at is None or not _expired(fact, at)]
     found = [_of_claim(one, facts, alive, language) for one in claims(text, alive, language)]
     found += _of_words(text, alive, language)
-    found += _of_brand(text, brand or {})
-    found += _of_length(text, channel) + _of_tone(text)
+    found += of_brand(text, brand or {})
+    found += of_length(text, channel) + of_tone(text)
     return sorted((one for one in found if one is not None), key=lambda one: (one.start, one.end))
 
 
@@ -183,28 +156,3 @@ def _of_words(text: str, alive: Sequence[Fact], language: str) -> list[Finding]:
             fix = f"take it out, or bind it ({wanted})" if rule.proofs else "take it out"
             found.append(Finding(rule.name, start, end, text[start:end], True, rule.why, fix))
     return found
-
-
-def _of_brand(text: str, brand: Mapping[str, Any]) -> list[Finding]:
-    words = [str(word) for word in brand.get("forbidden_words", [])]
-    seen = clean(text)
-    return [
-        Finding("brand", *seen.span(*m.span()), m[0], True, "The brand does not use this word.", "use another word")
-        for word in words
-        for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", seen.text, re.IGNORECASE)
-    ]
-
-
-def _of_length(text: str, channel: str) -> list[Finding]:
-    most, blocks = LENGTHS[channel]
-    if len(text) <= most:
-        return []
-    why = f"{channel} shows {most} characters; this has {len(text)}."
-    return [Finding("length", most, len(text), text[most : most + 40], blocks, why, f"take out {len(text) - most}")]
-
-
-def _of_tone(text: str) -> list[Finding]:
-    return [
-        Finding("tone", m.start(), m.end(), m[0], False, "It shouts.", "write it in an ordinary voice")
-        for m in re.finditer(r"!{2,}|(?<!\w)[A-ZÀ-Þ]{4,}(?:\s+[A-ZÀ-Þ]{2,})+(?!\w)", text)
-    ]

@@ -1,0 +1,1 @@
+"""How it is said: pressure, tone, length, words of the brand."""

@@ -1,0 +1,1 @@
+"""A text as a reader sees it, and the numbers in it."""
