@@ -401,6 +401,7 @@ class Campaign:
     announced: bool = False
     send_at: str | None = None  # "10:00" on each person's own clock; None: the moment of the plan
     prediction: str = "order"
+    learn_from: str | None = None  # a campaign whose first wave teaches, beside its own
     config_hash: str = ""
 
 

@@ -65,3 +65,14 @@ def test_before_the_time_has_passed_there_is_nothing_to_learn(shop):
         shop.learn("spring")
     assert caught.value.code == "E471"
     assert any("one message adds" in text for text in shop.plan("spring").assumptions)
+
+
+def test_another_campaign_learns_from_the_wave_that_its_file_names(folder):
+    later = first_wave(folder, 0.9)
+    spring = (folder / "campaigns/spring.toml").read_text()
+    (folder / "campaigns/again.toml").write_text(f'learn_from = "wave"\n{spring}')
+    with echt.open(folder, at=later) as shop:
+        assert shop.learn("again").run_id == shop.learn("wave").run_id
+        assert "first wave of 'wave'" in str(shop.learn("again"))
+        shop.approve("spring", by="Anna de Vries")
+        assert shop.plan("again").model_version == shop.plan("wave").model_version

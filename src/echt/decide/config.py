@@ -84,6 +84,7 @@ class CampaignFile(_Part):
     channel: str
     creatives: list[str]
     prediction: str = "order"
+    learn_from: str | None = None
     announced: bool = False
     send_at: str | None = None
     attention: AttentionPart = Field(default_factory=AttentionPart)
@@ -286,6 +287,7 @@ def _campaign(name: str, file: CampaignFile, currency: str) -> Campaign:
         announced=file.announced,
         send_at=file.send_at,
         prediction=file.prediction,
+        learn_from=file.learn_from,
         config_hash=_config_hash(name, file, currency),
     )
 

@@ -31,7 +31,7 @@ class Wave:
     """What a run by lot says about a campaign's messages.
 
     Attributes:
-        campaign: Its name.
+        campaign: Whose run it was.
         run_id: The run that is learned from.
         people: In it, for whom a lot decided and whose profile may be read.
         simulated: Whether any of their answers are simulated.
@@ -72,7 +72,7 @@ class Wave:
 
 
 def learn_wave(setting: Setting, campaign: Campaign) -> Wave:
-    """What the latest complete run by lot of a campaign teaches.
+    """What the latest complete run by lot of a campaign, or of the one it learns from, teaches.
 
     Raises:
         CampaignError: E471, there is no such run yet.
@@ -100,10 +100,10 @@ def read_wave(setting: Setting, campaign: Campaign) -> Wave | None:
 
 
 def _complete(setting: Setting, campaign: Campaign) -> list[dict[str, Any]]:
-    """The runs of a campaign whose time has passed, the newest first."""
+    """The runs whose time has passed, of a campaign and of the one it learns from, the newest first."""
     rows = setting.ledger.runs().to_pylist()
-    now = setting.values.at
-    return [one for one in rows if one["campaign_id"] == campaign.name and one["at"] + campaign.within <= now][::-1]
+    names, now = {campaign.name, campaign.learn_from}, setting.values.at
+    return [one for one in rows if one["campaign_id"] in names and one["at"] + campaign.within <= now][::-1]
 
 
 def _drawn(rows: pa.Table) -> pa.Table:
@@ -151,7 +151,7 @@ def _learn(setting: Setting, campaign: Campaign, run: dict[str, Any], rows: pa.T
         rows["chance"].to_numpy(),
     )
     simulated = bool(then.simulated[here].any()) or bool(pc.any(rows["simulated"]).as_py())
-    return Wave(campaign.name, run["run_id"], len(here), simulated, named, model, campaign.currency)
+    return Wave(run["campaign_id"], run["run_id"], len(here), simulated, named, model, campaign.currency)
 
 
 def _features(then: predict.Snapshot) -> dict[str, NDArray[np.float64]]:
