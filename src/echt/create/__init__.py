@@ -3,6 +3,7 @@
 from echt.create.brief import Brief, load_content
 from echt.create.engines import Variant
 from echt.create.facts import as_words, facts_from_products, facts_from_table
+from echt.create.feed import Feed, facts_from_feed, read_feed
 from echt.create.fill import Filled, fill, fill_all
 from echt.create.guard import LENGTHS, Binding, Claim, Finding, check_copy, claims, expired, review
 from echt.create.slots import SOURCES, Slots, open_slots
@@ -15,6 +16,7 @@ __all__ = [
     "Binding",
     "Brief",
     "Claim",
+    "Feed",
     "Filled",
     "Finding",
     "Slots",
@@ -24,12 +26,14 @@ __all__ = [
     "check_copy",
     "claims",
     "expired",
+    "facts_from_feed",
     "facts_from_products",
     "facts_from_table",
     "fill",
     "fill_all",
     "load_content",
     "open_slots",
+    "read_feed",
     "review",
     "version_of",
     "write",
