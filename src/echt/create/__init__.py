@@ -1,5 +1,6 @@
 """Creatives from facts: read a brief, write it in Dutch and English, check every claim, get a person's yes."""
 
+from echt.create.authors import attribute, edit, edit_share, human_share
 from echt.create.brief import Brief, load_content
 from echt.create.engines import Variant
 from echt.create.facts import as_words, facts_from_products, facts_from_table
@@ -23,14 +24,18 @@ __all__ = [
     "Variant",
     "approve",
     "as_words",
+    "attribute",
     "check_copy",
     "claims",
+    "edit",
+    "edit_share",
     "expired",
     "facts_from_feed",
     "facts_from_products",
     "facts_from_table",
     "fill",
     "fill_all",
+    "human_share",
     "load_content",
     "open_slots",
     "read_feed",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from echt.create.authors import attribute, sentences, writer_of
 from echt.create.brief import Brief
-from echt.create.engines import ENGINES, ByHand, Engine
+from echt.create.engines import ENGINES, ByHand, Engine, Signed
 from echt.create.facts import as_words, facts_from_table
 from echt.create.guard import Finding, bindings, review
 from echt.create.slots import slot_words
+from echt.create.version import check_person, version_of
 from echt.errors import CampaignError, nearest
-from echt.nouns import Approval, Creative, Fact
+from echt.nouns import Approval, Creative, Fact, Sentence
 from echt.prove import register
 
 if TYPE_CHECKING:
@@ -26,21 +26,25 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "approve", "version_of", "write"]
 
-_MACHINES = re.compile(
-    r"(?i)(?:the |de |een |an? )?(?:\w*bot|echt|system|systeem|machine|engine|template|human|nobody|none|openai\S*|ai|gpt\S*|llm|model|auto\w*|\W*)\Z"
-)
 _SLOT = re.compile(r"\{([^{}\s]+)\}")
 
 
-def write(brief: Brief, facts: Sequence[Fact] | pa.Table = (), *, engine: str | Engine = "template") -> Creative:
-    """A creative in every language of the brief, each number in it a fact's.
+def write(
+    brief: Brief,
+    facts: Sequence[Fact] | pa.Table = (),
+    *,
+    engine: str | Engine = "template",
+    earlier: Sequence[Sentence] = (),
+) -> Creative:
+    """A creative in every language of the brief, each number in it a fact's, each sentence with who wrote it.
 
-    Words that a person wrote in the content file are taken as they are, whatever the engine.
+    Words that stand in the content file are taken as they are, whatever the engine.
 
     Args:
         brief: From `load_content`.
         facts: More facts (of products), or an Arrow table with the columns of `Fact`; those of the brief are known.
         engine: "template", "nothing" (only hand-written words), or something with `made_by` and `words`.
+        earlier: Sentences of earlier versions: those that an engine wrote stay the engine's in the content file too.
 
     Raises:
         CampaignError: E421, an unknown engine; E422, E425 by the engine; E426, a slot that no fact fills.
@@ -59,27 +63,36 @@ def write(brief: Brief, facts: Sequence[Fact] | pa.Table = (), *, engine: str | 
             used |= bindings(text, list(known.values()), language)
         if brief.link:
             texts[language]["link"] = brief.link
+    written = _written(writer, texts, earlier)
+    made_by, editor = writer_of(written) if brief.copy else (writer.made_by, None)
     creative = Creative(
         creative_id=brief.name,
         version="",
         channel=brief.channel,
         texts=texts,
         facts=tuple(fact for fact_id, fact in known.items() if fact_id in used | _of_products(brief)),
-        made_by=writer.made_by,
+        made_by=made_by,
+        human_editor=editor,
         product_ids=brief.product_ids,
         slots=brief.slots.to_dict() if brief.slots else {},
+        written=written,
     )
     return replace(creative, version=version_of(creative))
+
+
+def _written(
+    writer: Engine, texts: Mapping[str, Mapping[str, str]], earlier: Sequence[Sentence]
+) -> tuple[Sentence, ...]:
+    if isinstance(writer, ByHand):
+        return attribute(texts, earlier)
+    if isinstance(writer, Signed):
+        return sentences(texts, by=writer.by, model=writer.model, prompts=writer.prompts)
+    return sentences(texts, by=writer.made_by)
 
 
 def _of_products(brief: Brief) -> set[str]:
     """The facts that a person gave of products that may come in the places of a creative."""
     return {fact.fact_id for fact in brief.facts if "." in fact.fact_id} if brief.slots else set()
-
-
-def version_of(creative: Creative) -> str:
-    """12 characters that change with any word, fact, product, channel or writer of a creative."""
-    return hashlib.sha256(_canonical(creative).encode()).hexdigest()[:12]
 
 
 def approve(
@@ -99,13 +112,7 @@ def approve(
             the version was made.
 
     """
-    if len(by.strip()) < 2 or _MACHINES.match(by.strip()) or by.strip() == creative.made_by:
-        raise CampaignError(
-            f"creative '{creative.creative_id}' needs the yes of a named person.",
-            code="E427",
-            found="no name, or the name of a machine",
-            fix='say who approves: --by "Anna de Vries"',
-        )
+    name = check_person(by, creative, "the yes")
     if creative.version != version_of(creative):
         raise CampaignError(
             f"creative '{creative.creative_id}' is not the version it says it is.",
@@ -115,7 +122,7 @@ def approve(
         )
     _refuse(creative, [one for one in review(creative, at=at, brand=brand) if one.blocks])
     register(ledger, creative, at=at)
-    approval = Approval("creative", creative.creative_id, creative.version, by.strip(), at)
+    approval = Approval("creative", creative.creative_id, creative.version, name, at)
     ledger.approve(approval)
     return approval
 
@@ -158,15 +165,3 @@ def _filled(text: str, known: Mapping[str, Fact], language: str, name: str, used
 
     filled = _SLOT.sub(word, text)
     return filled[:1].upper() + filled[1:] if text.startswith("{") and not filled.startswith("{") else filled
-
-
-def _canonical(creative: Creative) -> str:
-    facts = sorted(
-        [f.fact_id, f.quantity, f.value, f.unit, f.condition, f.source, f.valid_until and f.valid_until.isoformat()]
-        for f in creative.facts
-    )
-    words = {language: dict(texts) for language, texts in creative.texts.items()}
-    parts = [creative.creative_id, creative.channel, words, facts, creative.made_by, creative.human_editor]
-    parts += [dict(creative.slots), creative.template] if creative.slots or creative.template else []
-    parts += [[one.name, one.sha256] for one in creative.pictures]
-    return json.dumps([*parts, list(creative.product_ids)], sort_keys=True, ensure_ascii=False, default=str)

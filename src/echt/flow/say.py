@@ -86,7 +86,7 @@ def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Wr
 
 def _words(setting: Setting, path: Path) -> Creative:
     brief = create.load_content(path)
-    return create.write(brief, product_facts(setting, brief))
+    return create.write(brief, product_facts(setting, brief), earlier=setting.ledger.written(brief.name))
 
 
 def approve_creative(setting: Setting, path: Path, brand: Mapping[str, Any], *, by: str) -> Approved:

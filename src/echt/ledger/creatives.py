@@ -60,6 +60,16 @@ class Creatives(Part):
             body = connection.scalar(query.order_by(t.c.at.desc(), t.c.version.desc()).limit(1))
         return None if body is None else _creative(json.loads(body))
 
+    def written(self, creative_id: str) -> tuple[Sentence, ...]:
+        """Every sentence of every registered version of a creative with who wrote it, newest version first; no fills."""
+        t = schema.creatives
+        fill = t.c.body.contains('"template": "')
+        query = sa.select(t.c.body).where(t.c.creative_id == creative_id, sa.not_(fill))
+        with self.book.read() as connection:
+            bodies = connection.scalars(query.order_by(t.c.at.desc(), t.c.creative_no.desc())).all()
+        found = (Sentence(**one) for body in bodies for one in json.loads(body).get("written", ()))
+        return tuple(dict.fromkeys(found))
+
     def creatives(self) -> pa.Table:
         """Every registered version: creative_id, version, channel, body (JSON), made_by, human_editor, sha256, at."""
         t = schema.creatives

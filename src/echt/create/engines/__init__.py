@@ -1,9 +1,9 @@
 """Who can write: each a name, and words with slots for facts."""
 
-from echt.create.engines.base import Engine, Variant, Writer
+from echt.create.engines.base import Engine, Signed, Variant, Writer
 from echt.create.engines.nothing import ByHand
 from echt.create.engines.template import Template
 
-__all__ = ["ENGINES", "ByHand", "Engine", "Template", "Variant", "Writer"]
+__all__ = ["ENGINES", "ByHand", "Engine", "Signed", "Template", "Variant", "Writer"]
 
 ENGINES: dict[str, type[Engine]] = {"template": Template, "nothing": ByHand}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from echt.create.brief import Brief
 from echt.nouns import Fact
 
-__all__ = ["Engine", "Variant", "Writer"]
+__all__ = ["Engine", "Signed", "Variant", "Writer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,18 @@ class Writer(Engine, Protocol):
     ) -> list[Variant]:
         """At most `n` different ways to write a part; the same seed gives the same ones."""
         ...
+
+
+@runtime_checkable
+class Signed(Protocol):
+    """An engine with a model behind it: which one, and what it was asked in each language.
+
+    Attributes:
+        by: The name of the engine.
+        model: The name of the model.
+        prompts: Language -> hash of what was asked last, 12 hex digits.
+    """
+
+    by: str
+    model: str
+    prompts: Mapping[str, str]
