@@ -1,3 +1,4 @@
+import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from echt.deliver import MailWriter, Outbox, Parcel, Sender, make_token, read_token
 from echt.errors import OutsideError
-from echt.nouns import Creative, DeliveryState
+from echt.nouns import Creative, DeliveryState, Picture
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 SENDER = Sender("Wilg zaden (voorbeeld)", "post@wilg.example", "https://wilg.example/echt", postal="Zaadstraat 0, Nergens")
@@ -103,6 +104,47 @@ def test_a_person_wrote_it_has_no_label_and_a_model_has_one():
     ai = read(by("openai-small"))
     assert "Geschreven met hulp van AI." in ai.get_body(["plain"]).get_content()
     assert "trainedAlgorithmicMedia" in ai.get_body(["html"]).get_content()
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+
+
+def illustrated(sha256=None, **change):
+    one = dict(name="spring.png", width=1200, height=400, language="nl", theme="light", alt='Zaden in een "schaal" <b>',
+               sha256=sha256 or hashlib.sha256(PNG).hexdigest())
+    return Creative("spring", "v3", "email", TEXTS, pictures=(Picture(**(one | change)),))
+
+
+def test_a_picture_travels_inside_the_mail_and_nothing_is_fetched():
+    raw = MailWriter(SENDER, sign, AT, lambda picture: PNG).write(parcel(creative=illustrated()))
+    mail = message_from_bytes(raw, policy=default)
+    inside = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert [one["Content-ID"] for one in inside] == ["<header@echt>"] and inside[0].get_content() == PNG
+    page = Text()
+    page.feed(mail.get_body(["html"]).get_content())
+    assert "cid:header@echt" in page.urls
+    assert all(url.startswith(("https://wilg.example/", "cid:")) for url in page.urls)
+    assert 'alt="Zaden in een &quot;schaal&quot; &lt;b&gt;"' in mail.get_body(["html"]).get_content()
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+
+
+@pytest.mark.parametrize("change", [{"language": "en"}, {"theme": "dark"}, {"height": 628}])
+def test_only_the_light_header_in_the_language_of_the_mail_is_shown(change):
+    raw = MailWriter(SENDER, sign, AT, lambda picture: PNG).write(parcel(creative=illustrated(**change)))
+    assert b"image/png" not in raw and b"cid:" not in raw
+
+
+def test_a_picture_that_was_changed_after_the_yes_does_not_leave(tmp_path):
+    changed = Outbox(tmp_path, SENDER, sign=sign, pictures=lambda picture: PNG + b"!")
+    with pytest.raises(OutsideError) as caught:
+        list(changed.hand_over([parcel(creative=illustrated())]))
+    assert caught.value.code == "E507" and not list(tmp_path.iterdir())
+
+
+def test_an_old_outlook_gets_a_width_and_a_button_of_cells():
+    page = read(MailWriter(SENDER, sign, AT).write(parcel())).get_body(["html"]).get_content()
+    assert page.count("<!--[if mso]>") == page.count("<![endif]-->") == 3
+    assert page.count("<table") == page.count("</table>") and 'bgcolor="' in page
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,6 +1,8 @@
 """The look of a mail: tables and inline style for old mail programs, nothing remote, no pixel, no tracked link.
 
-`@name@` marks a place that is filled per person; everything else is the same for all who read one language.
+`@name@` marks a place that is filled per person; everything else is the same for all who read one language. What only
+Outlook on Windows needs (a fixed width, buttons of table cells) stands in conditional comments. A picture travels inside
+the mail: one that is fetched would tell who opens it.
 """
 
 from __future__ import annotations
@@ -9,12 +11,15 @@ from collections.abc import Mapping
 from html import escape
 
 from echt.deliver.sender import Sender
-from echt.nouns import Creative
+from echt.nouns import Creative, Picture
 from echt.prove import label
 
-__all__ = ["WORDS", "bar", "page", "plain"]
+__all__ = ["HEADER", "WORDS", "bar", "header", "page", "plain"]
 
 CELLS = 24
+WIDTH = 600
+HEADER = "header@echt"
+"""Content-ID of the picture above the words."""
 WORDS: dict[str, dict[str, str]] = {
     "nl": {
         "ad": "Reclame",
@@ -66,7 +71,22 @@ _MARK = (
     "display:inline-block;border:1px solid #774600;color:#774600;font-size:14px;line-height:18px;font-weight:700;"
     "padding:2px 9px;border-radius:3px"
 )
-_TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"'
+_TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
+_OUTLOOK = (
+    "<!--[if mso]><noscript><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch>"
+    "</o:OfficeDocumentSettings></xml></noscript><![endif]-->"
+)
+_GHOST = (
+    f'<!--[if mso]><table role="presentation" width="{WIDTH}" align="center" cellpadding="0" cellspacing="0" border="0">'
+    "<tr><td><![endif]-->"
+)
+_GHOST_END = "<!--[if mso]></td></tr></table><![endif]-->"
+
+
+def header(creative: Creative, language: str) -> Picture | None:
+    """The picture above the words: the light one in this language that is three times as wide as high, or none."""
+    fits = (one for one in creative.pictures if one.language == language and one.width == 3 * one.height)
+    return next((one for one in fits if one.theme == "light"), None)
 
 
 def page(creative: Creative, language: str, sender: Sender, *, simulated: bool) -> str:
@@ -78,9 +98,12 @@ def page(creative: Creative, language: str, sender: Sender, *, simulated: bool) 
     return "\n".join(
         [
             "<!doctype html>",
-            f'<html lang="{language}"><head><meta charset="utf-8">',
+            f'<html lang="{language}" xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="color-scheme" content="light dark">',
+            '<meta name="x-apple-disable-message-reformatting">',
+            '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no">',
+            '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
+            _OUTLOOK,
             label(creative, language).html_meta,
             f"<title>{escape(texts['subject'])}</title>",
             f"<style>{_DARK}</style></head>",
@@ -88,11 +111,12 @@ def page(creative: Creative, language: str, sender: Sender, *, simulated: bool) 
             _preheader(texts.get("preheader", "")),
             "<main>",
             f'{_TABLE} class="bg" style="background:#F6F5F2"><tr><td align="center">',
-            f"{_TABLE} style=\"max-width:600px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif\">",
+            _GHOST,
+            f"{_TABLE} style=\"max-width:{WIDTH}px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif\">",
             note if simulated else "",
             _card(creative, language, sender),
             _foot(words, sender),
-            "</table></td></tr></table></main></body></html>",
+            f"</table>{_GHOST_END}</td></tr></table></main></body></html>",
         ]
     )
 
@@ -107,6 +131,7 @@ def _card(creative: Creative, language: str, sender: Sender) -> str:
     return "\n".join(
         [
             f'<tr><td class="card" style="background:#FFFFFF;border:1px solid #DBD7D0">{_TABLE}>',
+            _above(header(creative, language)),
             f'<tr><td class="pad" style="padding:22px 32px 10px">{_TABLE}><tr>',
             f'<td class="ink" style="font-size:20px;line-height:26px;font-weight:700;color:#211A22">{escape(sender.name)}</td>',
             f'<td align="right"><span class="label" style="{_MARK}">{words["ad"]}</span>',
@@ -122,6 +147,13 @@ def _card(creative: Creative, language: str, sender: Sender) -> str:
             "</table></td></tr>",
         ]
     )
+
+
+def _above(picture: Picture | None) -> str:
+    if picture is None:
+        return ""
+    style = "display:block;width:100%;max-width:598px;height:auto;border:0"
+    return f'<tr><td><img src="cid:{HEADER}" alt="{escape(picture.alt)}" width="598" style="{style}"></td></tr>'
 
 
 def _body(text: str) -> str:
@@ -141,11 +173,14 @@ def _button(texts: Mapping[str, str], sender: Sender) -> str:
     if not texts.get("link") or not texts.get("call_to_action"):
         return ""
     style = (
-        f"display:inline-block;background:{sender.colour};border:2px solid {sender.colour};color:{sender.ink};"
-        "font-size:17px;line-height:22px;font-weight:700;text-decoration:none;padding:12px 22px;border-radius:6px"
+        f"display:inline-block;border:2px solid {sender.colour};background:{sender.colour};color:{sender.ink};"
+        "font-size:17px;line-height:22px;font-weight:700;text-decoration:none;padding:12px 22px;border-radius:6px;"
+        "mso-padding-alt:0"
     )
     link = f'<a href="{escape(texts["link"])}" style="{style}">{escape(texts["call_to_action"])}</a>'
-    return f'<tr><td class="pad btn main" style="padding:0 32px 30px">{link}</td></tr>'
+    cell = f'<td bgcolor="{sender.colour}" style="border-radius:6px;mso-padding-alt:12px 22px">{link}</td>'
+    button = f'<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>{cell}</tr></table>'
+    return f'<tr><td class="pad btn main" style="padding:0 32px 30px">{button}</td></tr>'
 
 
 def _foot(words: Mapping[str, str], sender: Sender) -> str:

@@ -7,9 +7,11 @@ soft line breaks, so no line grows and nothing in a value can end a line. In a h
 
 from __future__ import annotations
 
+import hashlib
 import re
 from binascii import b2a_qp
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,9 +22,13 @@ from html import escape
 from echt.deliver import html
 from echt.deliver.base import Parcel
 from echt.deliver.sender import Sender, Sign, make_token
-from echt.nouns import Creative
+from echt.errors import OutsideError
+from echt.nouns import Creative, Picture
 
-__all__ = ["MailWriter", "message_id"]
+__all__ = ["Album", "MailWriter", "message_id"]
+
+Album = Callable[[Picture], bytes]
+"""The bytes of a picture."""
 
 _PLACES = ("why", "seconds", "used", "budget", "bar", "page", "less", "stop")
 _MARK = "zq7{:02d}qz"
@@ -40,11 +46,12 @@ class MailWriter:
         sender: Who they come from.
         sign: Signs the links.
         at: The Date of the mails.
+        pictures: The bytes of a picture of a creative. None: mails without pictures.
 
     """
 
-    def __init__(self, sender: Sender, sign: Sign, at: datetime) -> None:
-        self.sender, self.sign, self.at = sender, sign, at
+    def __init__(self, sender: Sender, sign: Sign, at: datetime, pictures: Album | None = None) -> None:
+        self.sender, self.sign, self.at, self.pictures = sender, sign, at, pictures
         self._cut: dict[tuple[str, str, str, bool], list[bytes]] = {}
 
     def write(self, parcel: Parcel) -> bytes:
@@ -52,6 +59,9 @@ class MailWriter:
 
         Args:
             parcel: Its address must be one that `mail_address` accepts.
+
+        Raises:
+            OutsideError: E507, the bytes of the picture are not those that were approved.
 
         """
         key = (parcel.creative.creative_id, parcel.creative.version, parcel.language, parcel.simulated)
@@ -103,16 +113,35 @@ def _message(creative: Creative, language: str, writer: MailWriter, *, simulated
     message["X-Echt-Creative"] = f"{creative.creative_id}; version={creative.version}"
     if simulated:
         message["X-Echt-Simulated"] = "yes"
-    text = html.plain(creative, language, sender, simulated=simulated)
-    page = html.page(creative, language, sender, simulated=simulated)
+    above = html.header(creative, language) if writer.pictures else None
+    shown = creative if above else replace(creative, pictures=())
+    text = html.plain(shown, language, sender, simulated=simulated)
+    page = html.page(shown, language, sender, simulated=simulated)
     message.set_content(_marked(text, 0), cte="quoted-printable")
     message.add_alternative(_marked(page, 50), subtype="html", cte="quoted-printable")
     message["Content-Language"] = language
     parts = list(message.iter_parts())
     message.set_boundary(f"=_echt_{creative.version}_{language}")
+    if above is not None and writer.pictures is not None:
+        raw = _picture(above, writer.pictures)
+        parts[1].add_related(raw, "image", "png", cid=f"<{html.HEADER}>", disposition="inline", filename=above.name)
+        parts[1].set_boundary(f"=_echt_{creative.version}_{language}_page")
+        parts += list(parts[1].iter_parts())
     for part in parts:
         del part["MIME-Version"]
     return message
+
+
+def _picture(wanted: Picture, album: Album) -> bytes:
+    raw = album(wanted)
+    if hashlib.sha256(raw).hexdigest() != wanted.sha256:
+        raise OutsideError(
+            "a picture is not the one that was approved.",
+            code="E507",
+            found=wanted.name,
+            fix="draw it again, look at it again, have it approved again: echt create, echt approve",
+        )
+    return raw
 
 
 def _marked(text: str, first: int) -> str:
