@@ -7,7 +7,7 @@ Times are UTC. Money is an amount with its currency. Attention is in seconds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -386,10 +386,15 @@ class Campaign:
     currency: str
     worth_per_s: float = ATTENTION.worth_per_s
     budget_s: float = ATTENTION.budget_s
+    fatigue_per_s: float = ATTENTION.kappa_per_s
+    fatigue_half_life_days: float = ATTENTION.channel_half_life_days
+    freshness_s: float = ATTENTION.lambda_s
+    freshness_half_life_days: float = ATTENTION.creative_half_life_days
     max_contacts: int = 1
     total_s: float | None = None
     quiet_hours: tuple[str, str] = ATTENTION.quiet_hours
     creative_budgets: Mapping[str, int] = field(default_factory=dict[str, int])
+    creative_minimums: Mapping[str, int] = field(default_factory=dict[str, int])
     spend: float | None = None
     cost_per_contact: float = 0.0
     holdout: float = 0.1
@@ -403,6 +408,17 @@ class Campaign:
     prediction: str = "order"
     learn_from: str | None = None  # a campaign whose first wave teaches, beside its own
     config_hash: str = ""
+
+    @property
+    def constants(self) -> AttentionDefaults:
+        """The constants of the price of attention, as this campaign sets them."""
+        return replace(
+            ATTENTION,
+            kappa_per_s=self.fatigue_per_s,
+            channel_half_life_days=self.fatigue_half_life_days,
+            lambda_s=self.freshness_s,
+            creative_half_life_days=self.freshness_half_life_days,
+        )
 
 
 @dataclass(frozen=True, slots=True)

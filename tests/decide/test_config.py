@@ -145,3 +145,36 @@ def test_lengths_of_time():
     assert duration("36 hours") == timedelta(hours=36)
     assert duration("1 day") == timedelta(days=1)
     assert duration("2weeks") == timedelta(weeks=2)
+
+
+def test_constants_of_attention_and_minimums_are_read_and_count_in_the_hash(tmp_path):
+    text = FILE.replace("[attention]", "[attention]\nfatigue_per_s = 2.0\nfatigue_half_life_days = 10.0\nfreshness_s = 900.0")
+    found = load(tmp_path, text)
+    assert (found.fatigue_per_s, found.fatigue_half_life_days, found.freshness_s) == (2.0, 10.0, 900.0)
+    assert found.constants.kappa_per_s == 2.0
+    assert found.constants.creative_half_life_days == ATTENTION.creative_half_life_days
+    assert load(tmp_path, FILE).constants == ATTENTION
+    assert found.config_hash != load(tmp_path, FILE).config_hash
+    least = load(tmp_path, FILE.replace("[budget]", "[budget]\nminimum = { spring-kitchen = 200 }"))
+    assert least.creative_minimums == {"spring-kitchen": 200}
+    assert least.config_hash != load(tmp_path, FILE).config_hash
+
+
+@pytest.mark.parametrize(
+    ("part", "line", "code"),
+    [
+        ("[attention]", "fatigue_per_s = -1.0", "E408"),
+        ("[attention]", "freshness_s = -1.0", "E408"),
+        ("[attention]", "fatigue_half_life_days = 0.0", "E408"),
+        ("[attention]", "freshness_half_life_days = 31.0", "E408"),
+        ("[attention]", "fatigue_per_sec = 1.0", "E403"),
+        ("[attention]", 'fatigue_per_s = "much"', "E405"),
+        ("[attention]", "fatigue_per_s = inf", "E405"),
+        ("[budget]", "minimum = { spring-kitchen = -1 }", "E408"),
+        ("[budget]", "minimum = { spring-kitchn = 200 }", "E411"),
+        ("[budget]", "minimum = { spring-garden = 2001 }", "E468"),
+        ("[budget]", "minimum = { spring-garden = 1.5 }", "E405"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(tmp_path, part, line, code):
+    assert refused(tmp_path, FILE.replace(part, f"{part}\n{line}")).code == code

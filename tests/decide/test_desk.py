@@ -151,6 +151,13 @@ def test_a_later_message_in_the_week_must_bring_more(world, campaign):
     assert [explain(row).reason.value for row in rows] == [row["reason"] for row in rows]
 
 
+def test_the_fatigue_of_the_campaign_makes_the_next_message_dearer_at_once(world, campaign):
+    desk = world.desk(campaign(fatigue_per_s=2.0))
+    made = [desk.decide_one(world.ids[0], [0.2], at=AT + timedelta(minutes=m)) for m in (0, 1)]
+    assert [each.reason.value for each in made] == ["plan", "not_worth_it"]
+    assert made[1].price_s == pytest.approx(8 * (1 + 2 * 8) + 470 * 0.017, rel=1e-3)
+
+
 def test_nobody_goes_over_their_week_and_what_they_set_wins(world, campaign):
     world.ledger.set_settings(pa.table({"person_id": world.ids[:1], "budget_s": [16.0]}), at=AT)
     desk = world.desk(campaign())

@@ -26,6 +26,8 @@ class Certificate:
         bound: No plan that keeps every limit brings more; None where nobody knows.
         violations: By kind of limit, how much is broken, counted afresh from the plan: all 0.
         prices: By limit that binds, what one more contact would bring.
+        minimums: By creative whose minimum binds: contacts needed, contacts without minimums, money that one fewer saves.
+        minimum_cost: What all minimums together take off what the plan brings.
         beside: By simpler way to plan, what it would bring under the same limits.
     """
 
@@ -37,6 +39,8 @@ class Certificate:
     violations: Mapping[str, float] = field(default_factory=dict[str, float])
     prices: Mapping[str, float] = field(default_factory=dict[str, float])
     beside: Mapping[str, float] = field(default_factory=dict[str, float])
+    minimums: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
+    minimum_cost: float = 0.0
 
     @property
     def gap(self) -> float | None:
@@ -74,6 +78,12 @@ class Certificate:
         if self.prices:
             more = ", ".join(f"{name} {price:,.4g}" for name, price in self.prices.items())
             lines.append(f"one more contact would bring: {more} {currency}")
+        if self.minimums:
+            least = ", ".join(
+                f"'{name}' needs {it['needed']:,.0f}, would go to {it['without']:,.0f}, one fewer saves {it['saves']:,.4g}"
+                for name, it in self.minimums.items()
+            )
+            lines.append(f"minimums that bind cost {self.minimum_cost:,.2f} {currency}: {least}")
         return "\n  ".join(lines)
 
     def _proof(self, currency: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from echt.decide.known import HISTORY
 from echt.decide.quiet import minute_of_day
 from echt.errors import CampaignError, nearest
 from echt.nouns import ATTENTION, Campaign, Purpose
@@ -22,6 +23,8 @@ from echt.nouns import ATTENTION, Campaign, Purpose
 __all__ = ["CampaignFile", "duration", "load_campaign"]
 
 _UNITS = {"hour": 1, "day": 24, "week": 168}
+_LONGEST = HISTORY.days / 4
+"""Days of a half-life at most: what is older than HISTORY would still count for more than a sixteenth."""
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(hour|day|week)s?\s*$")
 
 
@@ -34,6 +37,10 @@ class AttentionPart(_Part):
 
     worth_per_s: float = ATTENTION.worth_per_s
     budget_s: float = ATTENTION.budget_s
+    fatigue_per_s: float = ATTENTION.kappa_per_s
+    fatigue_half_life_days: float = ATTENTION.channel_half_life_days
+    freshness_s: float = ATTENTION.lambda_s
+    freshness_half_life_days: float = ATTENTION.creative_half_life_days
     total_s: float | None = None
     max_contacts: int = 1
     quiet_hours: list[str] = Field(default_factory=lambda: list(ATTENTION.quiet_hours))
@@ -43,6 +50,7 @@ class BudgetPart(_Part):
     """`[budget]`: limits that people share."""
 
     creatives: dict[str, int] = Field(default_factory=dict)
+    minimum: dict[str, int] = Field(default_factory=dict)
     spend: float | None = None
     cost_per_contact: float = 0.0
 
@@ -105,7 +113,8 @@ def load_campaign(path: Path, currency: str) -> Campaign:
     Raises:
         CampaignError: E401 no such file, E402 not TOML, E403 an unknown key, E404 a key is missing, E405 a value of
             the wrong kind, E406 a duration, E407 a share, E408 a number below zero, E409 a time of day, E410 an
-            unknown channel, E411 creatives or their budgets.
+            unknown channel, E411 creatives or their budgets, E468 a minimum
+            above its budget.
         ProjectError: E101, the purpose is not one Echt knows.
     """
     file = _parse(path)
@@ -198,18 +207,21 @@ def _check_numbers(path: Path, file: CampaignFile) -> None:
         "attention.worth_per_s": file.attention.worth_per_s,
         "attention.budget_s": file.attention.budget_s,
         "attention.total_s": file.attention.total_s,
+        "attention.fatigue_per_s": file.attention.fatigue_per_s,
+        "attention.freshness_s": file.attention.freshness_s,
         "budget.spend": file.budget.spend,
         "budget.cost_per_contact": file.budget.cost_per_contact,
         "regret.unsubscribe": file.regret.unsubscribe,
         "value": file.value if isinstance(file.value, float) else None,
         **{f"budget.creatives.{name}": number for name, number in file.budget.creatives.items()},
+        **{f"budget.minimum.{name}": number for name, number in file.budget.minimum.items()},
     }
     for key, amount in amounts.items():
         if amount is not None and amount < 0:
             raise CampaignError(
                 f"campaign '{path.stem}': '{key}' is below zero.", code="E408", found=amount, fix="0 or more"
             )
-
+    _check_half_lives(path, file.attention)
     if file.attention.max_contacts < 1:
         raise CampaignError(
             f"campaign '{path.stem}': 'attention.max_contacts' is below one.",
@@ -217,6 +229,18 @@ def _check_numbers(path: Path, file: CampaignFile) -> None:
             found=file.attention.max_contacts,
             fix="1 or more; to send nothing, do not plan the campaign",
         )
+
+
+def _check_half_lives(path: Path, part: AttentionPart) -> None:
+    lives = {"fatigue": part.fatigue_half_life_days, "freshness": part.freshness_half_life_days}
+    for key, days in lives.items():
+        if not 0 < days <= _LONGEST:
+            raise CampaignError(
+                f"campaign '{path.stem}': 'attention.{key}_half_life_days' is no half-life that can be counted.",
+                code="E408",
+                found=days,
+                fix=f"above 0, at most {_LONGEST:g} days: contacts of the last {HISTORY.days} days are looked at",
+            )
 
 
 def _check_creatives(path: Path, file: CampaignFile) -> None:
@@ -238,14 +262,23 @@ def _check_creatives(path: Path, file: CampaignFile) -> None:
             found=", ".join(twice) or "no creatives",
             fix='creatives = ["spring-kitchen"]',
         )
-    for creative in file.budget.creatives:
+    most, least = file.budget.creatives, file.budget.minimum
+    for creative, what in [*((one, "budget") for one in most), *((one, "minimum") for one in least)]:
         if creative not in creatives:
             hint = nearest(creative, creatives)
             raise CampaignError(
-                f"campaign '{name}' has a budget for a creative it does not use.",
+                f"campaign '{name}' has a {what} for a creative it does not use.",
                 code="E411",
                 found=creative,
                 fix=f"did you mean '{hint}'?" if hint else f"its creatives are: {', '.join(creatives)}",
+            )
+    for creative in least:
+        if least[creative] > most.get(creative, least[creative]):
+            raise CampaignError(
+                f"campaign '{name}': the minimum of '{creative}' is above its budget.",
+                code="E468",
+                found=f"{least[creative]:,} needed, {most[creative]:,} allowed, {least[creative] - most[creative]:,} lacking",
+                fix="raise the budget, or lower the minimum",
             )
 
 
@@ -272,10 +305,15 @@ def _campaign(name: str, file: CampaignFile, currency: str) -> Campaign:
         currency=currency,
         worth_per_s=file.attention.worth_per_s,
         budget_s=file.attention.budget_s,
+        fatigue_per_s=file.attention.fatigue_per_s,
+        fatigue_half_life_days=file.attention.fatigue_half_life_days,
+        freshness_s=file.attention.freshness_s,
+        freshness_half_life_days=file.attention.freshness_half_life_days,
         max_contacts=file.attention.max_contacts,
         total_s=file.attention.total_s,
         quiet_hours=(hours[0], hours[1]),
         creative_budgets=dict(file.budget.creatives),
+        creative_minimums={name: least for name, least in file.budget.minimum.items() if least},
         spend=file.budget.spend,
         cost_per_contact=file.budget.cost_per_contact,
         holdout=file.holdout.share,

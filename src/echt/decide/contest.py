@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 
 from echt.decide.certificate import Certificate
 from echt.decide.greedy import UNLIMITED, Edges, Limits, Offer, greedy, score
+from echt.decide.minimums import binding, named, refuse_short
 from echt.decide.standing import MOST_CONTACTS
+from echt.errors import CampaignError
 from echt.nouns import ATTENTION
 
 __all__ = ["Entry", "contest", "has_compiler"]
@@ -42,6 +44,7 @@ class Entry:
         limits: Shared budgets: what is given out is taken off.
         order: (n,) a number a person, for those with the same score.
         row: (n,) their place among everyone.
+        fatigue_per_s: By how much a second given makes the next contact dearer; the same for all campaigns of a plan.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Entry:
     limits: Limits
     order: NDArray[np.uint64]
     row: NDArray[np.intp]
+    fatigue_per_s: float = ATTENTION.kappa_per_s
 
     @property
     def shared(self) -> bool:
@@ -63,15 +67,17 @@ class Entry:
 class _Purse:
     """Everyone's attention while it is given out.
 
-    left: (N,) seconds left; given: (N,) seconds given in this plan; times: (N,) contacts given in this plan.
+    left: (N,) seconds left; given: (N,) seconds given in this plan; times: (N,) contacts given in this plan; tires: by
+    how much each second given makes the next contact dearer.
     """
 
     left: NDArray[np.float64]
     given: NDArray[np.float64]
     times: NDArray[np.int64]
+    tires: float
 
     def copy(self) -> _Purse:
-        return _Purse(self.left.copy(), self.given.copy(), self.times.copy())
+        return _Purse(self.left.copy(), self.given.copy(), self.times.copy(), self.tires)
 
     def room(self, channel_s: float) -> NDArray[np.int64]:
         """How many contacts still fit."""
@@ -80,7 +86,7 @@ class _Purse:
 
     def dearer(self) -> NDArray[np.float64]:
         """By what factor a contact is dearer for what was given before it."""
-        return 1.0 + ATTENTION.kappa_per_s * self.given
+        return 1.0 + self.tires * self.given
 
     def charge(self, person: NDArray[np.intp], seconds: float) -> None:
         times = np.bincount(person, minlength=len(self.left))
@@ -115,33 +121,42 @@ def contest(
 
     Returns:
         The contacts of each campaign, people by their row in its entry; and the certificate.
+
+    Raises:
+        CampaignError: E468, minimums that cannot be met: which, and by how much.
     """
-    purse = _Purse(left, given, times)
+    purse = _Purse(left, given, times, max((one.fatigue_per_s for one in entries), default=0.0))
     start = [(copy(one.limits), one.contacts.copy()) for one in entries]
     whole = purse.copy()
-    beside = {
-        "first come, first served": _worth(_in_turn(entries, purse.copy(), by_score=False)),
-        "best score first": _worth(_in_turn(entries, purse.copy(), by_score=True)),
+    rivals = {
+        "first come, first served": _in_turn(entries, purse.copy(), by_score=False),
+        "best score first": _in_turn(entries, purse.copy(), by_score=True),
     }
-    bound, prices = None, dict[str, float]()
+    beside = {name: _worth(rival) for name, rival in rivals.items() if (_used(entries, rival) >= _least(entries)).all()}
+    best = _Best()
     if exact:
-        found, bound, prices = _exact(entries, purse, seed)
+        best = _exact(entries, purse, seed)
+        found = best.edges
         for one, edges in zip(entries, found, strict=True):
             one.limits.take(edges.creative)
             purse.charge(one.row[edges.person], one.channel_s)
         rest = _fill(entries, purse, found)
         found = [Edges.join([edges, more]) for edges, more in zip(found, rest, strict=True)]
     else:
+        least = _least(entries)
         found = _in_turn(entries, purse, by_score=True, keep=True)
+        refuse_short(_names(entries), least, _used(entries, found), where="given out, best score first")
     certificate = Certificate(
         method="exact" if exact else "greedy",
         campaigns=tuple(one.name for one in entries),
         shared=any(one.shared for one in entries),
         objective=_worth(found),
-        bound=bound,
+        bound=best.bound,
         violations=_broken(entries, start, whole, found),
-        prices=prices,
+        prices=best.prices,
         beside=beside,
+        minimums=best.minimums,
+        minimum_cost=best.minimum_cost,
     )
     return found, certificate
 
@@ -150,18 +165,50 @@ def _worth(found: Sequence[Edges]) -> float:
     return float(sum(edges.score.sum() for edges in found))
 
 
+def _names(entries: Sequence[Entry]) -> list[str]:
+    """(K,) of the creatives of all campaigns, as a reader knows them."""
+    several = len(entries) > 1
+    return [f"{one.name}/{name}" if several else name for one in entries for name in one.creatives]
+
+
+def _least(entries: Sequence[Entry]) -> NDArray[np.int64]:
+    """(K,) contacts that are still needed of each creative."""
+    return np.concatenate([one.limits.least for one in entries])
+
+
+def _used(entries: Sequence[Entry], found: Sequence[Edges]) -> NDArray[np.int64]:
+    """(K,) contacts of each creative."""
+    counts = [np.bincount(it.creative, minlength=len(one.creatives)) for one, it in zip(entries, found, strict=True)]
+    return np.concatenate(counts).astype(np.int64)
+
+
 def _in_turn(entries: Sequence[Entry], purse: _Purse, *, by_score: bool, keep: bool = False) -> list[Edges]:
-    """One campaign after the other, each greedily; what is given out is taken off their limits where it is kept."""
+    """One campaign after the other, each greedily; what is given out is taken off their limits where it is kept.
+
+    Minimums are filled first, one contact a person.
+    """
     found: list[Edges] = []
     for one in entries:
-        room = np.minimum(one.contacts, purse.room(one.channel_s)[one.row])
-        which = np.flatnonzero(room > 0)
-        limits = one.limits if keep else copy(one.limits)
-        offer = one.offer.some(which, purse.dearer()[one.row[which]])
-        edges = greedy(offer, room[which], limits, one.order[which], by_score=by_score).moved(which)
-        purse.charge(one.row[edges.person], one.channel_s)
-        found.append(edges)
+        limits, open_ = one.limits if keep else copy(one.limits), one.contacts.copy()
+        parts: list[Edges] = []
+        if limits.least.any():
+            only = Limits(np.minimum(limits.creative, limits.least), limits.total)
+            parts.append(_give(one, purse, only, np.minimum(open_, 1), by_score=by_score))
+            limits.take(parts[0].creative)
+            open_[parts[0].person] = 0
+        parts.append(_give(one, purse, limits, open_, by_score=by_score))
+        found.append(Edges.join(parts))
     return found
+
+
+def _give(one: Entry, purse: _Purse, limits: Limits, open_: NDArray[np.int64], *, by_score: bool) -> Edges:
+    """Contacts of one campaign, greedily, to whom it is open and who have room; charged."""
+    room = np.minimum(open_, purse.room(one.channel_s)[one.row])
+    which = np.flatnonzero(room > 0)
+    offer = one.offer.some(which, purse.dearer()[one.row[which]])
+    edges = greedy(offer, room[which], limits, one.order[which], by_score=by_score).moved(which)
+    purse.charge(one.row[edges.person], one.channel_s)
+    return edges
 
 
 def _fill(entries: Sequence[Entry], purse: _Purse, found: Sequence[Edges]) -> list[Edges]:
@@ -224,47 +271,78 @@ def _table(entries: Sequence[Entry], purse: _Purse) -> _Table:
     return _Table(who, local, start, gain, pay, able, most)
 
 
-def _exact(entries: Sequence[Entry], purse: _Purse, seed: int) -> tuple[list[Edges], float, dict[str, float]]:
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """What the exact planner found: the contacts of each campaign, and what goes into the certificate."""
+
+    edges: list[Edges] = field(default_factory=list[Edges])
+    bound: float | None = None
+    prices: dict[str, float] = field(default_factory=dict[str, float])
+    minimums: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
+    minimum_cost: float = 0.0
+
+
+def _exact(entries: Sequence[Entry], purse: _Purse, seed: int) -> _Best:
     """The best plan, the bound that no plan can beat, and what each limit costs."""
-    table = _table(entries, purse)
+    table, least = _table(entries, purse), _least(entries)
+    refuse_short(_names(entries), least, table.able.sum(axis=0), where="people could get it and are worth it")
     if not table.able.any():
-        return [Edges.join([]) for _ in entries], 0.0, {}
+        return _Best([Edges.join([]) for _ in entries], 0.0)
     free = len(entries) == 1 and not entries[0].shared and int(table.most.max()) == 1
-    if free:  # nothing is shared by anyone: everybody's best is the best plan, and needs no prices
+    if free and not least.any():  # nothing is shared by anyone: everybody's best is the best plan, and needs no prices
         choice = np.where(table.able, table.gain - table.pay, -np.inf).argmax(axis=1)[:, None]
         choice[~table.able.any(axis=1)] = -1
         edges = _edges(entries, table, choice, purse)
-        return edges, _worth(edges), {}
-    answer = _ask(entries, table, purse, seed)
-    bound, prices, choice = float(answer.bound), _prices(entries, table, answer), answer.choice
+        return _Best(edges, _worth(edges))
+    without = _solve(entries, replace(table, able=table.able.copy()), purse, seed, least * 0)[1] if least.any() else []
+    answer, edges = _solve(entries, table, purse, seed, least)
+    best = _Best(edges, float(answer.bound), _prices(entries, answer))
+    if not least.any() or (_used(entries, without) >= least).all():
+        return best
+    binds = binding(_names(entries), least, _used(entries, without), answer.prices.creative)
+    return replace(best, minimums=binds, minimum_cost=max(_worth(without) - _worth(edges), 0.0))
+
+
+def _solve(
+    entries: Sequence[Entry], table: _Table, purse: _Purse, seed: int, least: NDArray[np.int64]
+) -> tuple[Any, list[Edges]]:
+    """The planner's first answer, and contacts in which nobody gets more of one campaign than it allows."""
+    answer = _ask(entries, table, purse, seed, least)
+    choice = answer.choice
     for _ in range(_TRIES):
         if not _too_many(table, choice, answer):
             break
-        choice = _ask(entries, table, purse, seed).choice
-    return _edges(entries, table, choice, purse), bound, prices
+        choice = _ask(entries, table, purse, seed, least).choice
+    return answer, _edges(entries, table, choice, purse)
 
 
-def _ask(entries: Sequence[Entry], table: _Table, purse: _Purse, seed: int) -> Any:
+def _ask(entries: Sequence[Entry], table: _Table, purse: _Purse, seed: int, least: NDArray[np.int64]) -> Any:
     from echt.decide.exact import allocate
 
     caps = [np.inf if one.limits.total == UNLIMITED else float(one.limits.total) for one in entries]
     budgets = np.concatenate([one.limits.creative for one in entries])
     of = np.repeat(np.arange(len(entries)), [len(one.creatives) for one in entries])
     contacts = np.clip(table.most.sum(axis=0), 0, MOST_CONTACTS - purse.times[table.who])
-    return allocate(
-        table.gain,
-        attention=np.array([one.channel_s for one in entries])[of],
-        price=table.pay,
-        attention_left=purse.left[table.who] + _SLACK,
-        contacts_left=None if contacts.max() == 1 and contacts.min() == 1 else contacts,
-        eligible=table.able,
-        creative_budget=np.where(budgets == UNLIMITED, np.inf, budgets),
-        groups=None if np.isinf(caps).all() else of,
-        group_budget=None if np.isinf(caps).all() else caps,
-        worth=1.0,
-        fatigue=ATTENTION.kappa_per_s,
-        seed=seed,
-    )
+    try:
+        return allocate(
+            table.gain,
+            attention=np.array([one.channel_s for one in entries])[of],
+            price=table.pay,
+            attention_left=purse.left[table.who] + _SLACK,
+            contacts_left=None if contacts.max() == 1 and contacts.min() == 1 else contacts,
+            eligible=table.able,
+            creative_budget=np.where(budgets == UNLIMITED, np.inf, budgets),
+            creative_minimum=least if least.any() else None,
+            groups=None if np.isinf(caps).all() else of,
+            group_budget=None if np.isinf(caps).all() else caps,
+            worth=1.0,
+            fatigue=purse.tires,
+            seed=seed,
+        )
+    except CampaignError as error:
+        if error.code != "E468":
+            raise
+        raise named(error, _names(entries)) from error
 
 
 def _too_many(table: _Table, choice: NDArray[Any], answer: Any) -> bool:
@@ -302,7 +380,7 @@ def _edges(entries: Sequence[Entry], table: _Table, choice: NDArray[Any], purse:
             at = np.flatnonzero((column >= table.start[c]) & (column < table.start[c + 1]))
             at = at[numbers[c, at] < table.most[c, at]]
             person, creative = table.local[c][at], column[at].astype(np.intp) - table.start[c]
-            price = one.offer.price[person, creative] * before[at] * (1.0 + ATTENTION.kappa_per_s * planned[at])
+            price = one.offer.price[person, creative] * before[at] * (1.0 + purse.tires * planned[at])
             worth_it = score(one.offer.gain[person, creative], price, one.offer.worth)
             good = worth_it > 0
             numbers[c, at[good]] += 1
@@ -313,13 +391,11 @@ def _edges(entries: Sequence[Entry], table: _Table, choice: NDArray[Any], purse:
     return [Edges.join(part) for part in parts]
 
 
-def _prices(entries: Sequence[Entry], table: _Table, answer: Any) -> dict[str, float]:
+def _prices(entries: Sequence[Entry], answer: Any) -> dict[str, float]:
     """What one more contact would bring, by limit that binds."""
     several = len(entries) > 1
-    found: dict[str, float] = {}
+    found = dict(zip(_names(entries), map(float, answer.prices.creative), strict=True))
     for c, one in enumerate(entries):
-        for j, name in enumerate(one.creatives):
-            found[f"{one.name}/{name}" if several else name] = float(answer.prices.creative[table.start[c] + j])
         found[f"{one.name} in all" if several else "in all"] = float(answer.prices.group.get(c, 0.0))
     return {name: price for name, price in found.items() if price > 0}
 
@@ -331,10 +407,11 @@ def _broken(
     found: Sequence[Edges],
 ) -> dict[str, float]:
     """By kind of limit, how much is broken: counted from the contacts and what there was before, nothing else."""
-    over = {"creative": 0.0, "in all": 0.0, "contacts": 0.0, "not worth it": 0.0, "twice": 0.0}
+    over = {"creative": 0.0, "minimum": 0.0, "in all": 0.0, "contacts": 0.0, "not worth it": 0.0, "twice": 0.0}
     for one, (limits, contacts), edges in zip(entries, start, found, strict=True):
         used = np.bincount(edges.creative, minlength=len(one.creatives))
         over["creative"] += float(np.maximum(used - np.minimum(limits.creative, UNLIMITED // 2), 0).sum())
+        over["minimum"] += float(np.maximum(limits.least - used, 0).sum())
         over["in all"] += float(max(len(edges) - limits.total, 0))
         times = np.bincount(edges.person, minlength=len(contacts))
         over["contacts"] += float(np.maximum(times - contacts, 0).sum())

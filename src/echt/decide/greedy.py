@@ -61,22 +61,27 @@ class Limits:
     Attributes:
         creative: (k,) int64 left for each creative.
         total: Left in all.
+        least: (k,) int64 still needed of each creative, at least; none where it is left out.
         closed: (k,) True for a creative whose budget was used up while someone still wanted it.
         ended: True when the total was used up while someone still wanted something.
     """
 
     creative: NDArray[np.int64]
     total: int
+    least: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     closed: NDArray[np.bool_] = field(init=False)
     ended: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.closed = np.zeros(len(self.creative), dtype=np.bool_)
+        if not len(self.least):
+            self.least = np.zeros(len(self.creative), dtype=np.int64)
 
     def take(self, creative: NDArray[np.intp]) -> None:
         """Take these contacts off what is left."""
         used = np.bincount(creative, minlength=len(self.creative))
         self.creative = np.where(self.creative == UNLIMITED, UNLIMITED, self.creative - used)
+        self.least = np.maximum(self.least - used, 0)
         self.total -= 0 if self.total == UNLIMITED else len(creative)
 
 

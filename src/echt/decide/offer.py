@@ -26,6 +26,7 @@ def make_offer(
     money: NDArray[np.float32],
     history: pa.Table,
     showable: NDArray[np.bool_] | None = None,
+    fatigue_per_s: float | None = None,
 ) -> Offer:
     """Gains, prices and permitted creatives for everyone.
 
@@ -36,14 +37,22 @@ def make_offer(
         money: (rows of candidates, k) gains.
         history: person_id, channel, creative_id, at, attention_s: earlier contacts.
         showable: (rows of candidates, k), False where a creative has nothing to show a person; None: all have.
+        fatigue_per_s: By how much a second given in the same plan makes a contact dearer; None: as the campaign says.
     """
-    channel_s = ATTENTION.channel_s[campaign.channel]
+    channel_s, constants = ATTENTION.channel_s[campaign.channel], campaign.constants
     fatigue, freshness = _fatigue(people, creatives, campaign, history)
-    price = price_s(channel_s, fatigue, freshness, chosen_hour=people.chosen_hour, announced=campaign.announced)
+    price = price_s(
+        channel_s,
+        fatigue,
+        freshness,
+        chosen_hour=people.chosen_hour,
+        announced=campaign.announced,
+        constants=constants,
+    )
     return Offer(
         gain=money[people.row].astype(np.float64),
         price=price,
-        dearer=ATTENTION.kappa_per_s * channel_s,
+        dearer=(campaign.fatigue_per_s if fatigue_per_s is None else fatigue_per_s) * channel_s,
         allowed=speaks(people.language, creatives) & (True if showable is None else showable[people.row]),
         worth=campaign.worth_per_s,
     )
@@ -78,8 +87,9 @@ def _fatigue(
     age = (people.send_us[row] - moment) / _DAY_US
     same = here & pc.fill_null(pc.equal(history["channel"], campaign.channel), False).to_numpy()
     seconds = pc.fill_null(history["attention_s"].cast(pa.float64()), 0.0).to_numpy()
-    channel = channel_fatigue(row[same], seconds[same], age[same], n)
+    constants = campaign.constants
+    channel = channel_fatigue(row[same], seconds[same], age[same], n, constants)
     names = pa.array([creative.creative_id for creative in creatives], pa.string())
     column = pc.fill_null(pc.index_in(history["creative_id"], value_set=names), -1).to_numpy().astype(np.intp)
     shown = here & (column >= 0)
-    return channel, creative_fatigue(row[shown], column[shown], age[shown], (n, k))
+    return channel, creative_fatigue(row[shown], column[shown], age[shown], (n, k), constants)

@@ -101,7 +101,7 @@ def plan_together(questions: Sequence[Question], *, at: datetime, seed: int) -> 
     """Decide for several campaigns at once: they compete for the same attention, in one contest.
 
     The smallest weekly budget of the campaigns counts for all of them, where a person set none. Nobody gets more than
-    three messages. Who would have got something, had another message not got their attention, has the Reason
+    three messages. The largest `fatigue_per_s` of the campaigns says how much dearer a further message in the plan is. Who would have got something, had another message not got their attention, has the Reason
     `outranked`.
 
     Args:
@@ -122,12 +122,13 @@ def plan_together(questions: Sequence[Question], *, at: datetime, seed: int) -> 
             "a campaign is planned once in a plan.", code="E470", found=", ".join(twice), fix="name each campaign once"
         )
     least = min((one.campaign.budget_s for one in questions), default=0.0)
+    tires = max((one.campaign.fatigue_per_s for one in questions), default=0.0)
     sides: list[_Side] = []
     for one in questions:
         check_question(one.reachable, one.creatives, one.campaign, at)
         one.gains.check(len(one.candidates), len(one.creatives))
         people = ask(one.reachable, one.candidates, replace(one.campaign, budget_s=least), one.known, at)
-        sides.append(_side(people, one.creatives, one.campaign, one.gains, one.known, seed))
+        sides.append(_side(people, one.creatives, one.campaign, one.gains, one.known, seed, tires))
     return _decide(sides, at, seed, method())
 
 
@@ -142,7 +143,8 @@ def plan_people(
     how: str,
 ) -> Plan:
     """The same for people who are already side by side in arrays, by a planner of this name."""
-    return _decide([_side(people, creatives, campaign, gains, known, seed)], at, seed, how).plans[0]
+    side = _side(people, creatives, campaign, gains, known, seed, campaign.fatigue_per_s)
+    return _decide([side], at, seed, how).plans[0]
 
 
 def method() -> str:
@@ -178,6 +180,7 @@ class _Side:
     row: NDArray[np.intp]
     learned: Explored
     planned: Edges
+    fatigue_per_s: float
 
     @property
     def channel_s(self) -> float:
@@ -193,19 +196,28 @@ class _Side:
             self.limits,
             hashes(self.people.ids, salt("order", self.campaign.name, seed)),
             self.row,
+            self.fatigue_per_s,
         )
 
 
 def _side(
-    people: People, creatives: Sequence[Creative], campaign: Campaign, gains: Gains, known: Known, seed: int
+    people: People,
+    creatives: Sequence[Creative],
+    campaign: Campaign,
+    gains: Gains,
+    known: Known,
+    seed: int,
+    tires: float,
 ) -> _Side:
-    offer = make_offer(people, creatives, campaign, gains.money, known.history, gains.allowed)
+    offer = make_offer(people, creatives, campaign, gains.money, known.history, gains.allowed, tires)
     standing = stand(people, offer, campaign, seed)
     limits = shared_limits(campaign, creatives, ATTENTION.channel_s[campaign.channel])
     drawn = draw(people.ids, standing.pool, campaign=campaign.name, seed=seed, share=campaign.explore)
     none = Explored(Edges.join([]), np.zeros(0), np.ones(len(people)), 0)
     row = np.arange(len(people), dtype=np.intp)
-    return _Side(people, creatives, campaign, gains, known, offer, standing, limits, drawn, row, none, Edges.join([]))
+    return _Side(
+        people, creatives, campaign, gains, known, offer, standing, limits, drawn, row, none, Edges.join([]), tires
+    )
 
 
 def _decide(sides: Sequence[_Side], at: datetime, seed: int, how: str) -> JointPlan:
@@ -297,7 +309,7 @@ def _outranked(side: _Side, rest: _Rest) -> NDArray[np.bool_]:
     offer, row = side.offer, side.row
     full = (rest.left[row] + _SLACK < side.channel_s) | (rest.times[row] >= MOST_CONTACTS)
     scores = offer.scores()
-    dearer = 1.0 + ATTENTION.kappa_per_s * rest.given[row]
+    dearer = 1.0 + side.fatigue_per_s * rest.given[row]
     later = np.where(offer.allowed, offer.gain - offer.worth * offer.price * dearer[:, None], -np.inf)
     tired = later.max(axis=1, initial=-np.inf) <= 0
     open_ = (side.limits.creative > 0) & (side.limits.total > 0)

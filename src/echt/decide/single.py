@@ -105,10 +105,10 @@ def asked(
 
 
 def _price(found: Pass, campaign: Campaign, creatives: Sequence[Creative]) -> NDArray[np.float64]:
-    contacts = found.known.contacts
+    contacts, constants = found.known.contacts, campaign.constants
     same = [(seconds, age) for channel, _, age, seconds in contacts if channel == campaign.channel]
     row = np.zeros(len(same), dtype=np.intp)
-    fatigue = channel_fatigue(row, np.array([s for s, _ in same]), np.array([age for _, age in same]), 1)
+    fatigue = channel_fatigue(row, np.array([s for s, _ in same]), np.array([age for _, age in same]), 1, constants)
     names = [creative.creative_id for creative in creatives]
     shown = [(names.index(name), age) for _, name, age, _ in contacts if name in names]
     fresh = creative_fatigue(
@@ -116,8 +116,10 @@ def _price(found: Pass, campaign: Campaign, creatives: Sequence[Creative]) -> ND
         np.array([place for place, _ in shown], dtype=np.intp),
         np.array([age for _, age in shown]),
         (1, len(creatives)),
+        constants,
     )
-    return price_s(ATTENTION.channel_s[campaign.channel], fatigue, fresh, announced=campaign.announced)[0]
+    seconds = ATTENTION.channel_s[campaign.channel]
+    return price_s(seconds, fatigue, fresh, announced=campaign.announced, constants=constants)[0]
 
 
 def _asleep(found: Pass, campaign: Campaign, zone: str | None, default: str) -> bool:

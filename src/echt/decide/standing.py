@@ -84,14 +84,15 @@ def stand(people: People, offer: Offer, campaign: Campaign, seed: int) -> Standi
 
 def shared_limits(campaign: Campaign, creatives: Sequence[Creative], channel_s: float) -> Limits:
     """The budgets that people share, in contacts, floored: a budget is never passed by a fraction."""
-    budgets = campaign.creative_budgets
+    budgets, minimums = campaign.creative_budgets, campaign.creative_minimums
     creative = np.array([budgets.get(each.creative_id, UNLIMITED) for each in creatives], dtype=np.int64)
+    least = np.array([minimums.get(each.creative_id, 0) for each in creatives], dtype=np.int64)
     totals = [UNLIMITED]
     if campaign.total_s is not None:
         totals.append(math.floor(campaign.total_s / channel_s + 1e-9))
     if campaign.spend is not None and campaign.cost_per_contact > 0:
         totals.append(math.floor(campaign.spend / campaign.cost_per_contact + 1e-9))
-    return Limits(creative, int(min(totals)))
+    return Limits(creative, int(min(totals)), least)
 
 
 def _room(seconds: NDArray[np.float64], channel_s: float, most: int) -> NDArray[np.int64]:
