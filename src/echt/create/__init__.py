@@ -2,6 +2,7 @@
 
 from echt.create.authors import attribute, edit, edit_share, human_share
 from echt.create.brief import Brief, load_content
+from echt.create.compounds import soft
 from echt.create.engines import Variant
 from echt.create.facts import as_words, facts_from_products, facts_from_table
 from echt.create.feed import Feed, facts_from_feed, read_feed
@@ -40,6 +41,7 @@ __all__ = [
     "open_slots",
     "read_feed",
     "review",
+    "soft",
     "version_of",
     "write",
 ]
