@@ -55,6 +55,57 @@ def test_running_it_again_says_the_same_and_changes_nothing_it_should_not(demo):
     assert [one.code for one in after.findings] == ["published_keys"]
 
 
+@pytest.fixture
+def april(demo, monkeypatch):
+    """The shop on the day of the second wave, as the demo left it."""
+    monkeypatch.setenv("ECHT_KEYS", str(demo[0].parent / "keys"))
+    with echt.open(demo[0], at="2011-04-13T09:00:00Z") as shop:
+        yield shop
+
+
+@pytest.mark.slow
+def test_the_second_wave_is_planned_exactly_under_budgets_that_bind(april):
+    plan = april.committed("april")
+    proof = plan.certificate
+    assert plan.policy_version.startswith("exact-1@")
+    assert proof.method == "exact"
+    assert proof.shared
+    assert proof.bound is not None
+    assert 0 <= proof.gap <= 1e-3
+    assert set(proof.violations.values()) == {0.0}
+    assert set(proof.prices) == {"spring", "cakestand"}
+    assert all(price > 0 for price in proof.prices.values())
+    assert max(proof.beside.values()) <= proof.bound
+
+
+@pytest.mark.slow
+def test_both_waves_keep_their_budgets_and_every_person_has_one_reason(april):
+    for name, asked in (("spring", 3_747), ("april", 3_840)):
+        plan = april.committed(name)
+        assert plan.asked == sum(plan.counts.values()) == asked
+        shown = plan.sent["creative_id"].to_pylist()
+        assert set(shown) == {"spring", "cakestand"}
+        budgets = april.campaign(name).creative_budgets
+        assert all(shown.count(one) == budget for one, budget in budgets.items()) or name == "spring"
+    assert april.committed("april").counts["shared_budget"] > 0
+    assert april.committed("spring").counts["explore"] > 200  # a hundred at least for each mail
+
+
+@pytest.mark.slow
+def test_the_second_wave_counts_with_the_first_and_shows_the_simple_ways(april, demo):
+    wave = april.learn("april")
+    assert wave.run_id == april.committed("spring").run_id
+    assert wave.simulated
+    assert {"nothing", "constant", "rule", "t_linear"} <= {row.kind for row in wave.model.comparison_.rows}
+    assert str(wave) in demo[1]  # with its intervals, as printed
+    if wave.model.comparison_.chosen == "nothing":
+        assert any("cannot tell these messages from doing nothing" in one for one in april.committed("april").assumptions)
+    else:
+        assert april.committed("april").model_version.startswith("wave-1+")
+    assert "first come, first served" in demo[1]
+    assert "Usual: The usual mailing: 2,686 of 3,840 people" in demo[1]
+
+
 @pytest.mark.slow
 def test_the_picture_in_the_readme_is_the_one_the_demo_makes(demo):
     assert (demo[0] / ".echt/people.svg").read_text() == (ROOT / "docs/giftshop.svg").read_text()

@@ -133,8 +133,8 @@ def simulated_permissions(setting: Setting) -> bool:
 
 
 def latest_campaign(setting: Setting) -> str:
-    """The campaign of the latest committed run; E111 where there is none."""
-    runs = setting.ledger.runs().to_pylist()
+    """The campaign of the latest run up to now that was committed; E111 where there is none."""
+    runs = [run for run in setting.ledger.runs().to_pylist() if run["at"] <= setting.values.at]
     if not runs:
         raise ProjectError("no campaign has a committed plan.", code="E111", fix="echt plan NAME --commit")
     return str(max(runs, key=lambda run: run["at"])["campaign_id"])

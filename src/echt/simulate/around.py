@@ -72,7 +72,7 @@ def answer(shop: Project, campaign: str, replies: Path, *, seed: int, planted: P
     subjects = {tongue: parts.get("subject", "") for tongue, parts in creative.texts.items()} if creative else {}
     found = respond(
         crowd, sent, at=shop.at, within=chosen.within, currency=shop.config.currency,
-        mailbox=shop.config.channels.from_address, subjects=subjects,
+        mailbox=shop.config.channels.from_address, subjects=subjects, wave=campaign,
     )  # fmt: skip
     shop.setting.warehouse.append("events", found.events, once=(f"simulate.events.{run}", 1))
     shop.setting.warehouse.append("items", found.items, once=(f"simulate.items.{run}", 1))

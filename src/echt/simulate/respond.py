@@ -117,6 +117,7 @@ def respond(
     currency: str = "EUR",
     mailbox: str = "shop@example.org",
     subjects: dict[str, str] | None = None,
+    wave: str = "",
 ) -> Response:
     """What people do because of the mails they got.
 
@@ -130,12 +131,13 @@ def respond(
         currency: ISO 4217.
         mailbox: The address that replies go to.
         subjects: Subject line of the mail by language, for the replies.
+        wave: A name for mails of a later moment: other draws, for the same people with the same truth.
 
     Returns:
         Extra orders, replies, objections and the truth behind them. The same crowd and decisions give the same
         response, and one person's mails change nobody else's.
     """
-    mails = _mails(crowd, decisions, at, earlier)
+    mails = _mails(crowd, decisions, at, earlier, wave)
     seed, key = crowd.seed, mails.key
     probability = np.clip(crowd.truth.uplift[mails.who], 0, 1) * (1 - crowd.truth.fatigue[mails.who]) ** mails.earlier
     delay = _delay(uniform(key, seed, "delay"))
@@ -167,18 +169,18 @@ class Mails:
 
     who: NDArray[np.int64]
     decision_id: pa.Array
-    key: pa.Array  # person and contact: what a draw about this mail belongs to
+    key: pa.Array  # person, contact and wave: what a draw about this mail belongs to
     earlier: NDArray[np.int64]
     product: pa.Array
 
 
-def _mails(crowd: Crowd, decisions: pa.Table, at: datetime, earlier: pa.Table | None) -> Mails:
+def _mails(crowd: Crowd, decisions: pa.Table, at: datetime, earlier: pa.Table | None, wave: str) -> Mails:
     known = pc.is_in(decisions["person_id"], value_set=crowd.truth.person_id)
     sent = decisions.filter(pc.and_(pc.is_valid(decisions["creative_id"]), known)).combine_chunks()
     sent = sent.sort_by([("person_id", "ascending"), ("contact_no", "ascending")])
     who = pc.index_in(sent["person_id"], value_set=crowd.truth.person_id).to_numpy().astype(np.int64)
     contact = pc.cast(sent["contact_no"], pa.string())
-    key = pc.binary_join_element_wise(sent["person_id"], contact, "/")
+    key = pc.binary_join_element_wise(sent["person_id"], contact, *([wave] if wave else []), "/")
     first = np.r_[0, np.flatnonzero(np.diff(who)) + 1] if len(who) else np.zeros(0, dtype=np.int64)
     rank = np.arange(len(who)) - np.repeat(first, np.diff(np.r_[first, len(who)])) if len(who) else first
     tired = rank.astype(np.int64) + _week_before(crowd, earlier, at)[who]
