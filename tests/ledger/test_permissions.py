@@ -150,3 +150,20 @@ def test_what_stands_is_what_the_sentence_says_for_every_history(light, keys, hi
         assert (person in found) == present
         if present:
             assert (found[person]["granted"], found[person]["objected"]) == (granted, objected)
+
+
+def test_goodbyes_are_who_left_in_that_time_and_did_not_come_back(ledger, keys):
+    refused, objected, back, early, other, later = people(keys, 6)
+    allow(ledger, [refused, objected, back, early, other, later], at=AT - 90 * DAY)
+    allow(ledger, [refused], granted=False, at=AT - 5 * DAY)
+    allow(ledger, [refused], granted=False, at=AT - 3 * DAY)
+    allow(ledger, [objected], basis="objection", granted=False, purpose="marketing", at=AT - 4 * DAY)
+    allow(ledger, [back], granted=False, at=AT - 5 * DAY)
+    allow(ledger, [back], at=AT - 2 * DAY)
+    allow(ledger, [early], granted=False, at=AT - 40 * DAY)
+    allow(ledger, [other], basis="objection", granted=False, purpose="personalize", at=AT - 4 * DAY)
+    allow(ledger, [later], granted=False, at=AT + DAY)
+    found = ledger.goodbyes(EMAIL, AT - 30 * DAY, AT)
+    told = dict(zip(found["person_id"].to_pylist(), found["at"].to_pylist(), strict=True))
+    assert told == {refused: AT - 5 * DAY, objected: AT - 4 * DAY}
+    assert ledger.goodbyes(EMAIL, AT - 200 * DAY, AT - 100 * DAY).num_rows == 0

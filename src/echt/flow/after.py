@@ -32,7 +32,9 @@ def measure_effect(setting: Setting, campaign: Campaign) -> EffectReport:
     """
     run = latest_run(setting, campaign.name)
     reach = gate(setting.ledger, setting.warehouse, REPORTING, setting.values.at)
-    report = measure.measure(reach, setting.ledger.decisions(run_id=run), campaign, at=setting.values.at)
+    decisions, at = setting.ledger.decisions(run_id=run), setting.values.at
+    left = setting.ledger.goodbyes(campaign.purpose, (setting.ledger.run(run) or {"at": at})["at"], at)
+    report = measure.measure(reach, decisions, campaign, at=at, goodbyes=left)
     setting.warehouse.replace("outcomes", report.outcomes, where=f"run_id = '{run}'")
     return report
 

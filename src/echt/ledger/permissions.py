@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from echt.ledger import rows, schema
@@ -114,6 +115,32 @@ class Permissions(Part):
         with self.book.read() as connection:
             found = _standing(connection, purpose, micros(at), people)
         return rows.table_of(found, _COLUMNS)
+
+    def goodbyes(self, purpose: Purpose, since: datetime, until: datetime) -> pa.Table:
+        """Who took their permission for a purpose back, or objected, and had not come back at the end.
+
+        Args:
+            purpose: What for; an objection to one above it counts.
+            since: After this moment.
+            until: Up to and with this one.
+
+        Returns:
+            person_id, at: the first goodbye in that time.
+        """
+        t = schema.permissions
+        about = sa.or_(
+            sa.and_(t.c.purpose == str(purpose), t.c.basis != "objection"),
+            sa.and_(t.c.purpose.in_([*purpose.parents, str(purpose)]), t.c.basis == "objection"),
+        )
+        there = sa.and_(t.c.granted.is_(False), t.c.at > micros(since), t.c.at <= micros(until), about)
+        query = sa.select(t.c.person_id, sa.func.min(t.c.at).label("at")).where(there).group_by(t.c.person_id)
+        with self.book.read() as connection:
+            said = [tuple(row) for row in connection.execute(query.order_by(t.c.person_id))]
+            found = _standing(connection, purpose, micros(until), None)
+        standing = rows.table_of(found, _COLUMNS)
+        stays = standing.filter(pc.and_(standing["granted"], pc.invert(standing["objected"])))["person_id"]
+        gone = rows.table_of(said, [("person_id", pa.string()), ("at", rows.UTC)])
+        return gone.filter(pc.invert(pc.is_in(gone["person_id"], value_set=stays.combine_chunks())))
 
     def any_simulated_permission(self) -> bool:
         """Whether a simulator wrote any of these rows."""

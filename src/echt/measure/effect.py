@@ -20,6 +20,7 @@ from echt.estimate import (
     difference_in_shares,
     sample_ratio,
 )
+from echt.measure.lasting import lasting
 from echt.measure.report import Day, EffectReport, Group
 from echt.nouns import Campaign
 from echt.permission import GatedTables, Reachable
@@ -28,7 +29,13 @@ _DAY_S = 86_400
 
 
 def measure(
-    reachable: Reachable, decisions: pa.Table, campaign: Campaign, *, at: datetime, level: float = 0.95
+    reachable: Reachable,
+    decisions: pa.Table,
+    campaign: Campaign,
+    *,
+    at: datetime,
+    level: float = 0.95,
+    goodbyes: pa.Table | None = None,
 ) -> EffectReport:
     """What a campaign caused: goals a person, in the days agreed, of those in the plan minus those in the holdout.
 
@@ -43,6 +50,8 @@ def measure(
         campaign: Goal, days, currency and share of the holdout.
         at: The moment to look back from; what happened after it does not count.
         level: Of the intervals.
+        goodbyes: person_id, at: who took their permission back or objected since (`Ledger.goodbyes`), for the question
+            whether these days say anything about a year. None: nobody looked.
 
     Raises:
         CampaignError: E270, there is no holdout, so there is nothing to compare with.
@@ -86,6 +95,7 @@ def measure(
         not_counted=_people_drawn(decisions) - len(held),
         simulated_share=_total(drawn, "simulated_times") / goals if goals else 0.0,
         simulated_people=int(_total(drawn, "simulated")),
+        lasting=lasting(tables, drawn, goodbyes, goal=campaign.goal, at=at, within=campaign.within, level=level),
         series=_series(tables, drawn, asked, plan, holdout, days, level),
         outcomes=_outcomes(drawn, campaign, at),
     )

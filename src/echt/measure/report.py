@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from echt.estimate import Estimate, Moments, SampleRatio
+from echt.measure.lasting import Lasting
 from echt.measure.words import Language, Words
 
 
@@ -76,6 +77,7 @@ class EffectReport:
         simulated_share: The part of the goals that is simulated, 0..1.
         simulated_people: People in the draw whose decision is marked simulated.
         series: The difference by day.
+        lasting: Whether these days are evidence for a year.
         outcomes: Rows for the warehouse table `outcomes`, one a person in the draw.
     """
 
@@ -97,6 +99,7 @@ class EffectReport:
     simulated_share: float
     simulated_people: int
     series: tuple[Day, ...]
+    lasting: Lasting
     outcomes: pa.Table
 
     @property
@@ -140,6 +143,7 @@ class EffectReport:
         else:
             value, low, high = price
             found.append(words.say("price", value=round(value), low=round(low), high=round(high)))
+        found.append(self.lasting.sentence(language, self.goal))
         if self.simulated_share:
             found.append(words.say("simulated", share=100 * self.simulated_share))
         return found
@@ -215,6 +219,7 @@ class EffectReport:
             "simulated_share": self.simulated_share,
             "simulated_people": self.simulated_people,
             "sentences": {"nl": self.sentences("nl"), "en": self.sentences("en")},
+            "lasting": self.lasting.to_dict(),
             "series": [each._asdict() for each in self.series],
         }
 

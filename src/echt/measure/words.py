@@ -19,6 +19,14 @@ _SAYS: dict[str, dict[str, str]] = {
         "price": "Een extra {one} kostte naar schatting {value} seconden aandacht, tussen {low} en {high}.",
         "no_price": "Wat een extra {one} aan aandacht kostte, is niet te zeggen.",
         "simulated": "Let op: {share} % van de {many} is gesimuleerd.",
+        "too_short": "Over een jaar zegt dit nog niets: er is {days} dagen gekeken, en er zijn er {needed} nodig. Wat mensen "
+        "meteen doen, komt eerst; vermoeidheid en afscheid komen later. Kies hiermee niet hoe vaak er iemand bericht krijgt.",
+        "not_sure": "Ook na {days} dagen is over een jaar niets te zeggen.",
+        "leaving": "Er namen te weinig mensen afscheid om hun tempo te kennen, of het gaat steeds sneller.",
+        "drift": "Het effect verandert nog.",
+        "interval": "Over een jaar kan het beide kanten op.",
+        "year": "Gaat het zo door als in de {days} dagen die bekeken zijn, dan zijn het in een jaar {value} extra {many} per "
+        "1.000 mensen, tussen {low} en {high}.",
     },
     "en": {
         "alarm": "The groups are not as large as the draw made them: {held} in the holdout, {expected} expected. Something "
@@ -31,6 +39,14 @@ _SAYS: dict[str, dict[str, str]] = {
         "price": "An extra {one} took an estimated {value} seconds of attention, between {low} and {high}.",
         "no_price": "What an extra {one} took in attention cannot be told.",
         "simulated": "Note: {share} % of the {many} are simulated.",
+        "too_short": "This says nothing yet about a year: {days} days were watched, and it takes {needed}. What people do at "
+        "once comes first; weariness and goodbyes come later. Do not decide by this how often to write.",
+        "not_sure": "Even after {days} days nothing can be said about a year.",
+        "leaving": "Too few people said goodbye to know their pace, or they leave ever faster.",
+        "drift": "The effect is still moving.",
+        "interval": "Over a year it may go either way.",
+        "year": "If it goes on as in the {days} days watched, a year brings {value} extra {many} per 1,000 people, between "
+        "{low} and {high}.",
     },
 }
 

@@ -126,6 +126,8 @@ class Effect:
         assumed: The difference that was assumed beforehand, in goals a person.
         attention_s: Attention asked by the whole plan.
         simulated: True when a part of what was counted is simulated.
+        lasting: What these days say about a year, by language; may be empty.
+        lasts: Whether they are evidence for one.
     """
 
     goal: str
@@ -144,6 +146,8 @@ class Effect:
     detectable: float | None = None
     assumed: float | None = None
     simulated: bool = False
+    lasting: Mapping[str, str] = field(default_factory=dict[str, str])
+    lasts: bool = False
 
     @property
     def attention_per_extra_s(self) -> float | None:

@@ -203,6 +203,9 @@ def _trust(found: Effect, voice: Voice) -> str:
             f"<b>Smallest effect that can be seen:</b> {say.per_hundred(found.detectable)} per 100 people, with power 80%.",
             f"<b>Kleinste effect dat te zien is:</b> {say.per_hundred(found.detectable)} per 100 mensen, met een kans van 80%.",
         )))  # fmt: skip
+    if found.lasting:
+        head = voice("Over a year.", "Over een jaar.")
+        rows.append((found.lasts, f"<b>{head}</b> {voice.of(found.lasting)}"))
     if not rows:
         return ""
     items = "".join(

@@ -199,6 +199,8 @@ def _effect_of(found: EffectReport, campaign: Campaign) -> Effect:
         detectable=detectable_difference(deviation, plan, rest) if deviation else None,
         assumed=assumed or None,
         simulated=found.simulated_share > 0,
+        lasting={"nl": found.lasting.sentence("nl", found.goal), "en": found.lasting.sentence("en", found.goal)},
+        lasts=found.lasting.accepted,
     )
 
 
