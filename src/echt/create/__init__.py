@@ -5,6 +5,7 @@ from echt.create.brief import Brief, load_content
 from echt.create.compounds import soft
 from echt.create.engines import Variant
 from echt.create.facts import as_words, facts_from_products, facts_from_table
+from echt.create.facttable import contradictions, fact_findings
 from echt.create.feed import Feed, facts_from_feed, read_feed
 from echt.create.fill import Filled, fill, fill_all
 from echt.create.guard import LENGTHS, Binding, Claim, Finding, check_copy, claims, expired, review
@@ -28,9 +29,11 @@ __all__ = [
     "attribute",
     "check_copy",
     "claims",
+    "contradictions",
     "edit",
     "edit_share",
     "expired",
+    "fact_findings",
     "facts_from_feed",
     "facts_from_products",
     "facts_from_table",

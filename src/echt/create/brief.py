@@ -6,20 +6,22 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, cast
 
+from echt.create.facttable import read_facts
+from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, text_of, tongues, wrong
 from echt.create.slots import Slots, check_slots
 from echt.errors import CampaignError, nearest
 from echt.nouns import Fact, Purpose
 
-__all__ = ["FIELDS", "LANGUAGES", "Brief", "load_content"]
+__all__ = ["FIELDS", "LANGUAGES", "PARTS", "Brief", "load_content"]
 
-LANGUAGES = ("nl", "en")
-FIELDS = ("subject", "preheader", "body", "call_to_action")
-_KEYS = {"purpose", "channel", "languages", "tone", "products", "link", "facts", "slots"}
-_FACT_KEYS = {"id", "quantity", "value", "unit", "condition", "source", "valid_until", *LANGUAGES}
+FIELDS = ("subject", "preheader", "headline", "body", "call_to_action", "alt")
+"""What a person may write by hand, each on a line of its own, the body last."""
+PARTS = ("headline", "subject", "preheader", "body", "call_to_action", "alt", "post", "push", "sms")
+"""What an engine can write."""
+_KEYS = {"purpose", "channel", "languages", "tone", "audience", "formats", "products", "link", "facts", "slots"}
 _CHANNELS = {"email", "sms", "push", "message", "feed", "badge"}
 _LINK = re.compile(r"(?:https?://|mailto:)\S+\Z|\{product\.url\}\Z")
 _SECTION = re.compile(r"^##\s+(\S+)\s*$", re.MULTILINE)
@@ -27,7 +29,24 @@ _SECTION = re.compile(r"^##\s+(\S+)\s*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a creative is for, the facts it may use, and hand-written words per language (or none)."""
+    """What a creative is for, the facts it may use, and hand-written words per language (or none).
+
+    Attributes:
+        name: Of the creative: the name of the content file.
+        purpose: What it is for, as a permission says it.
+        channel: Where it is shown.
+        languages: Some of `LANGUAGES`.
+        tone: "formal" (u) or "informal" (je).
+        product_ids: Products whose facts it may use.
+        link: Where it leads.
+        facts: What is known to be true.
+        labels: Fact id -> language -> how the quantity is called.
+        copy: Language -> part -> words of a person.
+        slots: The rules by which a product is chosen for each person.
+        audience: Language -> who it is for, in words that they may read themselves.
+        formats: Part -> how many characters it may have, where it is less than the channel shows.
+        conditions: Fact id -> language -> the condition of the fact as it stands behind it: "per maand".
+    """
 
     name: str
     purpose: Purpose
@@ -40,6 +59,9 @@ class Brief:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     copy: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     slots: Slots | None = None
+    audience: Mapping[str, str] = field(default_factory=dict[str, str])
+    formats: Mapping[str, int] = field(default_factory=dict[str, int])
+    conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
 
 def load_content(path: Path | str) -> Brief:
@@ -50,7 +72,7 @@ def load_content(path: Path | str) -> Brief:
 
     Raises:
         CampaignError: E420, the file cannot be read or its front matter is not TOML; E421, a key or a value in it
-            is not one Echt knows; E422, words are there for one language and not for another; E430, E431, E432, the
+            is not one Echt knows; E434, two facts contradict each other; E422, words are there for one language and not for another; E430, E431, E432, the
             rules of `[slots]`, or the places in the words, do not hang together.
 
     Examples:
@@ -73,27 +95,30 @@ def load_content(path: Path | str) -> Brief:
             found=str(error),
             fix='values stand between quotes: channel = "email"',
         ) from error
-    _known(raw, _KEYS, path.stem, "the front matter")
+    known(raw, _KEYS, path.stem, "the front matter")
     languages = _languages(raw, path.stem)
-    facts, labels = _facts(raw, path.stem)
-    copy, link = _copy(words, languages, path.stem), _link(_text(raw, "link", path.stem), path.stem)
+    table = read_facts(raw, path.stem)
+    copy, link = _copy(words, languages, path.stem), _link(text_of(raw, "link", path.stem), path.stem)
     slots = Slots.from_toml(raw["slots"], path.stem) if "slots" in raw else None
     if copy or slots is None:
         check_slots(
-            path.stem, {one: {**said, "link": link} for one, said in copy.items()}, facts, slots=slots is not None
+            path.stem, {one: {**said, "link": link} for one, said in copy.items()}, table.facts, slots=slots is not None
         )
     return Brief(
         name=path.stem,
-        purpose=Purpose(_text(raw, "purpose", path.stem, required=True)),
-        channel=_one_of(_text(raw, "channel", path.stem) or "email", _CHANNELS, path.stem, "channel"),
+        purpose=Purpose(text_of(raw, "purpose", path.stem, required=True)),
+        channel=one_of(text_of(raw, "channel", path.stem) or "email", _CHANNELS, path.stem, "channel"),
         languages=languages,
-        tone=_one_of(_text(raw, "tone", path.stem) or "formal", {"formal", "informal"}, path.stem, "tone"),
-        product_ids=tuple(str(one) for one in _list(raw, "products", path.stem)),
+        tone=one_of(text_of(raw, "tone", path.stem) or "formal", {"formal", "informal"}, path.stem, "tone"),
+        product_ids=tuple(str(one) for one in list_of(raw, "products", path.stem)),
         link=link,
-        facts=facts,
-        labels=labels,
+        facts=table.facts,
+        labels=table.labels,
         copy=copy,
         slots=slots,
+        audience=tongues(raw, "audience", path.stem),
+        formats=_formats(raw, path.stem),
+        conditions=table.conditions,
     )
 
 
@@ -118,110 +143,35 @@ def _split(path: Path) -> tuple[str, str]:
     return parts[1], parts[2]
 
 
-def _wrong(name: str, what: str, found: object, fix: str) -> CampaignError:
-    return CampaignError(f"content '{name}': {what}", code="E421", found=found, fix=fix)
-
-
-def _known(table: Mapping[str, Any], keys: set[str], name: str, where: str) -> None:
-    for key in table:
-        if key not in keys:
-            hint = nearest(key, keys)
-            fix = f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(sorted(keys))}"
-            raise _wrong(name, f"{where} has a key that Echt does not know.", key, fix)
-
-
-def _text(raw: Mapping[str, Any], key: str, name: str, *, required: bool = False) -> str:
-    value = raw.get(key, "")
-    if not isinstance(value, str) or (required and not value):
-        raise _wrong(name, f"'{key}' must be text.", repr(value), f'{key} = "…"')
-    return value
-
-
-def _list(raw: Mapping[str, Any], key: str, name: str) -> list[Any]:
-    value = raw.get(key, [])
-    if not isinstance(value, list):
-        raise _wrong(name, f"'{key}' must be a list.", repr(value), f'{key} = ["…"]')
-    return cast("list[Any]", value)
-
-
-def _one_of(value: str, allowed: set[str], name: str, key: str) -> str:
-    if value not in allowed:
-        hint = nearest(value, allowed)
-        fix = f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(sorted(allowed))}"
-        raise _wrong(name, f"'{key}' is not one Echt knows.", value, fix)
-    return value
-
-
 def _languages(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    found = [str(one) for one in _list(raw, "languages", name)] or list(LANGUAGES)
-    return tuple(dict.fromkeys(_one_of(one, set(LANGUAGES), name, "languages") for one in found))
+    found = [str(one) for one in list_of(raw, "languages", name)] or list(LANGUAGES)
+    return tuple(dict.fromkeys(one_of(one, set(LANGUAGES), name, "languages") for one in found))
+
+
+def _formats(raw: Mapping[str, Any], name: str) -> dict[str, int]:
+    """`[formats]`: a part and how many characters it may have."""
+    value = raw.get("formats", {})
+    if not isinstance(value, dict):
+        raise wrong(name, "'formats' must be a table.", repr(value), "[formats] then headline = 60")
+    table = cast("dict[str, Any]", value)
+    known(table, set(PARTS), name, "[formats]")
+    for part, most in table.items():
+        if isinstance(most, bool) or not isinstance(most, int) or not 10 <= most <= 4000:
+            raise wrong(name, f"the length of '{part}' must be a number of characters.", repr(most), f"{part} = 60")
+    return dict(table)
 
 
 def _link(link: str, name: str) -> str:
     if link and not _LINK.match(link):
-        raise _wrong(name, "'link' must be a web or mail address.", link[:60], 'link = "https://shop.example/spring"')
+        raise wrong(name, "'link' must be a web or mail address.", link[:60], 'link = "https://shop.example/spring"')
     return link
-
-
-def _facts(raw: Mapping[str, Any], name: str) -> tuple[tuple[Fact, ...], dict[str, Mapping[str, str]]]:
-    facts: dict[str, Fact] = {}
-    labels: dict[str, Mapping[str, str]] = {}
-    for row in _list(raw, "facts", name):
-        if not isinstance(row, dict):
-            raise _wrong(name, "a fact must be a table.", repr(row), '[[facts]] then id = "…"')
-        table = cast("dict[str, Any]", row)
-        _known(table, _FACT_KEYS, name, "a fact")
-        fact = _fact(table, name)
-        if fact.fact_id in facts:
-            raise _wrong(name, "two facts carry one id.", fact.fact_id, "give each fact its own id")
-        facts[fact.fact_id] = fact
-        labels[fact.fact_id] = {one: str(table[one]) for one in LANGUAGES if one in table}
-    return tuple(facts.values()), labels
-
-
-def _fact(table: Mapping[str, Any], name: str) -> Fact:
-    fact_id = _text(table, "id", name, required=True)
-    if not re.fullmatch(r"[A-Za-z0-9._-]+", fact_id):
-        raise _wrong(name, "the id of a fact is letters, digits, dot and dash.", fact_id, 'id = "price-1"')
-    return Fact(
-        fact_id=fact_id,
-        quantity=_text(table, "quantity", name, required=True),
-        value=_value(table.get("value"), fact_id, name),
-        unit=_text(table, "unit", name),
-        condition=_text(table, "condition", name),
-        source=_text(table, "source", name, required=True),
-        valid_until=_moment(table.get("valid_until"), fact_id, name),
-    )
-
-
-def _value(value: object, fact_id: str, name: str) -> str | float:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or value == "":
-        raise _wrong(name, f"fact '{fact_id}' has no value.", repr(value), "value = 19, or a date, or text")
-    if isinstance(value, float) and value - value != 0:
-        raise _wrong(name, f"fact '{fact_id}' has a value that is not a number.", repr(value), "value = 19")
-    return value
-
-
-def _moment(value: object, fact_id: str, name: str) -> datetime | None:
-    """The end of a day for a date; a date and time without a zone is UTC."""
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime.combine(value, time(23, 59, 59), tzinfo=UTC)
-    raise _wrong(name, f"'valid_until' of fact '{fact_id}' is not a date.", repr(value), "valid_until = 2027-03-31")
 
 
 def _copy(words: str, languages: tuple[str, ...], name: str) -> dict[str, Mapping[str, str]]:
     parts = _SECTION.split(words)
     found = {parts[i]: _section(parts[i + 1], name) for i in range(1, len(parts), 2)}
     if parts[0].strip() or any(one not in LANGUAGES for one in found):
-        raise _wrong(name, "the words must stand under '## nl' or '## en'.", ", ".join(found) or "no heading", "## nl")
+        raise wrong(name, "the words must stand under '## nl' or '## en'.", ", ".join(found) or "no heading", "## nl")
     missing = [one for one in languages if one not in found]
     if found and missing:
         raise CampaignError(
@@ -242,10 +192,10 @@ def _section(text: str, name: str) -> dict[str, str]:
         if not colon or key.strip() not in FIELDS:
             hint = nearest(key.strip(), FIELDS)
             fix = f"did you mean '{hint}'?" if hint else "start with subject: …, then an empty line, then the body"
-            raise _wrong(name, "a line above the body is not one Echt knows.", key.strip()[:40], fix)
+            raise wrong(name, "a line above the body is not one Echt knows.", key.strip()[:40], fix)
         fields[key.strip()] = value.strip()
     if body.strip():
         fields["body"] = body.strip()
     if not fields.get("body"):
-        raise _wrong(name, "a language has no body.", ", ".join(fields) or "nothing", "leave an empty line, then write")
+        raise wrong(name, "a language has no body.", ", ".join(fields) or "nothing", "leave an empty line, then write")
     return fields

@@ -12,7 +12,16 @@ import pyarrow as pa
 from echt.errors import CampaignError
 from echt.nouns import Fact
 
-__all__ = ["COUNT", "UNITS", "as_date", "as_words", "canonical_unit", "facts_from_products", "facts_from_table"]
+__all__ = [
+    "COUNT",
+    "UNITS",
+    "as_date",
+    "as_words",
+    "canonical_unit",
+    "facts_from_products",
+    "facts_from_table",
+    "of_language",
+]
 
 COUNT = "products.count"
 WINDOW = "price.window"
@@ -119,6 +128,18 @@ def _own_unit(unit: str, language: str, *, one: bool) -> str:
     """A unit of the brand's own: one word for all, or `ras|rassen|variety|varieties`."""
     words = unit.split("|")
     return words[(0 if language == "nl" else 2) + (not one)] if len(words) == 4 else words[0]
+
+
+def of_language(facts: Iterable[Fact], language: str) -> list[Fact]:
+    """The facts that can be said in a language: all but those whose words are of another one (`material.en`).
+
+    Examples:
+        >>> facts = [Fact("wood.nl", "material", "eikenhout"), Fact("wood.en", "material", "oak"), Fact("p", "price", 9)]
+        >>> [fact.fact_id for fact in of_language(facts, "en")]
+        ['wood.en', 'p']
+    """
+    others = tuple(f".{one}" for one in LOCALES if one != language)
+    return [fact for fact in facts if not fact.fact_id.endswith(others)]
 
 
 def facts_from_table(table: pa.Table) -> list[Fact]:

@@ -152,6 +152,10 @@ def _filled(text: str, known: Mapping[str, Fact], language: str, name: str, used
     def word(slot: re.Match[str]) -> str:
         if slot[1].startswith("product."):
             return slot[0]  # stays open until a product is chosen; `load_content` refuses it where none is
+        own = f"{slot[1]}.{language}"
+        if own in known:
+            used.add(own)
+            return as_words(known[own], language)
         if slot[1] not in known:
             hint = nearest(slot[1], known)
             raise CampaignError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from echt.create.brief import Brief
-from echt.create.facts import COUNT, as_words
+from echt.create.facts import COUNT, as_words, of_language
 from echt.errors import CampaignError
 from echt.nouns import Fact
 
@@ -70,7 +70,9 @@ class Template:
         say, by_id = _SAY[language], {fact.fact_id: fact for fact in facts}
         products = [one for one in brief.product_ids if f"{one}.name" in by_id]
         names = {f"{one}.name{tongue}" for one in products for tongue in ("", ".nl", ".en")}
-        others = [fact for fact in brief.facts if fact.fact_id in by_id and fact.fact_id not in names]
+        others = [
+            fact for fact in of_language(brief.facts, language) if fact.fact_id in by_id and fact.fact_id not in names
+        ]
         lines = [_product(one, by_id, say, language) for one in products]
         lines += [_fill(say["fact"], label=_label(f, brief, language), fact=f"{{{f.fact_id}}}") for f in others]
         intro = (say["intro"] if len(products) > 1 else say["intro_one"]) if products else ""

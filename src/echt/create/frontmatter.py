@@ -1,0 +1,64 @@
+"""What a content file may hold, read with an error that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from echt.errors import CampaignError, nearest
+
+__all__ = ["LANGUAGES", "known", "list_of", "one_of", "text_of", "tongues", "wrong"]
+
+LANGUAGES = ("nl", "en")
+
+
+def wrong(name: str, what: str, found: object, fix: str) -> CampaignError:
+    """The error of a content file: what, found, fix."""
+    return CampaignError(f"content '{name}': {what}", code="E421", found=found, fix=fix)
+
+
+def known(table: Mapping[str, Any], keys: set[str], name: str, where: str) -> None:
+    """A table may hold these keys and no others."""
+    for key in table:
+        if key not in keys:
+            hint = nearest(key, keys)
+            fix = f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(sorted(keys))}"
+            raise wrong(name, f"{where} has a key that Echt does not know.", key, fix)
+
+
+def text_of(raw: Mapping[str, Any], key: str, name: str, *, required: bool = False) -> str:
+    """The text of a key, or nothing."""
+    value = raw.get(key, "")
+    if not isinstance(value, str) or (required and not value):
+        raise wrong(name, f"'{key}' must be text.", repr(value), f'{key} = "…"')
+    return value
+
+
+def list_of(raw: Mapping[str, Any], key: str, name: str) -> list[Any]:
+    """The list of a key, or an empty one."""
+    value = raw.get(key, [])
+    if not isinstance(value, list):
+        raise wrong(name, f"'{key}' must be a list.", repr(value), f'{key} = ["…"]')
+    return cast("list[Any]", value)
+
+
+def one_of(value: str, allowed: set[str], name: str, key: str) -> str:
+    """A value that must be one of a few."""
+    if value not in allowed:
+        hint = nearest(value, allowed)
+        fix = f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(sorted(allowed))}"
+        raise wrong(name, f"'{key}' is not one Echt knows.", value, fix)
+    return value
+
+
+def tongues(raw: Mapping[str, Any], key: str, name: str) -> dict[str, str]:
+    """Words that hold for every language, or a table with those of each: `{ nl = "…", en = "…" }`."""
+    value = raw.get(key, {})
+    if isinstance(value, str):
+        return dict.fromkeys(LANGUAGES, value) if value else {}
+    table = cast("dict[str, Any]", value) if isinstance(value, dict) else {"?": value}
+    if any(one not in LANGUAGES or not isinstance(said, str) or not said for one, said in table.items()):
+        raise wrong(
+            name, f"'{key}' must be text, or a table of languages.", repr(value), f'{key} = {{ nl = "…", en = "…" }}'
+        )
+    return dict(table)
