@@ -13,12 +13,12 @@ import pytest
 from echt.nouns import Fact
 
 HERE = Path(__file__).parent / "lines"
-EACH = {"claims_false": 150, "claims_true": 150}
+EACH = dict.fromkeys(("claims_false", "claims_true", "dark", "honest_plain", "honest_facts"), 150)
 READ_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DUTCH = set("het een voor je met van naar niet deze zijn wordt onze jouw bij zonder krijg maar nog".split())
 ENGLISH = set("the and with your for our from this you without get a it is are on".split()) - {"is", "on", "a"}
 AMERICAN = re.compile(r"\b(?:colors?|favorites?|flavors?|liters?|meters?|centers?|gray|\w+ize[ds]?)\b", re.IGNORECASE)
-RIGHT_Z = {"size", "sized", "prize", "prizes", "resize"}
+RIGHT_Z = {"size", "sizes", "sized", "prize", "prizes", "resize"}
 
 
 def read(name):
