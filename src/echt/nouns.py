@@ -423,7 +423,11 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One creative for one person, or none, with one Reason and the numbers behind it."""
+    """One creative for one person, or none, with one Reason and the numbers behind it.
+
+    `product_reason` says how a product was found for this person and what that rests on ("together:22423", "recent:garden",
+    "popular:"); "" where none was.
+    """
 
     decision_id: str
     run_id: str
@@ -435,6 +439,7 @@ class Decision:
     creative_id: str | None
     creative_version: str | None
     product_ids: tuple[str, ...]
+    product_reason: str
     arm: Arm
     probability: float
     eligible: bool

@@ -313,7 +313,7 @@ def _as_decisions(rows):
     for name in mine.column_names:
         place = table.schema.get_field_index(name)
         table = table.append_column(name, mine[name]) if place < 0 else table.set_column(place, name, mine[name])
-    fill = dict.fromkeys(("decision_id", "run_id", "campaign_id", "policy_version", "model_version", "config_hash"), "")
+    fill = dict.fromkeys(("decision_id", "run_id", "campaign_id", "policy_version", "model_version", "config_hash", "product_reason"), "")
     return stored(table, schema.decisions, fill | {"at": 0, "simulated": False})
 
 

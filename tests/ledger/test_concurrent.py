@@ -86,7 +86,7 @@ def test_raw_writers_on_postgresql_are_held_to_the_budget_too(postgres_url, keys
 
         def write(n):
             copy = "decision_no, decision_id, contact_no"
-            same = "run_id, campaign_id, person_id, surface, channel, creative_id, creative_version, product_ids, arm"
+            same = "run_id, campaign_id, person_id, surface, channel, creative_id, creative_version, product_ids, product_reason, arm"
             same += ", probability, eligible, reason, gain, currency, attention_s, price_s, purpose, permission_id"
             same += ", policy_version, model_version, config_hash, at, simulated"
             with psycopg.connect(postgres_url) as connection:

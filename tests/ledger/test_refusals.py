@@ -120,10 +120,10 @@ def test_attention_taken_earlier_does_not_fill_a_later_window(ledger, keys):
 def _insert_behind(connection, ledger, person, permission):
     """A decision written by hand, three days before the one that is there."""
     columns = "decision_no, decision_id, run_id, campaign_id, person_id, contact_no, surface, channel, creative_id, product_ids"
-    columns += ", arm, probability, eligible, reason, gain, currency, attention_s, price_s, purpose, permission_id"
+    columns += ", product_reason, arm, probability, eligible, reason, gain, currency, attention_s, price_s, purpose, permission_id"
     columns += ", policy_version, model_version, config_hash, at, simulated"
     us = int(AT.timestamp()) * 1_000_000
-    values = f"900, 'x', 'later', 'spring', '{person}', 7, 'mail', 'email', 'c', '[]', 'plan', 1, true, 'plan', 0, 'EUR', 8, 8"
+    values = f"900, 'x', 'later', 'spring', '{person}', 7, 'mail', 'email', 'c', '[]', '', 'plan', 1, true, 'plan', 0, 'EUR', 8, 8"
     values += f", '{EMAIL}', {permission}, '', '', '', {us}, false"
     connection.exec_driver_sql(f"INSERT INTO decisions ({columns}) VALUES ({values})")
 

@@ -7,7 +7,6 @@ from typing import Any
 
 __all__ = ["found_by", "named_products", "say_product"]
 
-_MARK = " product="
 _ABOUT = {
     "en": {
         "together": "It shows {product}: people who bought {what}, as this person did, also buy that.",
@@ -38,23 +37,22 @@ _TO = {
 }
 
 
-def found_by(model_version: str) -> tuple[str, str]:
+def found_by(row: Mapping[str, Any]) -> tuple[str, str]:
     """How a product was found, and what that rests on; two empty texts where none was.
 
     Examples:
-        >>> found_by("assumed-1+orders-1 product=together:22423")
+        >>> found_by({"product_reason": "together:22423"})
         ('together', '22423')
-        >>> found_by("assumed-1+orders-1")
+        >>> found_by({"product_reason": ""})
         ('', '')
     """
-    said = model_version.rpartition(_MARK)[2] if _MARK in model_version else ""
-    way, _, what = said.partition(":")
+    way, _, what = str(row.get("product_reason") or "").partition(":")
     return way, what
 
 
 def named_products(row: Mapping[str, Any]) -> list[str]:
     """The ids of the products that a sentence about this row names."""
-    way, what = found_by(str(row.get("model_version") or ""))
+    way, what = found_by(row)
     return [*_shown(row), *([what] if way == "together" and what else [])] if way else []
 
 
@@ -70,11 +68,11 @@ def say_product(
         to_person: Said to the person, and not about them.
 
     Examples:
-        >>> row = {"product_ids": ["85123A"], "model_version": "assumed-1 product=together:22423"}
+        >>> row = {"product_ids": ["85123A"], "product_reason": "together:22423"}
         >>> say_product(row, "en", {"85123A": "a cake tin", "22423": "a cake stand"}, to_person=True)
         'You see a cake tin because you bought a cake stand: people who bought that also buy this.'
     """
-    way, what = found_by(str(row.get("model_version") or ""))
+    way, what = found_by(row)
     if not way or not _shown(row):
         return ""
     known = names or {}

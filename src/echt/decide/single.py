@@ -181,6 +181,7 @@ def row_of(
         "creative_id": creative.creative_id if sends else None,
         "creative_version": creative.version if sends else None,
         "product_ids": json.dumps(list(creative.product_ids) if sends else []),
+        "product_reason": "",
         "arm": arm,
         "probability": chance,
         "eligible": about.eligible,

@@ -167,7 +167,7 @@ def explain(
         numbers["winners"] = ", ".join(str(one["campaign"]) for one in winners)
         numbers["winners_score"] = sum(one["score"] for one in winners)
     if named := named_products(row):
-        numbers["product_id"], numbers["product_found"] = named[0], ":".join(found_by(row["model_version"])).strip(":")
+        numbers["product_id"], numbers["product_found"] = named[0], ":".join(found_by(row)).strip(":")
     return Why(row["person_id"], reason, words, numbers)
 
 

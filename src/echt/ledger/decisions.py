@@ -111,6 +111,7 @@ def _fresh(run: Mapping[str, Any], decisions: pa.Table, at: datetime) -> pa.Tabl
     fill: dict[str, Any] = {name: run[name] for name in ("run_id", "campaign_id")}
     fill |= {name: run.get(name) or "" for name in ("config_hash", "policy_version", "model_version")}
     fill |= {"at": micros(run.get("at") or at), "simulated": bool(run.get("simulated")), "product_ids": "[]"}
+    fill |= {"product_reason": ""}
     named = "decision_id" in decisions.column_names
     fresh = rows.stored(decisions, schema.decisions, fill if named else fill | {"decision_id": ""})
     fresh = fresh.sort_by([("person_id", "ascending"), ("contact_no", "ascending")])  # indexes grow at their end

@@ -165,6 +165,7 @@ decisions = sa.Table(
     _col("creative_id", none=True),
     _col("creative_version", none=True),
     _col("product_ids"),
+    _col("product_reason"),
     _col("arm"),
     _col("probability", Float),
     _col("eligible", Boolean),

@@ -133,5 +133,5 @@ def test_a_budget_of_a_creative_counts_all_its_products(shop):
 def test_a_learned_way_of_another_name_is_said_too():
     row = {"decision_id": "d", "person_id": "p", "reason": "plan", "creative_id": "c", "permission_id": 1, "gain": 1.0,
            "price_s": 8.0, "attention_s": 8.0, "currency": "EUR", "policy_version": "exact-1@0.0025", "probability": 1.0,
-           "contact_no": 1, "arm": "plan", "product_ids": '["P1"]', "model_version": "m product=next:"}  # fmt: skip
+           "contact_no": 1, "arm": "plan", "product_ids": '["P1"]', "model_version": "m", "product_reason": "next:"}  # fmt: skip
     assert explain(row, names={"P1": "a pan"}).say("en").endswith("It shows a pan.")

@@ -130,7 +130,7 @@ def with_products(gains: Gains, found: Pairs) -> Gains:
 def dress(plan: Plan, found: Pairs, fills: Sequence[Mapping[str, Creative]], notes: Sequence[str] = ()) -> Plan:
     """The plan with each person's own product: its id, the version that shows it, and how it was found.
 
-    A row's `model_version` then ends in ` product=WAY:WHAT`, from which `explain` says why this product.
+    A row's `product_reason` is then `WAY:WHAT`, from which `explain` says why this product.
 
     Args:
         plan: Over creatives whose places are open.
@@ -149,11 +149,11 @@ def dress(plan: Plan, found: Pairs, fills: Sequence[Mapping[str, Creative]], not
     taken = pa.array(np.maximum(fill, 0), mask=~dressed)
     versions = pa.array([one.version for one in made], pa.string()).take(taken)
     products = pa.array([list(one.product_ids) for one in made], pa.list_(pa.string())).take(taken)
-    said = _said(rows["model_version"].combine_chunks(), found, at, col)
+    said = _said(found, at, col)
     mask = pa.array(dressed)
     table = _with(rows, "creative_version", pc.if_else(mask, versions, rows["creative_version"].combine_chunks()))
     table = _with(table, "product_ids", pc.if_else(mask, products, rows["product_ids"].combine_chunks()))
-    table = _with(table, "model_version", pc.if_else(mask, said, rows["model_version"].combine_chunks()))
+    table = _with(table, "product_reason", pc.if_else(mask, said, rows["product_reason"].combine_chunks()))
     used = np.unique(fill[dressed])
     return replace(
         plan,
@@ -178,8 +178,8 @@ def _codes(
     return columns, made, code
 
 
-def _said(version: pa.Array, found: Pairs, at: NDArray[np.intp], col: NDArray[np.intp]) -> pa.Array:
-    """Each row's model version, with how its product was found and what that rests on."""
+def _said(found: Pairs, at: NDArray[np.intp], col: NDArray[np.intp]) -> pa.Array:
+    """How the product of each row was found, and what that rests on."""
     shelf = found.suggester.shelf
     way, because = found.way[at, col], found.because[at, col]
     category = shelf.category[found.place[at, col]]
@@ -190,7 +190,7 @@ def _said(version: pa.Array, found: Pairs, at: NDArray[np.intp], col: NDArray[np
         pa.array(np.where(recent & (category >= 0), category, len(shelf.categories)).astype(np.int32))
     )
     what = pc.fill_null(pc.coalesce(anchor, group), "")
-    return pc.binary_join_element_wise(version, pc.binary_join_element_wise(names, what, ":"), " product=")
+    return pc.binary_join_element_wise(names, what, ":")
 
 
 def _with(table: pa.Table, name: str, values: pa.Array) -> pa.Table:

@@ -285,6 +285,7 @@ def _tables() -> None:
         sa.Column("creative_id", sa.Text(), nullable=True),
         sa.Column("creative_version", sa.Text(), nullable=True),
         sa.Column("product_ids", sa.Text(), nullable=False),
+        sa.Column("product_reason", sa.Text(), nullable=False),
         sa.Column("arm", sa.Text(), nullable=False),
         sa.Column("probability", sa.Float(), nullable=False),
         sa.Column("eligible", sa.Boolean(), nullable=False),
