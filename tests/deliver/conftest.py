@@ -63,13 +63,13 @@ class Shop:
         if by:
             self.ledger.approve(Approval("creative", creative.creative_id, creative.version, by, AT))
 
-    def commit(self, run_id="run-1", creative=CREATIVE, at=AT, people=None):
+    def commit(self, run_id="run-1", creative=CREATIVE, at=AT, people=None, products=()):
         reach = gate(self.ledger, self.warehouse, MAIL, at)
         wanted = self.people if people is None else people
         allowed = dict(zip(reach.person_id.to_pylist(), reach.permission_id.to_pylist()))
         rows = [
             {"person_id": one, "contact_no": 0, "surface": "email", "channel": "email", "creative_id": creative.creative_id,
-             "creative_version": creative.version, "product_ids": json.dumps([]), "arm": "plan", "probability": 1.0,
+             "creative_version": creative.version, "product_ids": json.dumps(list(products)), "arm": "plan", "probability": 1.0,
              "eligible": True, "reason": "plan", "gain": 0.1, "currency": "EUR", "attention_s": 8.0, "price_s": 8.0,
              "purpose": str(MAIL), "permission_id": allowed[one], "simulated": True}
             for one in wanted

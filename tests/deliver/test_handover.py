@@ -15,7 +15,7 @@ import pytest
 
 from echt.deliver import Nothing, delivery_id, deliver, read_token, signer
 from echt.errors import CampaignError, OutsideError
-from echt.nouns import Creative, Fact, Purpose
+from echt.nouns import Approval, Creative, Fact, Purpose
 from echt.permission import gate
 from echt.prove import State, verify
 
@@ -92,6 +92,28 @@ def test_a_fact_that_expired_pulls_the_creative(shop):
     late = AT + timedelta(minutes=30)
     done = deliver(shop.ledger, shop.reach(late), "run-1", shop.outbox(), at=late)
     assert done.refused == {"fact_expired": 2} and not shop.mails()
+
+
+def test_a_product_withdrawn_since_the_commit_is_shown_to_nobody_and_its_attention_freed(shop):
+    shop.approve()
+    first = shop.add(2)
+    shop.commit(products=["mug"])
+    shop.ledger.withdraw(Approval("product", "mug", "", "Anna de Vries", AT))
+    done = deliver(shop.ledger, shop.reach(), "run-1", shop.outbox(), at=AT)
+    assert done.refused == {"product_withdrawn": 2} and done.total == 2 and not shop.mails()
+    assert shop.ledger.attention_of(first[0])["state"].to_pylist() == ["released"]
+    assert "2 refused: product_withdrawn." in str(done)
+
+
+def test_a_product_of_the_creative_itself_counts_and_a_newer_yes_lifts_the_withdrawal(shop):
+    own = Creative("pots", "v1", "email", {"nl": {"subject": "a", "body": "b"}}, product_ids=("pot",))
+    shop.add(1)
+    shop.approve(own)
+    for run, say in (("run-1", shop.ledger.withdraw), ("run-2", shop.ledger.approve)):
+        shop.commit(run, own, at=AT)
+        say(Approval("product", "pot", "", "Anna de Vries", AT))
+        deliver(shop.ledger, shop.reach(), run, shop.outbox(), at=AT)
+    assert [shop.ledger.deliveries(run_id=run)["detail"].to_pylist()[0][:7] for run in ("run-1", "run-2")] == ["product", "sha256:"]
 
 
 def test_the_gate_must_be_asked_for_this_purpose_and_moment(ready):

@@ -163,6 +163,22 @@ def test_a_product_that_tells_a_special_category_is_on_no_shelf(shop, what):
     assert "X8" not in on_shelf(shop.setting, 60)["product_id"].to_pylist()
 
 
+@pytest.mark.parametrize("when", ["between plan and commit", "between commit and hand-over"])
+def test_a_product_withdrawn_after_the_plan_does_not_leave_and_the_others_do(folder, when):
+    with echt.open(folder) as shop:
+        draft = planned(shop)
+        shown = [row["product_ids"][0] for row in draft.sent.to_pylist()]
+        gone = max(set(shown), key=shown.count)
+        steps = [lambda: shop.setting.ledger.withdraw(Approval("product", gone, "", "Anna de Vries", shop.at)), lambda: shop.commit(draft)]
+        for step in steps if when == "between plan and commit" else reversed(steps):
+            step()
+        done = shop.deliver("weekly")
+        assert done.refused["product_withdrawn"] == shown.count(gone)
+        assert done.handed_over == len(shown) - sum(done.refused.values())
+        (person,) = [row["person_id"] for row in draft.sent.to_pylist() if row["product_ids"] == [gone]][:1]
+        assert "released" in shop.setting.ledger.attention_of(person)["state"].to_pylist()
+
+
 def test_a_rule_changed_after_the_yes_needs_another(shop, folder):
     planned(shop)
     dynamic(folder, "bought_days = 10\n", "weekly")

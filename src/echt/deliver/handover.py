@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -86,7 +87,8 @@ def deliver(
     """Hand a committed run over to a channel. Doing it again, also after a kill, reaches nobody twice.
 
     Refused, recorded, and the attention released: whoever is no longer reachable (objection, no permission, minor),
-    paused everything, is held until a human read their message, has no address, or would see a fact that no longer holds.
+    paused everything, is held until a human read their message, has no address, or would see a product that was withdrawn
+    or a fact that no longer holds.
 
     Args:
         ledger: With the committed run and the addresses.
@@ -207,6 +209,7 @@ class _Hand:
         }
         self.reads: dict[str, str | None] = {}
         self.held: set[str] = set(self.ledger.held()["person_id"].to_pylist())
+        self.withdrawn: set[str] = {name for name, _ in self.ledger.withdrawn("product")}
         self.stale = {key for key, one in self.creatives.items() if _stale(one, self.at)}
 
     def over(self, batch: pa.Table) -> None:
@@ -239,7 +242,12 @@ class _Hand:
             return "paused"
         if person in self.held:
             return "held"
-        return "fact_expired" if (row["creative_id"], row["creative_version"]) in self.stale else ""
+        shown = (str(row["creative_id"]), str(row["creative_version"]))
+        if self.withdrawn and not self.withdrawn.isdisjoint(
+            [*json.loads(row["product_ids"]), *self.creatives[shown].product_ids]
+        ):
+            return "product_withdrawn"
+        return "fact_expired" if shown in self.stale else ""
 
     def _parcels(self, rows: Sequence[Mapping[str, Any]], address: Mapping[str, str]) -> list[Parcel]:
         languages = [self._language(row) for row in rows]
