@@ -41,7 +41,7 @@ def world(folder, n):
     ledger.push_flags(pa.table({"person_id": ids, "flags": flags}), run_id="r", at=AT)
     campaign = Campaign(
         name="bench", goal="Order Completed", within=timedelta(days=14), purpose=EMAIL, segment="all", channel="email",
-        creatives=tuple(f"creative-{j}" for j in range(5)), value=20.0, currency="EUR", explore=0.05, total_s=8.0 * n,
+        creatives=tuple(f"creative-{j}" for j in range(5)), value=20.0, currency="EUR", explore=0.05, total_s=8.0 * n, max_contacts=3,
         creative_budgets={f"creative-{j}": n for j in range(5)},
     )  # fmt: skip
     return ledger, ids, campaign, [Creative(name, "1", "email", {"nl": {}, "en": {}}) for name in campaign.creatives]

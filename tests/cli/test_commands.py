@@ -61,6 +61,8 @@ SAYS = {
     "create": (lambda f: ["create", "spring"], lambda s, f: s.create("spring")),
     "approve": (lambda f: ["approve", "spring", "--by", "Bo Jansen"], lambda s, f: s.approve("spring", by="Bo Jansen")),
     "plan": (lambda f: ["plan", "spring"], lambda s, f: s.plan("spring")),
+    "decide": (lambda f: ["decide", one(f), "--campaign", "spring"], lambda s, f: s.decide(one(f), "spring")),
+    "decided": (lambda f: ["decide", one(f), "--commit", "--language", "nl"], lambda s, f: s.decide(one(f), commit=True, language="nl")),
     "committed": (lambda f: ["plan", "spring", "--commit"], lambda s, f: s.committed("spring")),
     "check": (lambda f: ["check"], lambda s, f: s.check()),
     "ingest": (lambda f: ["ingest"], lambda s, f: s.ingest()),

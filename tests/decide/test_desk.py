@@ -136,7 +136,7 @@ def test_for_one_person_it_says_what_a_plan_says(world, campaign):
 
 
 def test_a_later_message_in_the_week_must_bring_more(world, campaign):
-    desk = world.desk(campaign(), online=Online(admission=Admission(0.0025, 0.05)))
+    desk = world.desk(campaign(max_contacts=3), online=Online(admission=Admission(0.0025, 0.05)))
     one, other = world.ids[:2]
     for hour in range(3):
         desk.decide_one(one, [5.0], at=AT + timedelta(hours=hour))
@@ -152,7 +152,7 @@ def test_a_later_message_in_the_week_must_bring_more(world, campaign):
 
 
 def test_the_fatigue_of_the_campaign_makes_the_next_message_dearer_at_once(world, campaign):
-    desk = world.desk(campaign(fatigue_per_s=2.0))
+    desk = world.desk(campaign(fatigue_per_s=2.0, max_contacts=2))
     made = [desk.decide_one(world.ids[0], [0.2], at=AT + timedelta(minutes=m)) for m in (0, 1)]
     assert [each.reason.value for each in made] == ["plan", "not_worth_it"]
     assert made[1].price_s == pytest.approx(8 * (1 + 2 * 8) + 470 * 0.017, rel=1e-3)
@@ -160,7 +160,7 @@ def test_the_fatigue_of_the_campaign_makes_the_next_message_dearer_at_once(world
 
 def test_nobody_goes_over_their_week_and_what_they_set_wins(world, campaign):
     world.ledger.set_settings(pa.table({"person_id": world.ids[:1], "budget_s": [16.0]}), at=AT)
-    desk = world.desk(campaign())
+    desk = world.desk(campaign(max_contacts=9))
     got = {
         p: [desk.decide_one(p, [9.0], at=AT + timedelta(minutes=m)).reason.value for m in range(5)]
         for p in world.ids[:2]
@@ -359,7 +359,7 @@ def test_the_threshold_keeps_its_promise_against_who_knew_it_all():
 
 
 def test_callers_whose_clocks_differ_by_seconds_are_both_answered(world, campaign):
-    desk = world.desk(campaign())
+    desk = world.desk(campaign(max_contacts=3))
     ahead = desk.decide_one(world.ids[0], [1.0], at=AT + timedelta(seconds=20))
     behind = desk.decide_one(world.ids[0], [1.0], at=AT)
     assert (behind.at, behind.contact_no) == (ahead.at, 2)

@@ -62,7 +62,7 @@ def test_whom_no_run_pushed_yet_is_not_known_to_be_of_age(shop):
 def test_only_the_gate_makes_a_pass(shop):
     made = gate_one(shop.ledger, Purpose(MAIL), "a", "c", at=AT)
     with pytest.raises(NotAllowedError) as caught:
-        Pass("a", Purpose(MAIL), AT, 1, None, "", made.known, object())
+        Pass("a", Purpose(MAIL), AT, 1, None, "", made.known, False, object())
     assert caught.value.code == "E301"
     with pytest.raises(NotAllowedError) as caught:
         gate_one(shop.ledger, Purpose(MAIL), "a", "c", at=AT.replace(tzinfo=None))

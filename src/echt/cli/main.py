@@ -320,6 +320,27 @@ def plan(
 
 
 @app.command()
+def decide(
+    person: Annotated[str, typer.Argument(help="A person id as Echt prints it, or with --raw your own.")],
+    campaign: Annotated[
+        list[str] | None, typer.Option(help="A campaign with a committed plan; else all of them. Repeatable.")
+    ] = None,
+    commit: Annotated[bool, typer.Option("--commit", help="Promise it; without it, only look.")] = False,
+    request: Annotated[str | None, typer.Option(help="A name for the question: asked again, the same answer.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="PERSON is the id of your own system.")] = False,
+    language: Annotated[Tongue | None, typer.Option(help="The language of the reasons.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Decide for one person, now: which message of the campaigns, or nothing, and why."""
+    with _open(project, at) as shop:
+        person_id = shop.person_id(person) if raw else person
+        made = shop.decide(person_id, *(campaign or ()), commit=commit, request=request, language=language)
+        say(made, as_json=json)
+
+
+@app.command()
 def learn(
     campaign: Annotated[str, typer.Argument(help="A campaign of which a wave by lot has passed.")],
     project: ProjectOption = HERE,

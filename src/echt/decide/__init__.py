@@ -14,10 +14,11 @@ from echt.decide.draft import JointPlan, Plan
 from echt.decide.everyone import UsualMailing, usual_mailing
 from echt.decide.exact import Allocation, allocate
 from echt.decide.gains import MARGIN, Gains, assumed_gains
+from echt.decide.hot import Hot
 from echt.decide.known import Known
 from echt.decide.nothing import nothing
 from echt.decide.plan import Question, plan, plan_together, run_of
-from echt.decide.rows import DECISIONS
+from echt.decide.rows import DECISIONS, worth_of
 from echt.decide.uplift import UpliftModel
 from echt.decide.why import Why, explain
 
@@ -29,6 +30,7 @@ __all__ = [
     "Certificate",
     "Desk",
     "Gains",
+    "Hot",
     "JointPlan",
     "Known",
     "Learner",
@@ -49,4 +51,5 @@ __all__ = [
     "plan_together",
     "run_of",
     "usual_mailing",
+    "worth_of",
 ]

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from echt.decide.admission import Admission
+from echt.decide.beside import PROFILE, Beside
 from echt.decide.greedy import UNLIMITED
 from echt.decide.rows import policy, run_name
 from echt.decide.single import Asked, asked, decision_id, row_of
@@ -57,6 +58,8 @@ class Online:
         about: Product categories of the message, for soft opt-ins.
         time_zone: Of the project, for people whose own is not known.
         model_version: What made the gains.
+        beside: The run of the plan that the desk stands beside: where no gains are given, what that plan told of the
+            person counts, with their own product; what it gave out is counted in the shared budgets.
     """
 
     admission: Admission | None = None
@@ -66,6 +69,7 @@ class Online:
     about: tuple[str, ...] = ()
     time_zone: str = "UTC"
     model_version: str = "given-1"
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +106,16 @@ class Desk:
         ledger: The hot state, and where promises are kept.
         campaign: Every number that decides.
         creatives: The approved creatives of the campaign.
-        at: When it is opened, UTC: part of the name of its run.
+        at: When it is opened, UTC: part of the name of its run, and from when the campaign's contacts count towards
+            its `max_contacts`. Beside a plan, the moment of that plan.
         seed: Of holdout and exploration: the same as the plan's, for the same holdout.
         online: What only online decisions need.
         learner: Chooses among what earns its place; None: the best score, and the campaign's share of exploration.
 
     Raises:
-        CampaignError: E418, a creative that is not of this campaign; E433, one with open places; E493, a learner with
-            other creatives; E495, a creative was withdrawn; E496, a shared budget would be smaller than what was used of
-            it.
+        CampaignError: E412, the campaign was changed since the plan that it stands beside; E418, a creative that is not
+            of this campaign; E433, one with open places, and no plan that fills them; E493, a learner with other
+            creatives; E495, a creative was withdrawn; E496, a shared budget would be smaller than what was used of it.
     """
 
     def __init__(
@@ -128,8 +133,8 @@ class Desk:
         self.seed, self.online, self.learner = seed, online or Online(), learner
         worth = campaign.worth_per_s
         self.admission = self.online.admission or Admission(worth or 1e-9, 10 * (worth or 1e-9))
-        self._lock = threading.Lock()
-        self._approved: tuple[int | None, NDArray[np.bool_]] = (-1, np.ones(len(self.creatives), dtype=np.bool_))
+        self._lock, self.at = threading.Lock(), at
+        self._offers = Beside(ledger, campaign, creatives, self.online.beside)
         due = self.online.due
         self._due = np.array([due.get(one.creative_id, 0.0) + due.get("", 0.0) for one in self.creatives])
         self._check()
@@ -145,37 +150,36 @@ class Desk:
     def decide_one(
         self,
         person_id: str,
-        gains: Sequence[float],
+        gains: Sequence[float] | None = None,
         *,
         at: datetime,
         features: Features | None = None,
         request: str | None = None,
+        lost: Decision | None = None,
     ) -> Decision:
         """Decide for one person and promise it: when this returns, the decision is on disk and its attention reserved.
 
         Args:
             person_id: Any id of the person.
-            gains: (k,) expected incremental gain of each creative, net of regret, in the campaign's currency.
+            gains: (k,) expected incremental gain of each creative, net of regret, in the campaign's currency; None: as
+                the plan that the desk stands beside told.
             at: Now, UTC. Where another caller, whose clock is up to a minute ahead, was first with this person, the
                 decision is made for that moment.
             features: One row, for the learner; None: nothing is known of the person.
             request: The same person and request get the same answer, however often asked; None: the moment counts.
+            lost: What was decided here before another campaign's message got this person's attention at the same
+                moment: who is left in peace because of that has the Reason `outranked`, with those numbers.
 
         Raises:
-            CampaignError: E416, gains that are not k finite numbers; E499, too much changed at once: ask again.
+            CampaignError: E416, gains that are not k finite numbers; E417, the plan did not ask about this person; E499,
+                too much changed at once: ask again.
             DataError: E258, the person has a later decision.
         """
-        money = np.asarray(gains, dtype=np.float64)
-        if money.shape != (len(self.creatives),) or not np.isfinite(money).all():
-            raise CampaignError(
-                "gains have one finite number a creative.",
-                code="E416",
-                found=f"shape {money.shape}, {int((~np.isfinite(money)).sum())} not finite",
-                fix=f"{len(self.creatives)} numbers, in the order of the creatives",
-            )
+        money = self._money(gains)
         writer, request = self.ledger.writer(), request or at.isoformat()
         for _ in range(_AGAIN):
             draft, learnt = self._draft(person_id, money, at, features, request)
+            draft = draft if lost is None else _outranked(draft, lost)
             try:
                 done = writer.gather(self.ledger.promise_many, draft).result()
             except NotAllowedError as error:
@@ -194,6 +198,23 @@ class Desk:
             found=f"{_AGAIN} tries",
             fix="ask again; look for what writes so often about one person or campaign",
         )
+
+    def look(
+        self,
+        person_id: str,
+        gains: Sequence[float] | None = None,
+        *,
+        at: datetime,
+        features: Features | None = None,
+        request: str | None = None,
+    ) -> Decision:
+        """What would be decided, and nothing is promised: its `contact_no` is 0. Arguments and errors as `decide_one`."""
+        draft, _ = self._draft(person_id, self._money(gains), at, features, request or at.isoformat())
+        return _decision({**draft.row, "contact_no": 0})
+
+    def words(self, made: Decision) -> Mapping[str, Mapping[str, str]]:
+        """What a decision of this desk shows, by language and part; empty where it shows nothing."""
+        return self._offers.words(made.creative_id, made.creative_version)
 
     def left(self, at: datetime) -> dict[str, int]:
         """Contacts left of each shared budget at a moment."""
@@ -222,22 +243,42 @@ class Desk:
 
     # how it is decided ------------------------------------------------------------------------------------------
 
+    def _money(self, gains: Sequence[float] | None) -> NDArray[np.float64] | None:
+        if gains is None and self.online.beside is not None:
+            return None
+        money = np.asarray([] if gains is None else gains, dtype=np.float64)
+        if money.shape != (len(self.creatives),) or not np.isfinite(money).all():
+            raise CampaignError(
+                "gains have one finite number a creative.",
+                code="E416",
+                found=f"shape {money.shape}, {int((~np.isfinite(money)).sum())} not finite",
+                fix=f"{len(self.creatives)} numbers, in the order of the creatives",
+            )
+        return money
+
     def _draft(
-        self, person_id: str, money: NDArray[np.float64], at: datetime, features: Features | None, request: str
+        self, person_id: str, money: NDArray[np.float64] | None, at: datetime, features: Features | None, request: str
     ) -> tuple[Draft, Choices | None]:
-        campaign = self.campaign
-        purpose = Purpose(campaign.purpose)
-        found = gate_one(self.ledger, purpose, person_id, campaign.name, at=at, about=self.online.about)
+        campaign, online = self.campaign, self.online
+        purpose, profile = Purpose(campaign.purpose), PROFILE if money is None else None
+        found = gate_one(self.ledger, purpose, person_id, campaign.name, at=at, about=online.about, profile=profile)
         known = found.known
         named = decision_id(self.run_id, found.person_id, request)
-        gains = (money, self._expect(money, features))
-        about = asked(found, campaign, self.creatives, gains, self.online.time_zone, self.seed)
+        offer = self._offers.said(found) if money is None else self._offers.given(found, money)
+        gains = (offer.gains, self._expect(offer.gains, features))
+        about = asked(found, campaign, offer.creatives, gains, offer.able, self.at, online.time_zone, self.seed)
         worth = max(campaign.worth_per_s, self.admission.threshold(known.used_s, about.budget_s))
         choice = self._choose(found, about, worth, named, features)
         arm = Arm.none if found.reason else Arm.holdout if about.held else Arm.explore if choice.explores else Arm.plan
         outcome = (choice.reason, choice.creative, choice.chance, arm.value)
-        row = row_of(found, about, campaign, self.creatives, outcome)
-        row |= {"decision_id": named, "run_id": self.run_id, "model_version": self.online.model_version}
+        row = row_of(found, about, campaign, offer.creatives, outcome)
+        how = offer.found_by[choice.creative] if choice.reason.sends else ""
+        row |= {
+            "decision_id": named,
+            "run_id": self.run_id,
+            "model_version": online.model_version,
+            "product_reason": how,
+        }
         row |= {"policy_version": policy(METHOD, worth if choice.weighed else campaign.worth_per_s), "at": known.at_us}
         pairs = tuple((one.creative_id, explores) for one in self.creatives for explores in (True, False))
         takes = names_of(row["creative_id"], explores=self._counted(choice)) if choice.reason.sends else ()
@@ -254,10 +295,7 @@ class Desk:
         if about.reason is not None:
             held = about.reason is Reason.holdout
             return _Choice(about.reason, about.best, self.campaign.holdout if held else 1.0)
-        allowed = about.allowed & self._still_approved(found)
-        if not allowed.any():
-            return _Choice(Reason.no_creative, about.best)
-        score = np.where(allowed, about.gain - worth * about.price, -np.inf)
+        score = np.where(about.allowed, about.gain - worth * about.price, -np.inf)
         best, drawn = int(score.argmax()), about.draw("explore", named) < self.campaign.explore
         explores = self.learner is not None or drawn
         if score[best] <= 0:
@@ -304,15 +342,6 @@ class Desk:
             learnt = self.learner.bandit.expect(_known_or_not(features), self.learner.arms)[0]
         return money + learnt - learnt.mean()
 
-    def _still_approved(self, found: Pass) -> NDArray[np.bool_]:
-        """(k,) False for a creative that was withdrawn; looked up again only when somebody said something new."""
-        newest, kept = self._approved
-        if newest != found.known.seen.approval_id:
-            gone = self.ledger.withdrawn()
-            kept = np.array([(one.creative_id, one.version) not in gone for one in self.creatives], dtype=np.bool_)
-            self._approved = (found.known.seen.approval_id, kept)
-        return kept
-
     # how it is opened -------------------------------------------------------------------------------------------
 
     def _check(self) -> None:
@@ -325,12 +354,12 @@ class Desk:
                     found=f"channel {one.channel}",
                     fix=f"creatives: {', '.join(names)}; channel: {self.campaign.channel}",
                 )
-            if one.slots:
+            if one.slots and self.online.beside is None:
                 raise CampaignError(
                     f"creative '{one.creative_id}' still has places for a product.",
                     code="E433",
                     found=f"version {one.version} of a template",
-                    fix="echt plan fills them, one product a person",
+                    fix="echt plan fills them, one product a person: open the desk beside a committed plan",
                 )
         mine = tuple(one.creative_id for one in self.creatives)
         if self.learner is not None and self.learner.arms.names != mine:
@@ -374,7 +403,16 @@ class Desk:
             "at": at,
             "online": True,
         }
-        self.ledger.open_online(run, budgets, at=at)
+        self.ledger.open_online(run, budgets, at=at, beside=self.online.beside)
+
+
+def _outranked(draft: Draft, lost: Decision) -> Draft:
+    """The draft of who would have got this message, had another not got their attention, with the numbers of before."""
+    if draft.row["reason"] not in {Reason.budget_spent.value, Reason.not_worth_it.value} or not lost.reason.sends:
+        return draft
+    before = {"gain": lost.gain, "price_s": lost.price_s, "policy_version": lost.policy_version, "arm": lost.arm.value}
+    told = {"reason": Reason.outranked.value, "probability": 1.0, "eligible": lost.eligible}
+    return replace(draft, row={**draft.row, **before, **told})
 
 
 def _compile(learner: Learner) -> None:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from echt.decide.certificate import Certificate
+from echt.decide.hot import Hot
 from echt.decide.known import Known
 from echt.decide.rows import from_ledger
 from echt.decide.stale import refuse_stale, refuse_withdrawn
@@ -42,6 +43,7 @@ class Plan:
         fills: Creatives filled with a product, of which some are shown: registered with the run.
         certificate: What it proves of itself, over all campaigns that were planned with it.
         committed_at: When it was committed; None for a draft.
+        hot: What it knows of the people it asks about, for online decisions; None where nobody keeps that.
     """
 
     run_id: str
@@ -57,6 +59,7 @@ class Plan:
     certificate: Certificate = field(default_factory=lambda: Certificate("greedy"))
     committed_at: datetime | None = None
     fills: tuple[Creative, ...] = ()
+    hot: Hot | None = field(default=None, compare=False)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -205,6 +208,7 @@ class Plan:
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
             "certificate": self.certificate.to_dict(),
+            "average_gain": self.hot.average if self.hot else [],
         }
 
     @classmethod

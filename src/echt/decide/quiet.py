@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from echt.errors import CampaignError
 
-__all__ = ["in_quiet_hours", "local_minutes", "minute_of_day", "next_local"]
+__all__ = ["in_quiet_hours", "local_minutes", "minute_of_day", "next_local", "next_moment", "zone_info"]
 
 _CLOCK = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)(:[0-5]\d(\.\d+)?)?$")
 _SLOT_S = 900
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def minute_of_day(clock: str) -> int:
@@ -105,9 +106,18 @@ def next_local(at: datetime, zones: pa.Array, default: str, clock: str) -> NDArr
         ['2011-03-01 09:00:00+00:00', '2011-03-01 10:00:00+00:00']
     """
     names, code, _ = _zones(zones, default)
-    hour, minute = divmod(minute_of_day(clock), 60)
-    moments = [_next_moment(at, zone_info(name), time(hour, minute)) for name in names]
+    moments = [(next_moment(at, zone_info(name), clock) - _EPOCH) // timedelta(microseconds=1) for name in names]
     return np.array(moments, dtype=np.int64)[code]
+
+
+def next_moment(at: datetime, zone: ZoneInfo | None, clock: str) -> datetime:
+    """The next moment (UTC), not before `at`, at which the clock of a time zone says `clock` ("HH:MM")."""
+    hour, minute = divmod(minute_of_day(clock), 60)
+    local = at.astimezone(zone)
+    moment = datetime.combine(local.date(), time(hour, minute), zone)
+    if moment.astimezone(UTC) < at:
+        moment = datetime.combine(local.date() + timedelta(days=1), time(hour, minute), zone)
+    return moment.astimezone(UTC)
 
 
 @lru_cache(maxsize=1024)
@@ -139,12 +149,3 @@ def _zones(zones: pa.Array, default: str) -> tuple[list[str], NDArray[np.int64],
 def _offset_s(zone: str, slot: int) -> int:
     moment = datetime.fromtimestamp(slot * _SLOT_S, UTC).astimezone(zone_info(zone))
     return round((moment.utcoffset() or timedelta()).total_seconds())
-
-
-def _next_moment(at: datetime, zone: ZoneInfo | None, clock: time) -> int:
-    local = at.astimezone(zone)
-    moment = datetime.combine(local.date(), clock, zone)
-    if moment.astimezone(UTC) < at:
-        moment = datetime.combine(local.date() + timedelta(days=1), clock, zone)
-    since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-    return since // timedelta(microseconds=1)

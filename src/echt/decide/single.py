@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,13 @@ from numpy.typing import NDArray
 from echt.decide.chance import hash_of, ids_from, salt, unit_of
 from echt.decide.offer import speaks
 from echt.decide.price import channel_fatigue, creative_fatigue, price_s
-from echt.decide.quiet import in_quiet_hours, minute_of_day, zone_info
+from echt.decide.quiet import in_quiet_hours, minute_of_day, next_moment, zone_info
+from echt.decide.standing import MOST_CONTACTS
 from echt.nouns import ATTENTION, Campaign, Creative, Reason
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from echt.permission import Pass
 
 __all__ = ["Asked", "asked", "decision_id", "row_of"]
@@ -62,6 +66,8 @@ def asked(
     campaign: Campaign,
     creatives: Sequence[Creative],
     gains: tuple[NDArray[np.float64], NDArray[np.float64]],
+    able: NDArray[np.bool_],
+    opened: datetime,
     time_zone: str,
     seed: int,
 ) -> Asked:
@@ -72,17 +78,23 @@ def asked(
         campaign: Defaults for budget and quiet hours.
         creatives: k creatives.
         gains: (k,) as given and (k,) as corrected.
+        able: (k,) False where a creative has nothing to show this person.
+        opened: From when the campaign's contacts count as one plan's.
         time_zone: Of the project.
         seed: Of holdout and draws.
     """
     known, own, flags = found.known, found.known.settings, found.known.flags or {}
     budget = campaign.budget_s if own["budget_s"] is None else float(own["budget_s"])
     allowed = _spoken(own["language"] or flags.get("language"), tuple(tuple(one.texts) for one in creatives))
-    price = _price(found, campaign, creatives)
+    allowed = allowed & able
+    zone = own["time_zone"] or flags.get("time_zone")
+    send = _moment(found, campaign, zone, time_zone)
+    price = _price(found, campaign, creatives, (send - found.at) / timedelta(days=1))
     score = np.where(allowed, gains[1] - campaign.worth_per_s * price, -np.inf)
-    quiet = _asleep(found, campaign, own["time_zone"] or flags.get("time_zone"), time_zone)
+    quiet = _asleep(found, campaign, send.astimezone(_zone(zone, time_zone)))
     held = unit_of(hash_of(found.person_id, salt("holdout", campaign.name, seed))) < campaign.holdout  # as `holdout`
     room = budget - known.used_s + 5e-10 >= ATTENTION.channel_s[campaign.channel]
+    room = room and _had(found, campaign, opened) < min(campaign.max_contacts, MOST_CONTACTS)
     checks = (
         (held, Reason.holdout),
         (quiet, Reason.quiet),
@@ -104,8 +116,26 @@ def asked(
     )
 
 
-def _price(found: Pass, campaign: Campaign, creatives: Sequence[Creative]) -> NDArray[np.float64]:
-    contacts, constants = found.known.contacts, campaign.constants
+def _had(found: Pass, campaign: Campaign, opened: datetime) -> int:
+    """How many messages of the campaign this person got since, in the plan or one by one."""
+    days = (found.at - opened) / timedelta(days=1) + 1e-9
+    return sum(name == campaign.name and age <= days for *_, age, _, name in found.known.contacts)
+
+
+def _moment(found: Pass, campaign: Campaign, zone: str | None, default: str) -> datetime:
+    """When it would be sent: now, or at the campaign's time on the person's own clock."""
+    if campaign.send_at is None:
+        return found.at
+    return next_moment(found.at, _zone(zone, default), campaign.send_at)
+
+
+def _zone(zone: str | None, default: str) -> ZoneInfo | None:
+    return (zone_info(zone) if zone else None) or zone_info(default)
+
+
+def _price(found: Pass, campaign: Campaign, creatives: Sequence[Creative], wait_days: float) -> NDArray[np.float64]:
+    constants = campaign.constants
+    contacts = [(channel, name, age + wait_days, seconds) for channel, name, age, seconds, _ in found.known.contacts]
     same = [(seconds, age) for channel, _, age, seconds in contacts if channel == campaign.channel]
     row = np.zeros(len(same), dtype=np.intp)
     fatigue = channel_fatigue(row, np.array([s for s, _ in same]), np.array([age for _, age in same]), 1, constants)
@@ -122,13 +152,12 @@ def _price(found: Pass, campaign: Campaign, creatives: Sequence[Creative]) -> ND
     return price_s(seconds, fatigue, fresh, announced=campaign.announced, constants=constants)[0]
 
 
-def _asleep(found: Pass, campaign: Campaign, zone: str | None, default: str) -> bool:
+def _asleep(found: Pass, campaign: Campaign, local: datetime) -> bool:
     own = found.known.settings
     if own["paused_until"] is not None and found.at < own["paused_until"]:
         return True
     both = own["quiet_from"] is not None and own["quiet_to"] is not None
     start, end = (own["quiet_from"], own["quiet_to"]) if both else campaign.quiet_hours
-    local = found.at.astimezone((zone_info(zone) if zone else None) or zone_info(default))
     minute = np.array([local.hour * 60 + local.minute])
     return bool(in_quiet_hours(minute, np.array([_minute(start)]), np.array([_minute(end)]))[0])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,12 +82,23 @@ def stand(people: People, offer: Offer, campaign: Campaign, seed: int) -> Standi
     )
 
 
-def shared_limits(campaign: Campaign, creatives: Sequence[Creative], channel_s: float) -> Limits:
-    """The budgets that people share, in contacts, floored: a budget is never passed by a fraction."""
-    budgets, minimums = campaign.creative_budgets, campaign.creative_minimums
-    creative = np.array([budgets.get(each.creative_id, UNLIMITED) for each in creatives], dtype=np.int64)
-    least = np.array([minimums.get(each.creative_id, 0) for each in creatives], dtype=np.int64)
-    totals = [UNLIMITED]
+def shared_limits(
+    campaign: Campaign, creatives: Sequence[Creative], channel_s: float, left: Mapping[str, int] | None = None
+) -> Limits:
+    """The budgets that people share, in contacts, floored: a budget is never passed by a fraction.
+
+    Args:
+        campaign: Its budgets.
+        creatives: k creatives.
+        channel_s: Plain seconds of the channel.
+        left: What is left of them (`creative:NAME`, `total`), where somebody counts.
+    """
+    budgets, minimums, left = campaign.creative_budgets, campaign.creative_minimums, left or {}
+    names = [each.creative_id for each in creatives]
+    most = [min(budgets.get(name, UNLIMITED), left.get(f"creative:{name}", UNLIMITED)) for name in names]
+    creative = np.array(most, dtype=np.int64)
+    least = np.array([minimums.get(name, 0) for name in names], dtype=np.int64)
+    totals = [UNLIMITED, left.get("total", UNLIMITED)]
     if campaign.total_s is not None:
         totals.append(math.floor(campaign.total_s / channel_s + 1e-9))
     if campaign.spend is not None and campaign.cost_per_contact > 0:

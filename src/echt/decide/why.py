@@ -65,6 +65,13 @@ _WON = {
     "nl": "Geen bericht: de aandacht van deze persoon ging naar {winners}, {theirs} waard na aftrek van de aandacht "
     "die het kost, tegen {own} voor dit bericht.",
 }
+_ONE_BY_ONE = "online-"
+_ENOUGH = {
+    "en": "No message: this person's attention for this week is used up, or they got all the messages of this campaign "
+    "that one person gets.",
+    "nl": "Geen bericht: de aandacht van deze persoon voor deze week is op, of hij of zij kreeg alle berichten van deze "
+    "campagne die één persoon krijgt.",
+}
 _LOT = {"en": "{name} (drawn by chance)", "nl": "{name} (door het lot gekozen)"}
 
 _NEEDS = {
@@ -148,6 +155,8 @@ def explain(
     winners = _winners(row, others) if reason is Reason.outranked else []
     if winners:
         words = {language: _won(text, winners, score, language, row["currency"]) for language, text in _WON.items()}
+    if reason is Reason.budget_spent and str(row["policy_version"]).startswith(_ONE_BY_ONE):
+        words = dict(_ENOUGH)
     words = {language: f"{text} {say_product(row, language, names)}".strip() for language, text in words.items()}
     numbers = {
         "gain": gain,

@@ -1,6 +1,6 @@
 """The order of the stages: the only package that knows more than one. Every step takes a `Setting` first.
 
-`facts` (ingest, permit, compact), `ahead` (predict, test, explain), `choose` (segment, plan), `wave` (learn), `advise` (which tool the
+`facts` (ingest, permit, compact), `ahead` (predict, test, explain), `choose` (segment, plan), `online` (decide), `wave` (learn), `advise` (which tool the
 data can carry), `say` (create, approve, deliver, listen), `after`
 (measure, why, forget, check), `figures` (what reports show).
 """
@@ -51,6 +51,7 @@ from echt.flow.figures import (
     segment_counts,
     simulated_permissions,
 )
+from echt.flow.online import Decided, Desks, open_desk
 from echt.flow.say import (
     Approved,
     Conversation,
@@ -79,6 +80,8 @@ __all__ = [
     "Asked",
     "CheckReport",
     "Conversation",
+    "Decided",
+    "Desks",
     "Explained",
     "Finding",
     "Forgotten",
@@ -122,6 +125,7 @@ __all__ = [
     "load_prediction",
     "load_segments",
     "measure_effect",
+    "open_desk",
     "open_setting",
     "overview",
     "permit",

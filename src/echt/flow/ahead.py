@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from echt import predict
 from echt.flow.setting import Setting
+from echt.flow.warming import warm_people
 from echt.permission import Reachable, gate
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def run_prediction(setting: Setting, file: PredictionFile, progress: Progress | 
         looks=made.looks,
     )
     _keep(setting, done)
+    warm_people(setting, done.model_version)
     return done
 
 

@@ -15,6 +15,7 @@ from echt.flow.after import latest_run
 from echt.flow.ahead import tested
 from echt.flow.products import find_products
 from echt.flow.setting import Setting
+from echt.flow.warming import hot_of, warm_plan
 from echt.flow.wave import learned_gains, read_wave
 from echt.nouns import Campaign, Creative, Segment
 from echt.permission import GatedTables, Reachable, gate
@@ -118,6 +119,11 @@ def draft_together(
     ]
     draft = decide.plan_together(questions, at=values.at, seed=values.seed)
     plans = [found.dress(one) if found else one for found, one in zip(products, draft.plans, strict=True)]
+    kept = [
+        hot_of(one.reachable, one.candidates, gain, found)
+        for (one, _), gain, found in zip(asked, gains, products, strict=True)
+    ]
+    plans = [replace(one, hot=hot, fills=fills or one.fills) for one, (hot, fills) in zip(plans, kept, strict=True)]
     return replace(draft, plans=tuple(plans))
 
 
@@ -203,8 +209,13 @@ def _wanted(setting: Setting, campaign: Campaign) -> str:
 
 
 def commit(setting: Setting, plan: decide.Plan | decide.JointPlan, *, at: datetime | None = None) -> int:
-    """Make a draft a promise: the decisions and the attention they reserve, in one transaction."""
-    return plan.commit(setting.ledger, at=at or setting.values.at)
+    """Make a draft a promise: the decisions and the attention they reserve, in one transaction.
+
+    What it knows of people is pushed to the hot state then, for who is decided one by one until the next plan.
+    """
+    written = plan.commit(setting.ledger, at=at or setting.values.at)
+    warm_plan(setting, plan)
+    return written
 
 
 def same_campaign(plan: decide.Plan, campaign: Campaign) -> None:

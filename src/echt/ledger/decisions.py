@@ -98,13 +98,12 @@ class Decisions(Part):
         return found[0] | {"body": json.loads(found[0]["body"])} if found else None
 
     def latest_run(self, campaign: str) -> str | None:
-        """The id of a campaign's newest run, or None."""
+        """The id of a campaign's newest plan, or None: what is decided one by one beside a plan is no plan."""
         t = schema.runs
-        query = (
-            sa.select(t.c.run_id).where(t.c.campaign_id == campaign).order_by(t.c.at.desc(), t.c.committed_at.desc())
-        )
+        query = sa.select(t.c.run_id, t.c.body).where(t.c.campaign_id == campaign)
         with self.book.read() as connection:
-            return connection.scalar(query.limit(1))
+            found = connection.execute(query.order_by(t.c.at.desc(), t.c.committed_at.desc())).fetchall()
+        return next((row.run_id for row in found if not json.loads(row.body).get("online")), None)
 
 
 def _fresh(run: Mapping[str, Any], decisions: pa.Table, at: datetime) -> pa.Table:

@@ -24,6 +24,10 @@ from echt.nouns import ATTENTION
 
 LAST_EVENTS = 20
 _CHUNK = 5_000
+_BESIDE = {
+    "sqlite": "json_patch(hot_flags.flags, excluded.flags)",
+    "postgresql": "(CAST(hot_flags.flags AS jsonb) || CAST(excluded.flags AS jsonb))::text",
+}
 
 
 class Journal(Part):
@@ -70,20 +74,21 @@ class Journal(Part):
             done = t.update().where(t.c.seq <= upto_seq, ~t.c.compacted).values(compacted=True)
             return tx.connection.execute(done).rowcount
 
-    def push_flags(self, data: pa.Table, *, run_id: str, at: datetime) -> int:
+    def push_flags(self, data: pa.Table, *, run_id: str, at: datetime, beside: bool = False) -> int:
         """Put what a run knows about people where online decisions read it.
 
         Args:
-            data: person_id and flags (JSON text: segments, predictions); replaces what the person had.
+            data: person_id and flags (JSON text of an object: segments, predictions).
             run_id: The run that knows it.
             at: When.
+            beside: What other runs pushed under other names stays; else it replaces what the person had. A value that
+                is an object is not looked into: use lists.
 
         """
         fresh = rows.stored(data, schema.hot_flags, {"run_id": run_id, "at": micros(at)})
-        tail = (
-            "ON CONFLICT (person_id) DO UPDATE SET flags = excluded.flags, run_id = excluded.run_id, at = excluded.at"
-        )
         with self.book.write("flags", at) as tx:
+            flags = _BESIDE[tx.connection.dialect.name] if beside else "excluded.flags"
+            tail = f"ON CONFLICT (person_id) DO UPDATE SET flags = {flags}, run_id = excluded.run_id, at = excluded.at"
             rows.insert(tx.connection, schema.hot_flags, fresh, tail=tail)
         return fresh.num_rows
 

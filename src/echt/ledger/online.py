@@ -28,25 +28,28 @@ from echt.nouns import Purpose
 __all__ = ["Draft", "KnownOne", "Online", "Promised", "Seen"]
 
 _ABOUT = rows.Quick(
-    "SELECT f.flags, s.budget_s, s.quiet_from, s.quiet_to, s.time_zone, s.language, s.paused_until "
+    "SELECT f.flags, s.budget_s, s.quiet_from, s.quiet_to, s.time_zone, s.language, s.paused_until, "
+    "EXISTS (SELECT 1 FROM conversations c WHERE c.person_id = :person AND c.held AND c.last_in_at <= :at) "
     "FROM (SELECT CAST(:person AS TEXT) AS person_id) p LEFT JOIN hot_flags f ON f.person_id = p.person_id "
     "LEFT JOIN settings s ON s.person_id = p.person_id"
 )
 _CONTACTS = rows.Quick(
-    "SELECT d.channel, d.creative_id, a.at, a.seconds FROM attention a JOIN decisions d ON d.decision_no = a.decision_no "
+    "SELECT d.channel, d.creative_id, a.at, a.seconds, d.campaign_id FROM attention a JOIN decisions d ON d.decision_no = a.decision_no "
     "WHERE a.person_id = :person AND a.at > :since AND a.at <= :at AND a.state <> 'released'"
 )
 _SEEN = rows.Quick(
     "SELECT (SELECT max(decision_no) FROM decisions WHERE person_id = :person), "
     "(SELECT max(permission_id) FROM permissions WHERE person_id = :person), "
     "(SELECT at FROM settings WHERE person_id = :person), (SELECT max(approval_id) FROM approvals), "
-    "(SELECT max(link_id) FROM links WHERE from_id = :person OR to_id = :person)"
+    "(SELECT max(link_id) FROM links WHERE from_id = :person OR to_id = :person), "
+    "(SELECT max(last_in_at) FROM conversations WHERE person_id = :person AND held)"
 )
 _LAST = rows.Quick(
     "SELECT max(at), max(CASE WHEN run_id = :run THEN contact_no END) FROM decisions WHERE person_id = :person"
 )
 _SAME = rows.Quick("SELECT decision_id FROM decisions WHERE decision_id = :decision")
 _LINKED = rows.Quick("SELECT 1 FROM links WHERE undone_at IS NULL AND (from_id = :person OR to_id = :person) LIMIT 1")
+_FOR_EVER_US = 253_370_764_800_000_000  # the year 9999
 _AHEAD_US = 60_000_000  # callers' clocks may differ by a minute
 _COLUMNS = [column.name for column in schema.decisions.columns]
 _FLOATS = {c.name for c in schema.decisions.columns if isinstance(c.type, sa.Float)}
@@ -64,6 +67,7 @@ class Seen:
     settings_at: int | None
     approval_id: int | None
     link_id: int | None
+    held_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,12 @@ class KnownOne:
         answers: Rows of `Ledger.standing` for every id of the person.
         flags: What the last run pushed: minor, customer, predictions, …; None where no run knows the person.
         settings: budget_s, quiet_from, quiet_to, time_zone, language, paused_until (UTC); None where left at default.
+            Whoever wrote in distress and was not read by a human yet is in a pause.
         used_s: Attention reserved and spent in the rolling 168 hours.
-        contacts: (channel, creative_id, age in days, seconds) of earlier contacts.
+        contacts: (channel, creative_id, age in days, seconds, campaign_id) of earlier contacts.
         left: Contacts left of each shared budget of the campaign; those without a limit are not in it.
         seen: What all this rests on.
+        profile: Rows of `Ledger.standing` for a second purpose, whose permission is to be looked at too.
     """
 
     person_id: str
@@ -88,9 +94,10 @@ class KnownOne:
     flags: Mapping[str, Any] | None
     settings: Mapping[str, Any]
     used_s: float
-    contacts: Sequence[tuple[str, str, float, float]]
+    contacts: Sequence[tuple[str, str, float, float, str]]
     left: Mapping[str, int]
     seen: Seen
+    profile: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +137,17 @@ class Promised:
 class Online(Part):
     """Decisions about one person at a time."""
 
-    def open_online(self, run: Mapping[str, Any], budgets: Iterable[shared.Shared], *, at: datetime) -> bool:
+    def open_online(
+        self, run: Mapping[str, Any], budgets: Iterable[shared.Shared], *, at: datetime, beside: str | None = None
+    ) -> bool:
         """Open a run that decisions are added to one by one, and the budgets its campaign shares.
 
         Args:
             run: As for `commit_run`.
             budgets: The campaign's shared budgets; those that are open already keep what was used.
             at: When.
+            beside: The plan that these decisions stand beside: where the campaign was not decided online before, what
+                that plan gives out is counted in its shared budgets.
 
         Returns:
             Whether the run is new.
@@ -146,7 +157,7 @@ class Online(Part):
         """
         t = schema.runs
         with self.book.write("run", at) as tx:
-            shared.open_budgets(tx.connection, str(run["campaign_id"]), budgets)
+            shared.open_budgets(tx.connection, str(run["campaign_id"]), budgets, beside=beside)
             if tx.connection.scalar(sa.select(t.c.run_no).where(t.c.run_id == str(run["run_id"]))) is not None:
                 return False
             write_run(tx, run, no_decisions(), at)
@@ -157,7 +168,16 @@ class Online(Part):
         with self.book.read() as connection:
             return shared.left(connection, campaign_id, micros(at))
 
-    def know(self, person_id: str, purpose: Purpose, campaign_id: str, *, since: datetime, at: datetime) -> KnownOne:
+    def know(
+        self,
+        person_id: str,
+        purpose: Purpose,
+        campaign_id: str,
+        *,
+        since: datetime,
+        at: datetime,
+        profile: Purpose | None = None,
+    ) -> KnownOne:
         """Read once what an online decision needs.
 
         Args:
@@ -166,30 +186,34 @@ class Online(Part):
             campaign_id: Whose shared budgets.
             since: From when earlier contacts count.
             at: The moment.
+            profile: A second purpose to look at.
         """
         now = micros(at)
         with self.book.read() as connection:
             ids = self._ids(connection, person_id)
             who = {"person": ids[0]}
             seen = _seen(connection, ids[0])  # first: what changes from here on is noticed by `promise`
-            about = _ABOUT(connection, who)[0]
+            about = _ABOUT(connection, who | {"at": now})[0]
             found = _CONTACTS(connection, who | {"since": micros(since), "at": now})
             answers = standing_rows(connection, purpose, now, ids)
+            second = standing_rows(connection, profile, now, ids) if profile is not None else []
             rest = shared.left(connection, campaign_id, now)
         window = now - WINDOW // timedelta(microseconds=1)
         names = ("budget_s", "quiet_from", "quiet_to", "time_zone", "language", "paused_until")
-        own: dict[str, Any] = dict(zip(names, about[1:], strict=True))
-        own["paused_until"] = None if own["paused_until"] is None else moment(own["paused_until"])
+        own: dict[str, Any] = dict(zip(names, about[1:-1], strict=True))
+        paused = _FOR_EVER_US if about[-1] else own["paused_until"]
+        own["paused_until"] = None if paused is None else moment(paused)
         return KnownOne(
             person_id=ids[0],
             at_us=now,
             answers=answers,
             flags=None if about[0] is None else json.loads(about[0]),
             settings=own,
-            used_s=sum(seconds for _, _, when, seconds in found if when > window),
-            contacts=[(channel, name, (now - when) / 86_400e6, seconds) for channel, name, when, seconds in found],
+            used_s=sum(seconds for _, _, when, seconds, _ in found if when > window),
+            contacts=[(way, name, (now - when) / 86_400e6, seconds, of) for way, name, when, seconds, of in found],
             left=rest,
             seen=seen,
+            profile=second,
         )
 
     def _ids(self, connection: sa.Connection, person_id: str) -> list[str]:

@@ -61,8 +61,16 @@ class Shared:
             )
 
 
-def open_budgets(connection: sa.Connection, campaign_id: str, budgets: Iterable[Shared]) -> None:
+def open_budgets(
+    connection: sa.Connection, campaign_id: str, budgets: Iterable[Shared], *, beside: str | None = None
+) -> None:
     """Make the rows of a campaign, or bring those that are there to these numbers; what was used stays used.
+
+    Args:
+        connection: Of the writer.
+        campaign_id: Whose.
+        budgets: All of them.
+        beside: The run of a plan whose contacts count, where the campaign has no rows yet.
 
     Raises:
         CampaignError: E496, a budget would be smaller than what was used of it.
@@ -74,15 +82,34 @@ def open_budgets(connection: sa.Connection, campaign_id: str, budgets: Iterable[
     }
     wanted = {one.name: _row(campaign_id, one) for one in budgets}
     wanted[""] = {"campaign_id": campaign_id, "name": "", "most": None, "since": None, "until": None}
+    given = _given(connection, beside) if beside is not None and "" not in known else {}
     for name, row in wanted.items():
         if name not in known:
-            connection.execute(t.insert(), row | {"used": 0, "last_at": None})
+            if row["most"] is not None and given.get(name, 0) > row["most"]:
+                raise _over(campaign_id, name, f"{given[name]} in the plan, {row['most']} wanted")
+            connection.execute(t.insert(), row | {"used": given.get(name, 0), "last_at": None})
         elif row["most"] is not None and known[name] > row["most"]:
             raise _over(campaign_id, name, f"{known[name]} used, {row['most']} wanted")
         else:
             connection.execute(t.update().where(t.c.campaign_id == campaign_id, t.c.name == name).values(row))
     for name in known.keys() - wanted.keys():
         connection.execute(t.update().where(t.c.campaign_id == campaign_id, t.c.name == name).values(most=None))
+
+
+def _given(connection: sa.Connection, run_id: str) -> dict[str, int]:
+    """How many contacts a run gives out, by the budgets they are counted in."""
+    t = schema.decisions.c
+    query = sa.select(t.creative_id, t.reason, sa.func.count()).where(t.run_id == run_id, t.creative_id.is_not(None))
+    found = connection.execute(query.group_by(t.creative_id, t.reason)).fetchall()
+    return _counts((str(creative), str(reason), int(n)) for creative, reason, n in found)
+
+
+def _counts(contacts: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for creative, reason, n in contacts:
+        for name in names_of(creative, explores=reason == "explore"):
+            counts[name] = counts.get(name, 0) + n
+    return counts
 
 
 def _row(campaign_id: str, one: Shared) -> dict[str, Any]:
@@ -120,10 +147,8 @@ def take_for_run(connection: sa.Connection, campaign_id: str, decisions: pa.Tabl
     if connection.scalar(sa.select(t.c.name).where(t.c.campaign_id == campaign_id, t.c.name == "")) is None:
         return
     sent = decisions.filter(pc.is_valid(decisions["creative_id"]))
-    counts: dict[str, int] = {}
-    for row in sent.group_by(["creative_id", "reason"]).aggregate([([], "count_all")]).to_pylist():
-        for name in names_of(str(row["creative_id"]), explores=row["reason"] == "explore"):
-            counts[name] = counts.get(name, 0) + int(row["count_all"])
+    found = sent.group_by(["creative_id", "reason"]).aggregate([([], "count_all")]).to_pylist()
+    counts = _counts((str(row["creative_id"]), str(row["reason"]), int(row["count_all"])) for row in found)
     last = int(pc.max(decisions["at"]).as_py() or 0)
     rest = left(connection, campaign_id, 2**62)
     for name, count in counts.items():

@@ -8,7 +8,7 @@ left out until the next run.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,7 @@ class Pass:
         reason: objection, no_permission or minor; None where it is allowed.
         condition: Which condition failed, as in `Reachable.conditions`, or `not_known_yet`.
         known: What else the ledger knows of the person.
+        profiled: Whether their profile may be read too, where that was asked.
         token: The gate's own.
 
     Raises:
@@ -55,6 +56,7 @@ class Pass:
     reason: Reason | None
     condition: str
     known: KnownOne
+    profiled: bool
     token: object
 
     def __post_init__(self) -> None:
@@ -71,7 +73,14 @@ class Pass:
 
 
 def gate_one(
-    ledger: Ledger, purpose: Purpose, person_id: str, campaign: str, *, at: datetime, about: Sequence[str] = ()
+    ledger: Ledger,
+    purpose: Purpose,
+    person_id: str,
+    campaign: str,
+    *,
+    at: datetime,
+    about: Sequence[str] = (),
+    profile: Purpose | None = None,
 ) -> Pass:
     """Whether one person may be reached for a purpose at a moment: what `gate` says, from the hot state alone.
 
@@ -82,6 +91,7 @@ def gate_one(
         campaign: Whose shared budgets to look at.
         at: The moment; answers after it do not count.
         about: Product categories that the message is about, as for `gate`.
+        profile: A second purpose to look at: may what the last run found in their profile be used?
 
     Raises:
         NotAllowedError: E304, `at` has no time zone.
@@ -93,16 +103,19 @@ def gate_one(
             found=at.isoformat(),
             fix="datetime(2011, 3, 1, tzinfo=UTC)",
         )
-    known = ledger.know(person_id, purpose, campaign, since=at - HISTORY, at=at)
-    reason, condition, permission_id = _judge(known, purpose, about)
-    return Pass(known.person_id, purpose, at, permission_id, reason, condition, known, _GATE)
+    known = ledger.know(person_id, purpose, campaign, since=at - HISTORY, at=at, profile=profile)
+    reason, condition, permission_id = _judge(known, known.answers, purpose, about)
+    read = profile is not None and _judge(known, known.profile, profile, ())[0] is None
+    return Pass(known.person_id, purpose, at, permission_id, reason, condition, known, read, _GATE)
 
 
-def _judge(known: KnownOne, purpose: Purpose, about: Sequence[str]) -> tuple[Reason | None, str, int | None]:
-    if any(row["objected"] for row in known.answers):
+def _judge(
+    known: KnownOne, answers: Sequence[Mapping[str, Any]], purpose: Purpose, about: Sequence[str]
+) -> tuple[Reason | None, str, int | None]:
+    if any(row["objected"] for row in answers):
         return Reason.objection, "objected", None
-    own = next((row for row in known.answers if row["person_id"] == known.person_id), None)
-    condition = _condition(known, own, purpose, about)
+    own = next((row for row in answers if row["person_id"] == known.person_id), None)
+    condition = _condition(known, answers, own, purpose, about)
     if condition or own is None:
         return Reason.no_permission, condition, None
     if closed_to_minors(purpose):
@@ -113,9 +126,11 @@ def _judge(known: KnownOne, purpose: Purpose, about: Sequence[str]) -> tuple[Rea
     return None, "", int(own["permission_id"])
 
 
-def _condition(known: KnownOne, own: Any, purpose: Purpose, about: Sequence[str]) -> str:
+def _condition(
+    known: KnownOne, answers: Sequence[Mapping[str, Any]], own: Any, purpose: Purpose, about: Sequence[str]
+) -> str:
     """Which condition fails, "" where none does: the cases of permission/sql/gate.sql, in its order."""
-    answered = [row for row in known.answers if row["permission_id"] is not None]
+    answered = [row for row in answers if row["permission_id"] is not None]
     refused = any(not row["granted"] and not _expired(row, known.at_us) for row in answered)
     if refused:
         return "refused"
@@ -149,6 +164,8 @@ def _soft(evidence: dict[str, Any], about: Sequence[str]) -> str:
 def warm(ledger: Ledger, warehouse: Warehouse, *, run_id: str, at: datetime, more: pa.Table | None = None) -> int:
     """Push to the hot state what an online decision may not ask the warehouse for; returns for how many people.
 
+    What other runs pushed under other names stays.
+
     Args:
         ledger: Where the hot state is.
         warehouse: Who is known, who bought, who is a minor.
@@ -168,7 +185,9 @@ def warm(ledger: Ledger, warehouse: Warehouse, *, run_id: str, at: datetime, mor
     empty = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(inner), ""), True)
     rest = pc.if_else(empty, "}", pc.binary_join_element_wise(", ", pc.fill_null(inner, ""), "}", ""))
     flags = pc.binary_join_element_wise(text, rest, "")
-    return ledger.push_flags(pa.table({"person_id": known["person_id"], "flags": flags}), run_id=run_id, at=at)
+    return ledger.push_flags(
+        pa.table({"person_id": known["person_id"], "flags": flags}), run_id=run_id, at=at, beside=True
+    )
 
 
 def _yes_no(values: pa.ChunkedArray) -> pa.ChunkedArray:

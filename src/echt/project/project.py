@@ -21,7 +21,7 @@ from echt.project.files import find, names
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from echt.decide import JointPlan, Plan, UsualMailing
+    from echt.decide import Desk, JointPlan, Plan, UsualMailing
     from echt.deliver import Handover
     from echt.ingest import IngestReport, Received
     from echt.listen import Heard, Inbox
@@ -250,6 +250,50 @@ class Project:
         chosen = self.campaign(campaign)
         creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen))
         return self._asked(chosen), creatives
+
+    def desks(self, *campaigns: str) -> flow.Desks:
+        """The desks of campaigns, beside their committed plans: opened once, asked about one person after another.
+
+        Args:
+            campaigns: Their names; every campaign with a committed plan where none is named.
+
+        Raises:
+            ProjectError: E111, nothing was committed.
+            CampaignError: E412, the file of a campaign was changed since its plan was committed.
+        """
+        ledger = self.setting.ledger
+        known = campaigns or tuple(name for name in names(self.folder, "campaigns") if ledger.latest_run(name))
+        if not known:
+            raise ProjectError("no campaign has a committed plan.", code="E111", fix="echt plan NAME --commit")
+        return flow.Desks(self.setting, [self._desk(name) for name in known])
+
+    def _desk(self, name: str) -> Desk:
+        chosen = self.campaign(name)
+        content = self._content(chosen)
+        creatives = flow.approved_creatives(self.setting, chosen, content)
+        return flow.open_desk(self.setting, chosen, creatives, flow.categories(self.setting, content))
+
+    def decide(
+        self,
+        person: str,
+        *campaigns: str,
+        commit: bool = False,
+        request: str | None = None,
+        language: Language | None = None,
+    ) -> flow.Decided:
+        """At most one message of each campaign, or nothing, for one person, at the project's moment.
+
+        Args:
+            person: Their id, as Echt prints it.
+            campaigns: They compete for the same attention; every campaign with a committed plan where none is named.
+            commit: Promise it; else only look.
+            request: The same person and request get the same answer; None: the moment counts.
+            language: Of the reasons.
+        """
+        desks = self.desks(*campaigns)
+        return desks.decide(
+            person, at=self.at, commit=commit, request=request, language=language or self.config.language
+        )
 
     def learn(self, campaign: str) -> flow.Wave:
         """What the first wave by lot of a campaign teaches, the simple ways beside it; the next plan counts with it."""

@@ -5,7 +5,7 @@ person's product in a plan. A new way to find products is a `ProductCandidates`.
 """
 
 from echt.decide.products.base import HISTORY_DAYS, Bought, Fitted, ProductCandidates, Shelf, day_of
-from echt.decide.products.show import ASSUMED, Pairs, dress, pairs, with_products
+from echt.decide.products.show import ASSUMED, Pairs, dress, pairs, told, with_products
 from echt.decide.products.suggest import COLUMNS, Ask, Suggested, Suggester, rank
 from echt.decide.products.ways import FEWEST, WAYS, Nothing, Popular, Recent, Together
 from echt.decide.shown import found_by, named_products, say_product
@@ -35,5 +35,6 @@ __all__ = [
     "pairs",
     "rank",
     "say_product",
+    "told",
     "with_products",
 ]

@@ -8,6 +8,7 @@ the planner sees them, and no better plan over all pairs exists.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,7 @@ from echt.decide.products.base import Bought
 from echt.decide.products.suggest import COLUMNS, Ask, Suggested, Suggester
 from echt.nouns import Creative
 
-__all__ = ["ASSUMED", "Pairs", "dress", "pairs", "with_products"]
+__all__ = ["ASSUMED", "Pairs", "dress", "pairs", "told", "with_products"]
 
 ASSUMED = (
     "a message brings what it is expected to bring with the product that suits a person best, and less in proportion "
@@ -176,6 +177,40 @@ def _codes(
         code[i, place.to_numpy(zero_copy_only=False).astype(np.intp)] = np.arange(start, start + len(part))
         start += len(part)
     return columns, made, code
+
+
+def told(found: Pairs, fills: Sequence[Mapping[str, Creative]]) -> tuple[list[pa.Array | None], tuple[Creative, ...]]:
+    """What each creative shows each person, as `decide.hot` keeps it, and the fills that anybody could see.
+
+    Args:
+        found: Everyone's pairs.
+        fills: As for `dress`.
+
+    Returns:
+        One a creative: (n,) JSON texts `[product_id, version, how it was found]`, "null" where it shows nothing; None
+        for a creative without places.
+    """
+    _, made, code = _codes(fills, found)
+    if not made:
+        return [None] * len(fills), ()
+    n, shelf = np.arange(len(found.person_id)), found.suggester.shelf
+    texts: list[pa.Array | None] = []
+    used: set[int] = set()
+    for j, dynamic in enumerate(found.dynamic.tolist()):
+        place = found.place[:, j]
+        fill = np.where(place >= 0, code[j, place], -1) if dynamic else np.full(len(n), -1, dtype=np.intp)
+        used.update(np.unique(fill[fill >= 0]).tolist())
+        version = pa.array([one.version for one in made], pa.string()).take(pa.array(np.maximum(fill, 0)))
+        how = _said(found, n, np.full(len(n), j))
+        parts = [_json(one) for one in (shelf.product_id.take(pa.array(np.maximum(place, 0))), version, how)]
+        text = pc.binary_join_element_wise("[", pc.binary_join_element_wise(*parts, ", "), "]", "")
+        texts.append(pc.if_else(pa.array(fill >= 0), text, "null") if dynamic else None)
+    return texts, tuple(made[i] for i in sorted(used))
+
+
+def _json(values: pa.Array) -> pa.Array:
+    coded = values.dictionary_encode()
+    return pa.array([json.dumps(one) for one in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
 
 def _said(found: Pairs, at: NDArray[np.intp], col: NDArray[np.intp]) -> pa.Array:
