@@ -90,7 +90,7 @@ class OutsideError(EchtError):
     exit_code = 3
 
 
-def require(module: str, what: str, *, code: str, instead: str = "") -> None:
+def require(module: str, what: str, *, code: str, instead: str = "", extra: str = "predict") -> None:
     """Refuse to go on without a library of an extra.
 
     Args:
@@ -98,6 +98,7 @@ def require(module: str, what: str, *, code: str, instead: str = "") -> None:
         what: One sentence: what needs it.
         code: Of the error.
         instead: What can be done without it.
+        extra: The extra that brings it.
 
     Raises:
         OutsideError: `code`, it is not installed.
@@ -107,7 +108,7 @@ def require(module: str, what: str, *, code: str, instead: str = "") -> None:
             what,
             code=code,
             found=f"no module {module}",
-            fix="pip install 'echt[predict]'" + (f", or {instead}" if instead else ""),
+            fix=f"pip install 'echt[{extra}]'" + (f", or {instead}" if instead else ""),
         )
 
 

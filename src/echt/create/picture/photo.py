@@ -1,0 +1,312 @@
+"""Photos and logos from files that may be anything: read with a limit, turned upright, stripped, cut to a panel."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from echt.errors import CampaignError, ProjectError, require
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["Logo", "Photo", "read_logo", "read_photo"]
+
+MOST_BYTES = 80_000_000
+MOST_PIXELS = 40_000_000  # decoded at once: about 160 MB
+MOST_DRAFTED = 150_000_000  # a plain JPEG that can be decoded at a half, a quarter or an eighth
+LONGEST = 2400  # kept of a photo: more than twice the largest panel is never seen
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF")
+_SUFFIX = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "tiff": "TIFF", "gif": "GIF"}
+_SVG_UNSAFE = re.compile(
+    r"<!ENTITY|<!DOCTYPE|<script|<foreignObject|<image|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo, upright, in sRGB, without its metadata.
+
+    Attributes:
+        image: As Pillow holds it, RGB or RGBA.
+        shows: What it shows, per language, for who does not see it.
+        remarks: What had to be done to read it, as short codes: "wrong_suffix", "cmyk", "deep", "smaller".
+        source: Digital source type (IPTC): "digitalCapture", or "trainedAlgorithmicMedia" where a model made it.
+    """
+
+    image: Image
+    shows: Mapping[str, str] = field(default_factory=dict[str, str])
+    remarks: tuple[str, ...] = ()
+    source: str = "digitalCapture"
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A logo as SVG, and its size."""
+
+    svg: str
+    width: float
+    height: float
+
+
+def read_photo(
+    source: Path | str | bytes, *, shows: Mapping[str, str] | None = None, made_as: str = "digitalCapture"
+) -> Photo:
+    """A photo from a file or from bytes: JPEG, PNG, WebP, TIFF or a GIF that does not move.
+
+    It is turned as its EXIF says and converted to 8 bits sRGB; its metadata (place, camera, name) are left behind.
+
+    Args:
+        source: A path, or the bytes of a file.
+        shows: What it shows, per language.
+        made_as: Digital source type (IPTC).
+
+    Raises:
+        CampaignError: E455, it is no picture, or a damaged one; E456, it is too large to decode; E457, it moves.
+        OutsideError: E515, Pillow is not installed.
+
+    """
+    require("PIL", "reading a photo needs a library that is not installed.", code="E515", extra="create")
+    image, remarks = _open(_bytes(source))
+    suffix = Path(source).suffix.lower().removeprefix(".") if not isinstance(source, bytes) else ""
+    if suffix and _SUFFIX.get(suffix) != image.format:
+        remarks.append("wrong_suffix")
+    upright = _decoded(image, remarks)
+    return Photo(upright, dict(shows or {}), tuple(remarks), made_as)
+
+
+def _bytes(source: Path | str | bytes) -> bytes:
+    if isinstance(source, bytes):
+        raw = source
+    else:
+        path = Path(source)
+        try:
+            too_large = path.stat().st_size > MOST_BYTES
+            raw = b"" if too_large else path.read_bytes()
+        except OSError as error:
+            raise _unreadable(type(error).__name__) from error
+        if too_large:
+            raise _too_large(f"a file over {MOST_BYTES // 1_000_000} MB")
+    if len(raw) > MOST_BYTES:
+        raise _too_large(f"{len(raw) // 1_000_000} MB")
+    return raw
+
+
+def _open(raw: bytes) -> tuple[Image, list[str]]:
+    """The header is read, nothing is decoded yet; a large plain JPEG is asked for in a smaller size."""
+    from PIL import Image
+
+    remarks: list[str] = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(raw), formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise _too_large("more pixels than a photo has") from error
+    except (OSError, ValueError, SyntaxError, TypeError) as error:
+        raise _unreadable("no JPEG, PNG, WebP, TIFF or GIF") from error
+    if getattr(image, "n_frames", 1) > 1:
+        raise CampaignError(
+            "the photo moves.",
+            code="E457",
+            found=f"{image.format} of {getattr(image, 'n_frames', 1)} frames",
+            fix="save one frame of it as a picture",
+        )
+    pixels = image.width * image.height
+    plain = image.format == "JPEG" and not image.info.get("progressive")
+    if pixels > (MOST_DRAFTED if plain else MOST_PIXELS):
+        raise _too_large(f"{image.width} x {image.height} pixels")
+    if plain and max(image.size) > LONGEST:
+        image.draft(None, (LONGEST, LONGEST))
+    if image.width * image.height > MOST_PIXELS:
+        raise _too_large(f"{image.width} x {image.height} pixels")
+    if max(image.size) > LONGEST or image.width * image.height < pixels:
+        remarks.append("smaller")
+    return image, remarks
+
+
+def _decoded(image: Image, remarks: list[str]) -> Image:
+    import PIL.Image
+    from PIL import ImageOps
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image.load()
+            upright = _in_srgb(ImageOps.exif_transpose(image), remarks)
+    except (OSError, ValueError, SyntaxError, TypeError, PIL.Image.DecompressionBombError) as error:
+        raise _unreadable("a damaged or cut-off file") from error
+    if max(upright.size) > LONGEST:
+        upright.thumbnail((LONGEST, LONGEST), PIL.Image.Resampling.LANCZOS, reducing_gap=2.0)
+    clean = PIL.Image.new(upright.mode, upright.size)
+    clean.paste(upright)
+    return clean
+
+
+def _in_srgb(image: Image, remarks: list[str]) -> Image:
+    """8 bits, RGB or RGBA; a colour profile is followed where there is one that can be read."""
+    from PIL import ImageCms
+
+    if image.mode.startswith(("I", "F")):
+        remarks.append("deep")
+        image = _eight_bits(image)
+    if image.mode == "CMYK":
+        remarks.append("cmyk")
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in {"RGB", "CMYK", "L"}:
+        try:
+            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            into = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            return into if into is not None else image.convert("RGB")
+        except (ImageCms.PyCMSError, OSError):
+            remarks.append("profile")
+    clear = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+    return image.convert("RGBA" if clear else "RGB")
+
+
+def _eight_bits(image: Image) -> Image:
+    """Grey of 16 or 32 bits, its range made 0..255: the type's range, or its own where that is larger or a fraction."""
+    import numpy as np
+    import PIL.Image
+
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64))
+    top = (
+        65535.0
+        if image.mode.startswith("I") and values.max(initial=0) <= 65535
+        else float(values.max(initial=0)) or 1.0
+    )
+    return PIL.Image.fromarray(np.clip(values * (255 / top), 0, 255).round().astype(np.uint8))
+
+
+def panel(photo: Photo, width: int, height: int, ground: str) -> tuple[str, list[str]]:
+    """The photo cut to a panel, as SVG, and what had to be done to it.
+
+    A cut-out, or a product before one even colour, is shown whole with room around it; any other photo fills the panel,
+    cut where there is least to see.
+    """
+    import PIL.Image
+
+    image, done = photo.image, list[str]()
+    back = _plain_edge(image) or (ground if image.mode == "RGBA" else None)
+    scale = max(width / image.width, height / image.height)
+    if back is not None:
+        scale = min(width * 0.84 / image.width, height * 0.84 / image.height)
+    if scale > 1.5:
+        done.append("small")
+    sheet = PIL.Image.new("RGB", (width, height), back or ground)
+    sized = image.resize(
+        (max(1, round(image.width * scale)), max(1, round(image.height * scale))), PIL.Image.Resampling.LANCZOS
+    )
+    left, top = (width - sized.width) // 2, (height - sized.height) // 2
+    if back is None:
+        left, top = -_window(sized, width, across=True), -_window(sized, height, across=False)
+        if width * height < 0.5 * sized.width * sized.height:
+            done.append("cut")
+    sheet.paste(sized, (left, top), sized if sized.mode == "RGBA" else None)
+    return as_svg(sheet), done
+
+
+def _plain_edge(image: Image) -> str | None:
+    """The colour of the edge of a photo, where all of the edge has about one colour and nothing shows through."""
+    import numpy as np
+
+    small = image.convert("RGBA").resize((64, 64))
+    pixels = np.asarray(small, dtype=np.int16)
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    if edge[:, 3].min() < 255 or (edge.max(axis=0) - edge.min(axis=0)).max() > 12:
+        return None
+    red, green, blue = (int(one) for one in np.median(edge[:, :3], axis=0))
+    return f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def _window(image: Image, room: int, *, across: bool) -> int:
+    """Where to cut: the stretch that holds most edges, the middle where it makes little difference."""
+    import numpy as np
+
+    whole = image.width if across else image.height
+    if whole <= room:
+        return 0
+    grey = np.asarray(image.convert("L").resize((96, 96)), dtype=np.float64)
+    change = np.abs(np.diff(grey, axis=1))[:-1] + np.abs(np.diff(grey, axis=0))[:, :-1]
+    weight = change.sum(axis=0 if across else 1) + 1.0
+    n, span = len(weight), max(1, round(len(weight) * room / whole))
+    sums = np.convolve(weight, np.ones(span), mode="valid")
+    middle = 1 - 0.3 * np.abs(np.arange(len(sums)) - (n - span) / 2) / max(1.0, (n - span) / 2)
+    return min(whole - room, round(int(np.argmax(sums * middle)) * whole / n))
+
+
+def as_svg(image: Image) -> str:
+    """A picture as SVG of its own size: the form in which a template can take it without a file."""
+    raw = io.BytesIO()
+    image.save(raw, "PNG", compress_level=1)
+    data = base64.b64encode(raw.getvalue()).decode("ascii")
+    size = f'width="{image.width}" height="{image.height}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {image.width} {image.height}">'
+    return f'{head}<image {size} href="data:image/png;base64,{data}"/></svg>'
+
+
+def read_logo(path: Path) -> Logo:
+    """A logo from an SVG, PNG or WebP file.
+
+    Raises:
+        ProjectError: E180, the file is no picture, or an SVG that reaches outside itself.
+
+    """
+    raw = path.read_bytes()[:1_000_001]
+    if len(raw) > 1_000_000:
+        raise _bad_logo(path, "over 1 MB")
+    if path.suffix.lower() != ".svg":
+        try:
+            image = read_photo(raw).image
+        except CampaignError as error:
+            raise _bad_logo(path, str(error.found)) from error
+        image.thumbnail((1200, 1200))
+        return Logo(as_svg(image), image.width, image.height)
+    text = raw.decode("utf-8", errors="replace")
+    if "<svg" not in text or _SVG_UNSAFE.search(text.replace("xmlns:xlink", "")):
+        raise _bad_logo(path, "an SVG with a script, a text from elsewhere or a link outside itself")
+    width, height = _svg_size(text, path)
+    return Logo(text, width, height)
+
+
+def _svg_size(text: str, path: Path) -> tuple[float, float]:
+    head = text[text.index("<svg") :].split(">", 1)[0]
+    box = re.search(r"viewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)", head)
+    own = [re.search(rf"\s{key}\s*=\s*[\"']([\d.]+)(?:px)?[\"']", head) for key in ("width", "height")]
+    found: list[Any] = [box[1], box[2]] if box else [one[1] for one in own if one]
+    if len(found) != 2 or min(float(one) for one in found) <= 0:
+        raise _bad_logo(path, "an SVG without a size")
+    return float(found[0]), float(found[1])
+
+
+def _bad_logo(path: Path, found: str) -> ProjectError:
+    return ProjectError(
+        f"brand.toml: the logo '{path.name}' cannot be used.",
+        code="E180",
+        found=found,
+        fix="give an SVG of shapes with a viewBox, or a PNG",
+    )
+
+
+def _unreadable(found: str) -> CampaignError:
+    return CampaignError(
+        "the photo cannot be read.",
+        code="E455",
+        found=found,
+        fix="open it in a picture program and save it as JPEG or PNG",
+    )
+
+
+def _too_large(found: str) -> CampaignError:
+    return CampaignError(
+        "the photo is too large to decode.",
+        code="E456",
+        found=found,
+        fix=f"make it smaller: {LONGEST} pixels on its longest side is more than any picture shows",
+    )
