@@ -16,6 +16,7 @@ from echt.nouns import Creative
 __all__ = ["Label", "label"]
 
 _TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_BY_RULE = {"template", "phrases"}
 _WORDS = {
     "nl": {
         "template": "Automatisch samengesteld uit productgegevens.",
@@ -47,7 +48,7 @@ def label(creative: Creative, language: str) -> Label:
     """The honest label of a creative in one language.
 
     Args:
-        creative: `made_by` is "human", "template", or the name of a model.
+        creative: `made_by` is "human", "template", "phrases", or the name of a model.
         language: "nl"; anything else is English.
 
     Examples:
@@ -61,7 +62,7 @@ def label(creative: Creative, language: str) -> Label:
     words = _WORDS["nl" if language == "nl" else "en"]
     if creative.made_by == "human":
         return Label("", f"{_TYPES}digitalCreation")
-    if creative.made_by == "template":
+    if creative.made_by in _BY_RULE:
         return Label(words["template"], f"{_TYPES}algorithmicMedia")
     if creative.human_editor:
         return Label(words["edited"], f"{_TYPES}compositeWithTrainedAlgorithmicMedia")
