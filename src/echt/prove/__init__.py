@@ -1,6 +1,30 @@
-"""Proof of what is ours: fingerprints in the ledger, honest labels, and a look-up that accuses nobody."""
+"""What is real: files signed with how they came to be, words labelled with who wrote them, and both known again."""
 
+from echt.prove.identity import Identity, make_identity, open_identity
 from echt.prove.labels import Label, label
 from echt.prove.registry import Proof, State, Verdict, mail_digest, register, text_digest, verify
+from echt.prove.sign import Action, Signed, Source, sign, sign_bytes
+from echt.prove.trust import TrustList, context, trust_from_file
 
-__all__ = ["Label", "Proof", "State", "Verdict", "label", "mail_digest", "register", "text_digest", "verify"]
+__all__ = [
+    "Action",
+    "Identity",
+    "Label",
+    "Proof",
+    "Signed",
+    "Source",
+    "State",
+    "TrustList",
+    "Verdict",
+    "context",
+    "label",
+    "mail_digest",
+    "make_identity",
+    "open_identity",
+    "register",
+    "sign",
+    "sign_bytes",
+    "text_digest",
+    "trust_from_file",
+    "verify",
+]

@@ -1,0 +1,248 @@
+"""What is ours, signed: a C2PA manifest that says how a file was made, with the files it was made from kept inside.
+
+The mark goes in first, the signature last: any later change to a byte breaks it, which is what it is for.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from echt import __version__
+from echt.errors import OutsideError
+from echt.prove.identity import Identity
+from echt.prove.kinds import kind_of_file
+from echt.prove.trust import TrustList, context
+
+if TYPE_CHECKING:
+    import c2pa
+
+__all__ = ["Action", "Signed", "Source", "sign", "sign_bytes"]
+
+_IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_SOON_DAYS = 365
+
+
+class Source(StrEnum):
+    """How a picture, sound or film came to be: digital source types of IPTC that Echt makes or meets."""
+
+    drawn = "algorithmicMedia"
+    trained = "trainedAlgorithmicMedia"
+    composite = "compositeWithTrainedAlgorithmicMedia"
+    camera = "digitalCapture"
+    human = "digitalCreation"
+    edited = "humanEdits"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that was done to a file.
+
+    Attributes:
+        name: As C2PA names it: "c2pa.edited", "c2pa.resized", "c2pa.watermarked.bound".
+        agent: The program or model that did it.
+        source: How what it added came to be, where it added something.
+        about: Further fields; no personal data, no prompt: the hash of one.
+    """
+
+    name: str
+    agent: str = ""
+    source: Source | None = None
+    about: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def to_dict(self) -> dict[str, Any]:
+        """As an assertion of C2PA says it."""
+        said: dict[str, Any] = {"action": self.name}
+        if self.agent:
+            said["softwareAgent"] = {"name": self.agent}
+        if self.source is not None:
+            said["digitalSourceType"] = _IPTC + self.source.value
+        return said | ({"parameters": dict(self.about)} if self.about else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed file.
+
+    Attributes:
+        content: Its bytes, the manifest inside.
+        manifest: The manifest alone: kept in the ledger, it proves a copy that lost its own.
+        expires: When the signature can no longer be proven, for want of a time stamp; None where it has one.
+        warnings: What a person should know, in plain words.
+    """
+
+    content: bytes = field(repr=False)
+    manifest: bytes = field(repr=False)
+    expires: datetime | None
+    warnings: tuple[str, ...] = ()
+
+
+def sign(
+    path: Path | str,
+    out: Path | str,
+    *,
+    source: Source | str,
+    actions: Sequence[Action] = (),
+    identity: Identity,
+    at: datetime | None = None,
+    title: str = "",
+    ingredients: Sequence[Path | str] = (),
+    stamp: str | None = None,
+) -> Signed:
+    """Sign a file with a manifest that says how it came to be.
+
+    A manifest that the file carries is kept: it becomes the parent of the new one. Nothing leaves this machine but the
+    request for a time stamp, where one is asked for.
+
+    Args:
+        path: A picture, film, sound or PDF.
+        out: Where the signed file goes; may be the same.
+        source: How it came to be.
+        actions: What was done to it since, oldest first.
+        identity: Who signs: `open_identity(folder)`.
+        at: The moment, UTC, to warn of a certificate that ends soon; without it nothing is warned of.
+        title: What it is called; no personal data.
+        ingredients: Files it was made from.
+        stamp: URL of an RFC 3161 time stamp authority.
+
+    Raises:
+        OutsideError: E440, the file cannot be read; E554, of no kind that can be signed; E556, `echt[prove]` is not
+            installed; E557, the library refuses it; E558, what it made is not trusted under the identity's own root.
+
+    Source:
+        C2PA specification 2.2; IPTC digital source types; RFC 3161.
+    """
+    path = Path(path)
+    mime = kind_of_file(path)
+    parts = [(kind_of_file(Path(one)), Path(one).read_bytes(), Path(one).name) for one in ingredients]
+    made = sign_bytes(
+        path.read_bytes(), mime, source=source, actions=actions, identity=identity, at=at, title=title or path.name,
+        ingredients=parts, stamp=stamp,
+    )  # fmt: skip
+    Path(out).write_bytes(made.content)
+    return made
+
+
+def sign_bytes(
+    content: bytes,
+    mime: str,
+    *,
+    source: Source | str,
+    actions: Sequence[Action] = (),
+    identity: Identity,
+    at: datetime | None = None,
+    title: str = "",
+    ingredients: Sequence[tuple[str, bytes, str]] = (),
+    stamp: str | None = None,
+    soft: Mapping[str, str] | None = None,
+    disclosure: Mapping[str, str] | None = None,
+) -> Signed:
+    """The same of bytes in memory.
+
+    Args:
+        content: Of the file.
+        mime: Its media type.
+        source: As for `sign`, and so are the others.
+        actions: What was done to it.
+        identity: Who signs.
+        at: The moment.
+        title: What it is called.
+        ingredients: (media type, bytes, title) of what it was made from.
+        stamp: URL of a time stamp authority.
+        soft: Algorithm -> value of invisible marks that lead back to this manifest.
+        disclosure: What a reader is told: label, language, hash of a prompt.
+    """
+    import c2pa
+
+    trusted = context([TrustList(identity.name, identity.root)])
+    parent = _carries(content, mime, trusted)
+    manifest = _manifest(Source(source), actions, title, soft or {}, disclosure or {}, changed=parent)
+    try:
+        builder = c2pa.Builder(manifest, context=trusted)
+        if parent:
+            builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
+            builder.add_ingredient({"title": title, "relationship": "parentOf"}, mime, io.BytesIO(content))
+        for kind, raw, name in ingredients:
+            builder.add_ingredient({"title": name, "relationship": "componentOf"}, kind, io.BytesIO(raw))
+        out = io.BytesIO()
+        signer = c2pa.Signer.from_callback(identity.sign, c2pa.C2paSigningAlg.ES256, identity.chain, stamp)
+        store = builder.sign(signer, mime, io.BytesIO(content), out)
+    except c2pa.C2paError as error:
+        raise _refused(str(error)) from None
+    signed = out.getvalue()
+    if identity.root:
+        _check(signed, mime, trusted)
+    return _with_warnings(Signed(signed, bytes(store), None if stamp else identity.not_after), identity, at)
+
+
+def _manifest(
+    source: Source,
+    actions: Sequence[Action],
+    title: str,
+    soft: Mapping[str, str],
+    disclosure: Mapping[str, str],
+    *,
+    changed: bool,
+) -> dict[str, Any]:
+    """What is claimed. A file that carries a manifest was opened, not created: the library adds that action itself."""
+    first = [] if changed else [Action("c2pa.created", "Echt", source)]
+    done = [*first, *actions] or [Action("c2pa.edited", "Echt", source)]
+    said: list[dict[str, Any]] = [{"label": "c2pa.actions.v2", "data": {"actions": [one.to_dict() for one in done]}}]
+    said += [{"label": "c2pa.soft-binding", "data": _soft(alg, value)} for alg, value in soft.items()]
+    if disclosure:
+        said.append({"label": "eu.echt.disclosure", "data": dict(disclosure)})
+    return {"claim_generator_info": [{"name": "Echt", "version": __version__}], "title": title, "assertions": said}
+
+
+def _soft(alg: str, value: str) -> dict[str, Any]:
+    return {"alg": alg, "blocks": [{"scope": {}, "value": base64.b64encode(value.encode()).decode()}]}
+
+
+def _carries(content: bytes, mime: str, trusted: c2pa.Context) -> bool:
+    import c2pa
+
+    try:
+        reader = c2pa.Reader.try_create(mime, io.BytesIO(content), None, trusted)
+    except c2pa.C2paError as error:
+        raise _refused(str(error)) from None
+    if reader is None:
+        return False
+    reader.close()
+    return True
+
+
+def _check(signed: bytes, mime: str, trusted: c2pa.Context) -> None:
+    """Read back what was made: a signature that its own root does not prove must not leave."""
+    import c2pa
+
+    with c2pa.Reader(mime, io.BytesIO(signed), context=trusted) as reader:
+        if reader.get_validation_state() != "Trusted":
+            results: Any = json.loads(json.dumps(reader.get_validation_results() or {}))
+            codes = [one.get("code", "") for one in results.get("activeManifest", {}).get("failure", [])]
+            raise OutsideError(
+                "what was signed is not proven by the identity's own root.",
+                code="E558",
+                found=", ".join(codes) or str(reader.get_validation_state()),
+                fix="check the dates of the certificates, or make a new identity: echt prove init",
+            )
+
+
+def _with_warnings(made: Signed, identity: Identity, at: datetime | None) -> Signed:
+    if made.expires is None or at is None or identity.days_left(at) > _SOON_DAYS:
+        return made
+    days = identity.days_left(at)
+    said = f"without a time stamp this is proven for {days} days more, until {identity.not_after:%Y-%m-%d}"
+    return Signed(made.content, made.manifest, made.expires, (said,))
+
+
+def _refused(found: str) -> OutsideError:
+    return OutsideError(
+        "this file cannot be signed.", code="E557", found=found[:160], fix="a whole file of a kind that C2PA knows"
+    )
