@@ -166,6 +166,23 @@ def test_an_estimate_in_another_unit_keeps_its_meaning():
     assert set(it.to_dict()) == {"value", "low", "high", "level", "standard_error"}
 
 
+@pytest.mark.parametrize("shift", [0.0, 1e6, 1e8, -1e9, 1e12])
+def test_a_large_mean_takes_no_digits_of_the_spread(shift):
+    draw = np.random.default_rng(1)
+    a, b = draw.normal(0.1, 1.0, 1000), draw.normal(0.0, 1.0, 900)
+    moved = difference_in_means(Moments.of(a + shift), Moments.of(b + shift))
+    exact = stats.ttest_ind(a + shift - shift, b + shift - shift, equal_var=False).confidence_interval()
+    assert moved.low == pytest.approx(exact.low, rel=1e-3, abs=1e-12 * abs(shift) + 1e-9)
+    assert moved.high == pytest.approx(exact.high, rel=1e-3, abs=1e-12 * abs(shift) + 1e-9)
+    assert Moments.of(a + shift).variance == pytest.approx(np.var(a + shift - shift, ddof=1), rel=1e-9)
+
+
+def test_numbers_too_large_to_square_are_refused_and_not_warned_of():
+    with pytest.raises(DataError) as caught:
+        difference_in_means(Moments.of([1e200, 2.0]), Moments.of([1.0, 2.0]))
+    assert caught.value.code == "E272"
+
+
 def test_a_variance_too_small_to_square_is_still_a_variance():
     found = difference_in_means(Moments.of([0.0, 0.0]), Moments.of([0.0, 4.26280150512004e-130]))
     assert found.low <= found.value <= found.high

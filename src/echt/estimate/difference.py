@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -54,17 +54,31 @@ class Moments:
         n: How many people.
         total: The sum over them.
         squares: The sum of squares over them.
+        deviations: The sum of squares of what each differs from the mean, where the numbers themselves were there to tell:
+            of large numbers that differ little, `squares` no longer knows it. None: as `squares` says.
     """
 
     n: int
     total: float
     squares: float
+    deviations: float | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, values: NDArray[np.float64] | Sequence[float]) -> Moments:
-        """The moments of (n,) numbers, one a person."""
+        """The moments of (n,) numbers, one a person.
+
+        Examples:
+            >>> Moments.of([1e9, 1e9 + 1, 1e9 + 2]).variance
+            1.0
+        """
         array = np.asarray(values, dtype=np.float64)
-        return cls(int(array.size), float(array.sum()), float(np.square(array).sum()))
+        with np.errstate(over="ignore", invalid="ignore"):  # who compares them refuses what is infinite: E272
+            total, squares = float(array.sum()), float(np.square(array).sum())
+        if not array.size or not math.isfinite(squares):
+            return cls(int(array.size), total, squares)
+        apart = array - total / array.size
+        # the second sum is 0 but for rounding, and takes out what rounding of the mean put in (Chan, Golub and LeVeque 1983)
+        return cls(array.size, total, squares, float(np.square(apart).sum() - apart.sum() ** 2 / array.size))
 
     @property
     def mean(self) -> float:
@@ -76,7 +90,8 @@ class Moments:
         """The unbiased variance between people; 0 for fewer than two."""
         if self.n < 2:
             return 0.0
-        return max(0.0, (self.squares - self.total * self.mean) / (self.n - 1))
+        apart = self.squares - self.total * self.mean if self.deviations is None else self.deviations
+        return max(0.0, apart / (self.n - 1))
 
 
 def difference_in_means(treated: Moments, control: Moments, *, level: float = 0.95) -> Estimate:

@@ -19,6 +19,19 @@ def with_one(table, row, column, number):
     return changed
 
 
+@pytest.mark.parametrize("size", [1e-40, 1e45])
+def test_the_unit_of_money_changes_nothing_up_to_the_largest_allowed(size):
+    limits = {"creative_budget": [9, 8, 7, 6], "contacts_left": 2, "attention": [8.0, 8, 30, 4], "attention_left": 38.0}
+    plain, scaled = allocate(VALUE, **limits), allocate(VALUE.astype(np.float64) * size, **limits)
+    assert scaled.objective == pytest.approx(plain.objective * size)
+    assert not any(scaled.violations.values())
+    assert 0 <= scaled.gap < 1e-2
+
+
+def test_a_value_far_below_zero_is_one_that_is_never_chosen():
+    assert not (allocate(with_one(VALUE, 7, 2, -1e308)).choice[7] == 2).any()
+
+
 @pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
 def test_a_value_that_is_no_number_is_named_and_counted(number):
     with pytest.raises(CampaignError) as caught:
@@ -37,6 +50,13 @@ def test_a_value_that_is_no_number_is_named_and_counted(number):
         ("E464", "attention_left", {"attention_left": np.full(50, np.nan)}),
         ("E464", "creative_budget", {"creative_budget": [1, 2, np.nan, 4]}),
         ("E464", "worth", {"worth": np.inf}),
+        ("E464", "worth", {"worth": 1e308}),
+        ("E464", "value", {"value": VALUE.astype(np.float64) * 1e307}),
+        ("E464", "value", {"value": with_one(VALUE, 7, 2, 1.7e308)}),
+        ("E464", "price", {"price": with_one(np.ones((50, 4)), 3, 1, 1e308), "worth": 0.1}),
+        ("E464", "price", {"price": with_one(np.ones((50, 4)), 3, 1, 1e308)}),
+        ("E464", "attention", {"attention": np.full(4, 1e308)}),
+        ("E464", "total_spend", {"spend": np.ones(4), "total_spend": 1e308}),
         ("E465", "creative_budget", {"creative_budget": [1, -2, 3, 4]}),
         ("E465", "price", {"price": with_one(np.ones((50, 4)), 3, 1, -1.0)}),
         ("E465", "worth", {"worth": -0.1}),

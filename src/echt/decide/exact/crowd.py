@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from echt.decide.exact.engine import kernels
-from echt.decide.exact.limits import Floats
+from echt.decide.exact.limits import HUGE, Floats
 from echt.decide.exact.problem import Problem, Rows
 from echt.decide.exact.side import Picks, Side
 from echt.errors import CampaignError
@@ -196,6 +196,8 @@ def _no_number(value: NDArray[Any], pay: Floats) -> CampaignError:
     """What is wrong with a piece in which something is."""
     value = value.astype(np.float64)
     if np.isfinite(value).all() and np.isfinite(pay).all():
+        if not (pay < 0).any():
+            return _too_large(value, pay)
         return CampaignError(
             "'price' is below zero.",
             code="E465",
@@ -210,4 +212,15 @@ def _no_number(value: NDArray[Any], pay: Floats) -> CampaignError:
         code="E464",
         found=f"{int(wrong.sum())} among {len(given):,} people, the first {given[row, column]} of creative {column}",
         fix="give finite numbers; who may not get a creative goes into 'eligible'",
+    )
+
+
+def _too_large(value: NDArray[Any], pay: Floats) -> CampaignError:
+    name, given = ("price", pay) if (pay > HUGE).any() or not (np.abs(value) > HUGE).any() else ("value", value)
+    row, column = np.unravel_index(int(np.abs(given).argmax()), given.shape)
+    return CampaignError(
+        f"'{name}' has numbers that are too large to add up.",
+        code="E464",
+        found=f"{given[row, column]:g} of creative {column}",
+        fix=f"give money and attention in units in which 'value', 'price' and 'worth' times 'price' stay under {HUGE:g}",
     )

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from echt.decide.exact.limits import Floats
+from echt.decide.exact.limits import HUGE, Floats
 from echt.decide.exact.side import Ints, Picks
 from echt.estimate.compiled import compiled
 
+_LOWEST = -np.finfo(np.float64).max
 SIDE = 256
 """People whose best options are kept side by side in the fastest cache."""
 
@@ -30,18 +31,21 @@ def lay_out(value: NDArray[Any], pay: Floats, worth: float, out: Floats) -> int:
         out: (k, c) to write.
 
     Returns:
-        How many scores are NaN or infinite, or have a price below zero.
+        How many scores are NaN, infinite or above HUGE, or have a price below zero or above HUGE.
     """
     c, k = value.shape
     each = 1 if pay.shape[0] > 1 else 0
     wrong = 0
+    for i in range(pay.shape[0]):
+        for j in range(k):
+            wrong += not 0.0 <= pay[i, j] <= HUGE
     for start in range(0, c, 16):
         stop = min(c, start + 16)
         for j in range(k):
             row = out[j]
             for i in range(start, stop):
                 score = np.float64(value[i, j]) - worth * pay[i * each, j]
-                wrong += score - score != 0.0 or pay[i * each, j] < 0.0
+                wrong += not _LOWEST <= score <= HUGE
                 row[i] = score if score > 0.0 else -np.inf
     return wrong
 

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from echt.errors import CampaignError
 
-__all__ = ["KINDS", "Floats", "Kind", "Limits", "floored", "lacks", "numbers", "shared_limits"]
+__all__ = ["HUGE", "KINDS", "Floats", "Kind", "Limits", "floored", "lacks", "numbers", "shared_limits"]
 
 Floats = NDArray[np.float64]
 Kind = Literal["creative", "minimum", "group", "spend", "attention"]
+HUGE = 1e50
+"""No number may be larger: sums and squares of such ones over all people still fit in a float."""
 KINDS: tuple[Kind, ...] = ("creative", "minimum", "group", "spend", "attention")
 
 
@@ -59,7 +61,7 @@ def numbers(name: str, given: Any, length: int | None, *, infinite: bool = False
     """A vector of numbers that are not negative.
 
     Raises:
-        CampaignError: E463, its length does not fit; E464, NaN or infinite; E465, below zero.
+        CampaignError: E463, its length does not fit; E464, NaN, infinite or too large to add up; E465, below zero.
     """
     try:
         found = np.atleast_1d(np.asarray(given, dtype=np.float64))
@@ -81,6 +83,14 @@ def numbers(name: str, given: Any, length: int | None, *, infinite: bool = False
             code="E464",
             found=f"{found[wrong][0]} at {int(np.flatnonzero(wrong)[0])}",
             fix="give numbers" + (", or infinity for no limit" if infinite else ""),
+        )
+    large = np.isfinite(found) & (found > HUGE)
+    if large.any():
+        raise CampaignError(
+            f"'{name}' has {int(large.sum())} that are too large to add up.",
+            code="E464",
+            found=f"{found[large][0]:g} at {int(np.flatnonzero(large)[0])}",
+            fix=f"give numbers up to {HUGE:g}" + (", or infinity for no limit" if infinite else ""),
         )
     if (found < 0).any():
         raise CampaignError(
