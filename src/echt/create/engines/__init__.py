@@ -2,8 +2,9 @@
 
 from echt.create.engines.base import Engine, Signed, Variant, Writer
 from echt.create.engines.nothing import ByHand
+from echt.create.engines.phrases import Phrases
 from echt.create.engines.template import Template
 
 __all__ = ["ENGINES", "ByHand", "Engine", "Signed", "Template", "Variant", "Writer"]
 
-ENGINES: dict[str, type[Engine]] = {"template": Template, "nothing": ByHand}
+ENGINES: dict[str, type[Engine]] = {"phrases": Phrases, "template": Template, "nothing": ByHand}

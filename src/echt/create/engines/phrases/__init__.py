@@ -1,0 +1,176 @@
+"""The writer that needs no model and no connection: a grammar of Dutch and English phrases over facts.
+
+Every number, name and claim in its words is a fact's; what stands around them claims nothing. It can write a part in
+many ways, and the same seed gives the same ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from echt.create.brief import PARTS, Brief
+from echt.create.engines.base import Variant
+from echt.create.engines.phrases.body import body
+from echt.create.engines.phrases.view import MissingError, View, views
+from echt.create.engines.phrases.writer import Draft, Writer
+from echt.create.engines.template import Template
+from echt.create.guard import LENGTHS, check_copy
+from echt.errors import CampaignError, nearest
+from echt.nouns import Fact
+
+__all__ = ["FORMATS", "Phrases"]
+
+FORMATS: dict[str, int] = {
+    "headline": 60, "subject": 60, "preheader": 90, "body": 900, "call_to_action": 36, "alt": 125, "post": 300,
+    "push": 120, "sms": 160,
+}  # fmt: skip
+"""How long a part may be, where neither the brief nor the channel says less."""
+WORDS_FOR: dict[str, tuple[str, ...]] = {
+    "email": ("subject", "preheader", "body", "call_to_action"), "sms": ("sms",), "push": ("push",), "message": ("post",),
+    "feed": ("post",), "badge": ("headline",),
+}  # fmt: skip
+"""The parts of a creative, by channel. What is not for e-mail has one text: its body."""
+_FRAMES = {"headline": ("head",), "subject": ("head",), "preheader": ("pre",), "call_to_action": ("cta",), "alt": ("alt",),
+           "post": ("post",), "push": ("push",), "sms": ("sms",)}  # fmt: skip
+COMMON = 0.05
+"""At most this share of the variants of a part has one skeleton."""
+TRIES = 60
+
+
+class Phrases:
+    """Writes from facts by a phrase grammar."""
+
+    made_by = "phrases"
+
+    def words(self, brief: Brief, facts: Sequence[Fact], language: str) -> Mapping[str, str]:
+        """The parts of a creative for the channel of the brief: of some ways to write each, the one that says most.
+
+        Raises:
+            CampaignError: E425, there is no fact to write from; E435, no way to write a part fits its length.
+        """
+        if not facts:
+            return Template().words(brief, facts, language)
+        found: dict[str, str] = {}
+        for part in WORDS_FOR[brief.channel]:
+            ways = self.variants(brief, facts, language, part, n=40, seed=1)
+            good = [one for one in ways if not _blocked(one, brief, facts)]
+            if not good:
+                raise _none_fits(brief, part, language)
+            found["body" if brief.channel != "email" else part] = max(good, key=_richness).text
+        return found
+
+    def variants(
+        self, brief: Brief, facts: Sequence[Fact], language: str, part: str, *, n: int, seed: int
+    ) -> list[Variant]:
+        """At most `n` different ways to write a part.
+
+        Args:
+            brief: What it is for; its tone, audience, labels, conditions and formats are used.
+            facts: What is known to be true.
+            language: "nl" or "en".
+            part: One of `PARTS`.
+            n: How many at most; fewer when the facts give no more.
+            seed: The same seed gives the same variants.
+
+        Returns:
+            Variants that differ in their text, in the order they were made, at most a twentieth with one skeleton.
+
+        Raises:
+            CampaignError: E424, an unknown part.
+        """
+        if part not in PARTS:
+            hint = nearest(part, PARTS)
+            raise CampaignError(
+                f"'{part}' is not a part that can be written.",
+                code="E424",
+                found=part,
+                fix=f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(PARTS)}",
+            )
+        rng = Random(f"{seed}:{language}:{part}")  # noqa: S311
+        most = length_of(brief, part)
+        drafts = _drafts(brief, facts, language, part, rng, n, most)
+        return [Variant(language, part, text, used, skeleton, self.made_by) for text, skeleton, used in drafts]
+
+
+def length_of(brief: Brief, part: str) -> int:
+    """How many characters a part may have: what the brief says, the channel shows, or a part of its kind has."""
+    by_channel = LENGTHS.get(f"{brief.channel}.{part}") or LENGTHS.get(part)
+    limits = [
+        FORMATS[part],
+        *([by_channel[0]] if by_channel else []),
+        *([brief.formats[part]] if part in brief.formats else []),
+    ]
+    if part in WORDS_FOR[brief.channel] and brief.channel in LENGTHS:
+        limits.append(LENGTHS[brief.channel][0])
+    return min(limits)
+
+
+def _drafts(
+    brief: Brief, facts: Sequence[Fact], language: str, part: str, rng: Random, n: int, most: int
+) -> list[Draft]:
+    writers = [Writer(view, rng) for view in views(brief, facts, language)]
+    jobs = [
+        (writer, symbol, at)
+        for writer in writers
+        for symbol in _FRAMES.get(part, ("body",))
+        for at in _places(writer, symbol)
+    ]
+    rng.shuffle(jobs)
+    cap = max(1, int(COMMON * n))
+    found: dict[str, Draft] = {}
+    seen: Counter[str] = Counter()
+    for turn in range(TRIES * max(n, 1)):
+        if len(found) >= n or not jobs:
+            break
+        writer, symbol, at = jobs[turn % len(jobs)]
+        draft = _one(writer, symbol, at, part, brief, [one.view for one in writers])
+        if draft is None or len(draft[0]) > most or draft[0] in found or seen[draft[1]] >= cap or not draft[2]:
+            continue
+        found[draft[0]] = draft
+        seen[draft[1]] += 1
+    return list(found.values())
+
+
+def _places(writer: Writer, symbol: str) -> range:
+    return range(len(writer.frames(symbol)) if symbol != "body" else 1)
+
+
+def _one(writer: Writer, symbol: str, at: int, part: str, brief: Brief, all_views: list[View]) -> Draft | None:
+    try:
+        if symbol == "body":
+            return body(writer, brief, all_views)
+        text, skeleton, used = writer.write(symbol, at)
+    except MissingError:
+        return None
+    if part in {"headline", "subject", "call_to_action", "alt"}:
+        text, skeleton = _headline(text), _headline(skeleton)
+    return text, skeleton, used
+
+
+def _headline(text: str) -> str:
+    """One sentence has no full stop in a headline, two have."""
+    inside = any(mark in text[:-1] for mark in (". ", "? "))
+    if not inside:
+        return text.removesuffix(".")
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
+def _blocked(one: Variant, brief: Brief, facts: Sequence[Fact]) -> bool:
+    channel = f"{brief.channel}.{one.part}"
+    channel = channel if channel in LENGTHS else brief.channel
+    return any(found.blocks for found in check_copy(one.text, facts, language=one.language, channel=channel))
+
+
+def _richness(one: Variant) -> tuple[int, int]:
+    return len(one.fact_ids), -len(one.text)
+
+
+def _none_fits(brief: Brief, part: str, language: str) -> CampaignError:
+    return CampaignError(
+        f"no way to write '{part}' of '{brief.name}' fits in {length_of(brief, part)} characters.",
+        code="E435",
+        found=f"language '{language}'",
+        fix="shorten the name or the words of a fact, add facts, or write this part by hand",
+    )

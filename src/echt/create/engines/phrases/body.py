@@ -1,0 +1,84 @@
+"""The body of a mail: an opening, what is known, and a calm end."""
+
+from __future__ import annotations
+
+from echt.create.brief import Brief
+from echt.create.engines.phrases.view import MissingError, View, mark
+from echt.create.engines.phrases.writer import Draft, Writer
+
+__all__ = ["body"]
+
+MOST_SENTENCES = 3
+
+
+def body(writer: Writer, brief: Brief, views: list[View]) -> Draft:
+    """Paragraphs over one product or, where the brief names several, over each in a line of its own.
+
+    Raises:
+        MissingError: the facts give no opening and no line.
+    """
+    writer.used = {}
+    paragraphs = [_many(writer, views[1:])] if len(views) > 1 and writer.view is views[0] else [_one(writer)]
+    if len(views) > 1 and writer.view is not views[0]:
+        raise MissingError
+    paragraphs.append(_close(writer, brief))
+    return writer.done("\n\n".join(part for part in paragraphs if part))
+
+
+def _one(writer: Writer) -> str:
+    opening = _perhaps(writer, "open")
+    middle: list[str] = []
+    for _ in range(writer.rng.randint(2, MOST_SENTENCES)):
+        said = _perhaps(writer, "mid")
+        if said:
+            middle.append(said)
+    if not middle:
+        middle = [said for said in (_perhaps(writer, "line"),) if said]
+    if not middle:
+        raise MissingError
+    lowest = _lowest(writer)
+    return "\n\n".join(part for part in (opening, " ".join([*middle, *lowest])) if part)
+
+
+def _lowest(writer: Writer) -> list[str]:
+    """Where the price went down, the mail says from what (98/6/EC art. 6a)."""
+    kinds = writer.view.kinds
+    price = kinds.get("price", [None])[0]
+    if price is None or "lowest" not in kinds or "window" not in kinds or price.fact_id not in writer.used:
+        return []
+    if kinds["lowest"][0].fact_id in writer.used:
+        return []
+    lowest, window = (mark(writer.view.words(kinds[kind][0], kind)) for kind in ("lowest", "window"))
+    writer.used |= dict.fromkeys(kinds[kind][0].fact_id for kind in ("lowest", "window"))
+    if writer.view.language == "nl":
+        return [f"De laagste prijs in de {window} hiervoor was {lowest}."]
+    return [f"The lowest price in the {window} before was {lowest}."]
+
+
+def _many(writer: Writer, views: list[View]) -> str:
+    lines: list[str] = []
+    for view in views:
+        name, fact = view.thing()
+        writer.used[fact.fact_id] = None
+        line = f"- {mark(name)}"
+        for price in view.kinds.get("price", [])[:1]:
+            writer.used[price.fact_id] = None
+            line += f": {mark(view.words(price, 'price'))}"
+        lines.append(line)
+    opening = _perhaps(writer, "head") or ""
+    return f"{opening}.\n\n" + "\n".join(lines) if opening else "\n".join(lines)
+
+
+def _close(writer: Writer, brief: Brief) -> str:
+    closing = _perhaps(writer, "close")
+    return closing if brief.channel == "email" else ""
+
+
+def _perhaps(writer: Writer, symbol: str) -> str:
+    before = dict(writer.used)
+    for _ in range(4):
+        try:
+            return writer.text(symbol)
+        except MissingError:
+            writer.used = dict(before)
+    return ""

@@ -1,0 +1,178 @@
+"""One sentence after another: a line of the grammar, its slots filled from a view, each fact used once."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from echt.create.engines.phrases.grammar import Line, grammar
+from echt.create.engines.phrases.kinds import LABELS
+from echt.create.engines.phrases.view import END, START, MissingError, View, mark
+from echt.create.language import capitals, dutch, english, tidy
+from echt.nouns import Fact
+
+__all__ = ["Draft", "Writer"]
+
+_TONE = re.compile(r"<([^<>~]*)~([^<>~]*)>")
+_COUNT = re.compile(r"\[([^\[\]/]*)/([^\[\]/]*)\]")
+_EITHER = re.compile(r"\(([^()]*)\)")
+_MARKED = re.compile(f"{START}[^{START}{END}]*{END}")
+DEEPEST = 5
+SPELLED_SHARE = 0.4
+Draft = tuple[str, str, tuple[str, ...]]
+"""What a person reads, what is left without facts, and the ids of the facts."""
+
+
+class Writer:
+    """Writes lines over one view. Chance comes from `rng` alone."""
+
+    def __init__(self, view: View, rng: Random) -> None:
+        self.view, self.rng = view, rng
+        self.lines = {
+            symbol: [(line, self._bent(line)) for line in lines if self._has(line)]
+            for symbol, lines in grammar(view.language).items()
+        }
+        self.used: dict[str, None] = {}
+
+    def frames(self, symbol: str) -> list[Line]:
+        """The lines of a part that this view has the facts for."""
+        return [line for line, _ in self.lines.get(symbol, [])]
+
+    def text(self, symbol: str, at: int | None = None) -> str:
+        """A line with its slots filled, still marked; the one at a place, or one by chance.
+
+        Raises:
+            MissingError: the view has no (unused) fact for one of its slots.
+        """
+        lines = self.lines.get(symbol)
+        if not lines:
+            raise MissingError
+        _, pieces = lines[at] if at is not None else self.rng.choice(lines)
+        return self._filled(pieces, None, "", 0)
+
+    def write(self, symbol: str, at: int | None = None) -> Draft:
+        """A line as a person reads it, its skeleton, and its facts.
+
+        Raises:
+            MissingError: the view has no (unused) fact for one of its slots.
+        """
+        self.used = {}
+        return self.done(self.text(symbol, at))
+
+    def done(self, marked: str) -> Draft:
+        """A marked text, with capitals and without marks; and what is left of it without the facts."""
+        marked = capitals(tidy(marked), self.view.language)
+        return marked.replace(START, "").replace(END, ""), _MARKED.sub("…", marked), tuple(self.used)
+
+    def _has(self, line: Line) -> bool:
+        return all(self._facts(kind) for kind in line.needs)
+
+    def _facts(self, kind: str) -> list[Fact]:
+        if kind == "audience" and self.view.audience:
+            return [Fact("", "audience", self.view.audience)]
+        return self.view.kinds.get(kind, [])
+
+    def _bent(self, line: Line) -> tuple[str, ...]:
+        many = self.view.number == "many"
+
+        def bend(words: str) -> str:
+            words = _TONE.sub(lambda m: m[2] if self.view.formal else m[1], words)
+            return _COUNT.sub(lambda m: m[2] if many else m[1], words)
+
+        return tuple(bend(piece) if i % 2 == 0 else piece for i, piece in enumerate(line.pieces))
+
+    def _filled(self, pieces: tuple[str, ...], fact: Fact | None, kind: str, depth: int) -> str:
+        if depth > DEEPEST:
+            raise MissingError
+        out: list[str] = []
+        for i, piece in enumerate(pieces):
+            out.append(self._slot(piece, fact, kind, depth) if i % 2 else _EITHER.sub(self._either, piece))
+        return "".join(out)
+
+    def _either(self, match: re.Match[str]) -> str:
+        return self.rng.choice(match[1].split("|")) if "|" in match[1] else self.rng.choice([match[1], ""])
+
+    def _slot(self, slot: str, fact: Fact | None, kind: str, depth: int) -> str:
+        if slot.startswith("@"):
+            return self._fragment(slot[1:], depth)
+        if slot == "label":
+            return mark(self._label(fact, kind))
+        if slot in {"", "-", "a -"} or slot.startswith("a -"):
+            fact = fact if slot in {"", "-", "a -"} else self._unused(slot[3:])
+            return self._said(fact, kind or slot[3:], slot)
+        if slot in {"thing", "name"}:
+            words, named = self.view.thing()
+            return self._keep(words, named)
+        if slot in {"it", "him", "It"}:
+            return self._pronoun(slot)
+        if slot == "kind" or slot.endswith(" kind"):
+            return self._keep(self.view.kind(slot.partition(" ")[0]), self.view.kinds["kind"][0])
+        if slot == "use" or slot.startswith("use"):
+            return self._use(slot[3:].strip())
+        return self._said(self._unused(slot), slot, "")
+
+    def _fragment(self, symbol: str, depth: int) -> str:
+        lines = self.lines.get(symbol, [])
+        ways: dict[str, list[tuple[tuple[str, ...], Fact | None, str]]] = {}
+        for line, pieces in lines:
+            kind = line.needs[0] if len(line.needs) == 1 else ""
+            if kind in {"", "name", "kind", "use"}:
+                ways.setdefault(f"*{line.words}", []).append((pieces, None, ""))
+                continue
+            for fact in self._facts(kind):
+                if fact.fact_id not in self.used:
+                    ways.setdefault(fact.fact_id or kind, []).append((pieces, fact, kind))
+        order = list(ways)
+        self.rng.shuffle(order)
+        for key in order[:3]:
+            before = dict(self.used)
+            try:
+                pieces, fact, kind = self.rng.choice(ways[key])
+                return self._filled(pieces, fact, kind, depth + 1)
+            except MissingError:
+                self.used = before
+        raise MissingError
+
+    def _unused(self, kind: str) -> Fact:
+        free = [fact for fact in self._facts(kind) if not fact.fact_id or fact.fact_id not in self.used]
+        if not free:
+            raise MissingError
+        return self.rng.choice(free)
+
+    def _said(self, fact: Fact | None, kind: str, slot: str) -> str:
+        if fact is None:
+            raise MissingError
+        spelled = self.rng.random() < SPELLED_SHARE
+        words = self.view.words(fact, kind, spelled=spelled, in_front="-" in slot)
+        marked = self._keep(words, fact)
+        return f"{english.article(words)} {marked}" if slot.startswith("a -") else marked
+
+    def _keep(self, words: str, fact: Fact) -> str:
+        if fact.fact_id:
+            self.used[fact.fact_id] = None
+        return mark(words)
+
+    def _label(self, fact: Fact | None, kind: str) -> str:
+        if fact is None:
+            raise MissingError
+        said = self.view.label(fact, kind)
+        return LABELS[self.view.language].get(said, said)
+
+    def _pronoun(self, slot: str) -> str:
+        if self.view.noun is not None and slot == "It" and self.rng.random() < 0.5:
+            return self._keep(self.view.kind("the"), self.view.kinds["kind"][0])
+        if self.view.noun is None and slot == "It":
+            words, named = self.view.thing()
+            return self._keep(words, named)
+        return self.view.pronoun(slot.lower())
+
+    def _use(self, form: str) -> str:
+        facts = self._facts("use")
+        if not facts:
+            raise MissingError
+        fact = facts[0]
+        words = str(fact.value)
+        forms = {
+            "te": dutch.te, "wie": dutch.present, "!": dutch.imperative, "ing": english.gerund, "s": english.third,
+        }  # fmt: skip
+        return self._keep(forms[form](words) if form else words, fact)
