@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from echt import __version__
 from echt.errors import OutsideError
 from echt.prove.identity import Identity
 from echt.prove.kinds import kind_of_file
@@ -198,7 +198,7 @@ def _manifest(
     said += [{"label": "c2pa.soft-binding", "data": _soft(alg, value)} for alg, value in soft.items()]
     if disclosure:
         said.append({"label": "eu.echt.disclosure", "data": dict(disclosure)})
-    return {"claim_generator_info": [{"name": "Echt", "version": __version__}], "title": title, "assertions": said}
+    return {"claim_generator_info": [{"name": "Echt", "version": version("echt")}], "title": title, "assertions": said}
 
 
 def _soft(alg: str, value: str) -> dict[str, Any]:
