@@ -72,9 +72,10 @@ def test_a_decision_is_promised_when_the_answer_comes(anywhere, campaign):
     assert anywhere.ledger.audit_verify() == []
 
 
-def test_for_one_person_it_says_what_a_plan_says(world, campaign):
+@pytest.mark.parametrize("more", [{}, {"send_at": "13:30", "quiet_hours": ("13:45", "14:30")}, {"announced": True}])
+def test_for_one_person_it_says_what_a_plan_says(world, campaign, more):
     """Before anything was spent, the threshold is below the worth of attention: then both are the same question."""
-    told = campaign(creatives=("kitchen", "garden"), holdout=0.2)
+    told = campaign(creatives=("kitchen", "garden"), holdout=0.2, **more)
     world.ledger.set_settings(
         pa.table(
             {

@@ -1,5 +1,6 @@
 """Live events: once each, on disk when acknowledged, many producers in one sync; and what is hot about one person."""
 
+import json
 import threading
 from datetime import timedelta
 
@@ -106,3 +107,16 @@ def test_a_closed_writer_takes_nothing_more(ledger):
     with pytest.raises(DataError) as error:
         writer.submit(ledger.vacuum)
     assert error.value.code == "E250"
+
+
+def test_what_another_run_pushed_stays_beside_where_it_is_asked_for(ledger, keys):
+    (who,) = people(keys, 1)
+
+    def push(flags, **more):
+        ledger.push_flags(pa.table({"person_id": [who], "flags": [json.dumps(flags)]}), run_id="r", at=AT, **more)
+        return ledger.hot_state(who)["flags"]
+
+    assert push({"minor": False, "a": [1, [2]]}) == {"minor": False, "a": [1, [2]]}
+    assert push({"b": [3, None], "minor": True}, beside=True) == {"minor": True, "a": [1, [2]], "b": [3, None]}
+    assert push({"a": [4]}, beside=True) == {"minor": True, "a": [4], "b": [3, None]}
+    assert push({"minor": False}) == {"minor": False}

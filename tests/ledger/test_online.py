@@ -169,3 +169,17 @@ def test_the_leaf_of_one_row_is_the_leaf_of_a_table(text, number, yes, perhaps, 
     )
     one = audit.leaf_of("decisions", row, bytes(range(64)))
     assert (one.table, one.keys, one.commitments) == (whole.table, whole.keys, whole.commitments)
+
+
+def test_who_opens_beside_a_plan_counts_what_it_gave_out_once(ledger, keys):
+    ids = people(keys, 3)
+    allow(ledger, ids)
+    ledger.commit_run({"run_id": "plan", "campaign_id": "c"}, sends(permission_of(ledger)), at=AT)
+    shown = ledger.decisions()["creative_id"][0].as_py()
+    budgets = [Shared("total", 5), Shared(f"creative:{shown}", 4)]
+    for _ in range(2):
+        ledger.open_online({"run_id": "online", "campaign_id": "c", "online": True}, budgets, at=AT, beside="plan")
+        assert ledger.shared_left("c", AT) == {"total": 2, f"creative:{shown}": 1}
+    assert ledger.latest_run("c") == "plan"
+    too_few = {"run_id": "other", "campaign_id": "d", "online": True}
+    assert code(lambda: ledger.open_online(too_few, [Shared("total", 2)], at=AT, beside="plan")) == "E496"

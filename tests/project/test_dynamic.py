@@ -277,3 +277,32 @@ def test_a_template_itself_never_leaves(shop):
         shop.deliver("weekly")
     assert caught.value.code == "E433"
     assert mails(shop.folder) == []
+
+
+def test_one_by_one_each_person_sees_their_own_product_as_in_the_plan(folder, shop):
+    campaign = folder / "campaigns/weekly.toml"
+    campaign.write_text(campaign.read_text().replace("max_contacts = 1", "max_contacts = 2"))
+    draft = planned(shop)
+    shop.commit(draft)
+    rows = [row for row in draft.decisions.to_pylist() if row["product_ids"]]
+    then = shop.at + timedelta(days=8)
+    desks, ledger = shop.desks("weekly"), shop.setting.ledger
+    made = {row["person_id"]: desks.decide(row["person_id"], at=then, commit=False).decisions[0] for row in rows[:20]}
+    assert any(one.reason.sends for one in made.values())
+    for row in rows[:20]:
+        one = made[row["person_id"]]
+        if one.creative_id:
+            for name in ("product_reason", "creative_version"):
+                assert getattr(one, name) == row[name]
+            assert list(one.product_ids) == row["product_ids"]
+    person = next(row["person_id"] for row in rows[:20] if made[row["person_id"]].creative_id)
+    told = desks.decide(person, at=then)
+    (said,) = told.to_dict()["decisions"]
+    assert "{product" not in json.dumps(said["words"])
+    assert said["words"]["nl"]
+    assert "shows" in said["why"]
+    (product,) = said["product_ids"]
+    seen = [p for p, one in made.items() if product in one.product_ids and p != person]
+    ledger.withdraw(Approval("product", product, "", "Anna de Vries", then))
+    assert all(desks.decide(p, at=then).decisions[0].reason == "no_creative" for p in seen)
+    assert shop.check().findings == ()

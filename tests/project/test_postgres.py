@@ -1,6 +1,9 @@
 """A whole project with its promises in PostgreSQL: the same verbs, the same figures as with a file."""
 
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -121,3 +124,78 @@ def test_a_row_changed_behind_the_back_of_echt_is_found_on_postgresql(shop, post
     findings = shop.check().findings
     assert findings
     assert all("decisions" in one.text or "audit" in one.code for one in findings), json.dumps(shop.check().to_dict()["findings"])
+
+
+def _two(folder, most):
+    """`summer` and `autumn`: they ask about the same people, and each has a budget that people share."""
+    text = (folder / "campaigns/spring.toml").read_text()
+    for old, new in (("share = 0.30", "share = 0.0"), ("share = 0.05", "share = 0.0"), ("max_contacts = 1", "max_contacts = 3")):
+        assert old in text
+        text = text.replace(old, new)
+    for name, worth in (("summer", "0.0025"), ("autumn", "0.0026")):
+        body = text.replace("worth_per_s  = 0.0025", f"worth_per_s = {worth}")
+        (folder / f"campaigns/{name}.toml").write_text(f"{body}\n[budget]\ncreatives = {{ spring = {most} }}\n")
+
+
+def _ready(shop):
+    shop.ingest()
+    shop.permit(shop.folder / "data/permissions.csv")
+    shop.predict("order")
+    shop.approve("spring", by="Anna de Vries")
+
+
+def test_campaigns_planned_together_keep_every_limit_on_postgresql(shop):
+    _two(shop.folder, 20)
+    _ready(shop)
+    draft = shop.plan("summer", "autumn")
+    assert [one.contacts for one in draft.plans] == [20, 20]
+    assert not any(draft.certificate.violations.values())
+    assert shop.commit(draft) == sum(one.asked for one in draft.plans)
+    assert shop.commit(shop.plan("summer", "autumn")) == 0
+    stored = shop.committed("summer", "autumn")
+    assert stored.to_dict()["contacts"] == draft.contacts
+    assert [one.decisions.equals(two.decisions) for one, two in zip(stored.plans, draft.plans, strict=True)] == [True, True]
+    used = shop.setting.ledger.attention_used(shop.at)
+    assert max(used["used_s"].to_pylist()) <= 24.0
+    assert sum(used["used_s"].to_pylist()) == 8.0 * draft.contacts
+    assert shop.check().findings == ()
+
+
+def test_two_who_commit_the_same_joint_plan_at_once_write_it_once(shop):
+    _two(shop.folder, 20)
+    _ready(shop)
+    with echt.open(shop.folder) as other:
+        drafts = [one.plan("summer", "autumn") for one in (shop, other)]
+        with ThreadPoolExecutor(2) as pool:
+            written = list(pool.map(lambda pair: pair[0].commit(pair[1]), zip((shop, other), drafts, strict=True)))
+    assert sorted(written) == [0, sum(one.asked for one in drafts[0].plans)]
+    assert shop.check().findings == ()
+
+
+def test_sixteen_who_decide_at_once_never_pass_a_budget_or_a_week(shop):
+    """Four connections with four threads each, beside a joint plan that leaves ten messages of each campaign."""
+    _two(shop.folder, 10_000)
+    _ready(shop)
+    most = max(one.contacts for one in shop.plan("summer", "autumn").plans) + 10
+    _two(shop.folder, most)
+    shop.commit(shop.plan("summer", "autumn"))
+    people = [row["person_id"] for row in shop.committed("summer").decisions.to_pylist() if row["creative_id"]]
+    later = shop.at + timedelta(days=9)
+    doors = [echt.open(shop.folder) for _ in range(4)]
+    desks = [one.desks("summer", "autumn") for one in doors for _ in range(4)]
+    before = {name: left["creative:spring"] for name, left in desks[0].left(later).items()}
+    assert min(before.values()) == 10
+
+    def ask(number):
+        order = people[number:] + people[:number]
+        return [desks[number].decide(one, at=later + timedelta(seconds=n), request=f"{number} {n}") for n, one in enumerate(order[:12])]
+
+    with ThreadPoolExecutor(16) as pool:
+        made = [one for told in pool.map(ask, range(16)) for each in told for one in each.decisions]
+    sent = Counter(one.campaign_id for one in made if one.creative_id)
+    assert {name: before[name] - sent[name] for name in before} == {name: left["creative:spring"] for name, left in desks[0].left(later + timedelta(days=1)).items()}
+    assert min(before[name] - sent[name] for name in before) == 0
+    used = shop.setting.ledger.attention_used(later + timedelta(hours=1))
+    assert max(used["used_s"].to_pylist()) <= 24.0
+    assert shop.check().findings == ()
+    [one.close() for one in doors]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from echt.decide.hot import pushed
 from echt.errors import CampaignError
-from echt.nouns import Campaign, Creative, Purpose
+from echt.nouns import Basis, Campaign, Creative, Purpose
 
 if TYPE_CHECKING:
     from echt.ledger import Ledger
@@ -97,6 +97,7 @@ class Beside:
                 fill = self._fill(j, one[1]) if one is not None else None
                 impersonal = one is not None and one[2].partition(":")[0] == _POPULAR
                 able[j] &= fill is not None and (found.profiled or impersonal)
+                able[j] &= not (_soft(found) and not self.creatives[j].slots.get("categories"))
                 shown[j], how[j] = fill or self.creatives[j], one[2] if one is not None else ""
         money = known.gains if found.profiled else np.where(able, self._average, 0.0)
         return self._standing(found, Offered(money, able, tuple(shown), tuple(how)))
@@ -132,3 +133,9 @@ class Beside:
             late = any(fact.valid_until is not None and fact.valid_until < found.at for fact in one.facts)
             able[j] &= not (pulled or late or products.intersection(one.product_ids))
         return Offered(offered.gains, able, offered.creatives, offered.found_by)
+
+
+def _soft(found: Pass) -> bool:
+    """Whether this person is reached by soft opt-in: then a product must be of categories that the gate has checked."""
+    own = next((row for row in found.known.answers if row["person_id"] == found.person_id), None)
+    return own is not None and own["basis"] == Basis.soft_opt_in

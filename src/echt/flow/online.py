@@ -118,6 +118,10 @@ class Desks:
             not_asked=tuple(missing),
         )
 
+    def left(self, at: datetime) -> dict[str, dict[str, int]]:
+        """Contacts left of the shared budgets of each campaign, at a moment."""
+        return {one.campaign.name: one.left(at) for one in self._desks}
+
     def _looked(
         self, person_id: str, at: datetime, request: str | None
     ) -> tuple[list[tuple[decide.Desk, Decision]], list[str]]:
