@@ -431,7 +431,17 @@ class Project:
 
         chosen = self.campaign(campaign or flow.latest_campaign(self.setting))
         source = attribution(self.folder / "data/SOURCE.md")
-        return gather(self.setting, Subject(self.name, chosen, self.segments(), source, inbox_at or self.at))
+        later = self._later(chosen)
+        return gather(self.setting, Subject(self.name, chosen, self.segments(), source, inbox_at or self.at, later))
+
+    def _later(self, campaign: Campaign) -> tuple[str, ...]:
+        """The campaigns whose files say that they learn from this one."""
+        found: list[str] = []
+        for name in names(self.folder, "campaigns"):
+            with suppress(EchtError):  # `echt check` says what is wrong with the file of another campaign
+                if self.campaign(name).learn_from == campaign.name:
+                    found.append(name)
+        return tuple(found)
 
     def close(self) -> None:
         """Close both stores."""

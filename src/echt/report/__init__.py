@@ -18,6 +18,7 @@ from echt.report.data import (
     Story,
     Tool,
     Waiting,
+    Wave,
 )
 from echt.report.foretold import Compared, Decile, Group, LooksAt, Origin, Trust, Weight
 from echt.report.gather import Subject, attribution, gather
@@ -49,6 +50,7 @@ __all__ = [
     "Tool",
     "Trust",
     "Waiting",
+    "Wave",
     "Weight",
     "attribution",
     "gather",

@@ -279,6 +279,41 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
+class Wave:
+    """One wave of a campaign: whom its plan gave what, and what that plan proves of itself. Sums are scores: money after attention.
+
+    Attributes:
+        campaign: Name of the campaign: the one of the report, or one that learns from it.
+        at: The moment of the decisions, UTC.
+        asked, explored, planned: People asked about, with something by lot, with something by the plan.
+        attention_s: Seconds of attention it takes.
+        learned: Whether it counted with what a wave by lot taught; otherwise with an assumption.
+        exact: Whether the exact planner made it.
+        shared: Whether people share a budget.
+        objective: What the plan brings.
+        bound: No plan that keeps every limit brings more; None where nobody knows.
+        broken: How much of all limits together is broken: always 0, or something is wrong.
+        prices: By limit that binds, what one more message would bring.
+        beside: By simpler way to plan, what it would bring under the same limits.
+    """
+
+    campaign: str
+    at: datetime
+    asked: int
+    explored: int
+    planned: int
+    attention_s: float
+    learned: bool
+    exact: bool
+    shared: bool
+    objective: float
+    bound: float | None
+    broken: float
+    prices: Mapping[str, float] = field(default_factory=dict[str, float])
+    beside: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """Everything a report says.
 
@@ -311,6 +346,7 @@ class ReportData:
         trust: What was predicted and how far that can be trusted: counts first; empty where nothing was tested.
         advice: Which tool for which goal, as it stood before the decisions; empty where it was not asked.
         ingested: Rows by outcome of ingest: read, accepted, duplicate, quarantined, refused.
+        waves: The campaign itself, then those that learned from it, each with what its plan proves.
     """
 
     shop: str
@@ -341,6 +377,7 @@ class ReportData:
     trust: tuple[Trust, ...] = ()
     advice: tuple[Tool, ...] = ()
     ingested: Mapping[str, int] = field(default_factory=dict[str, int])
+    waves: tuple[Wave, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain JSON values; `from_dict` reads it back."""

@@ -36,6 +36,7 @@ from echt.report.data import (
 from echt.report.foretold import Trust
 from echt.report.numbers import Numbers
 from echt.report.tested import trust_of
+from echt.report.waves import waves_of
 
 RECENT_DAYS = 90
 MOST_VERSIONS = 3
@@ -60,13 +61,14 @@ _GATED = (Reason.objection, Reason.no_permission, Reason.minor)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a report is about: the shop, one campaign, the project's segments, and the moment of the inbox."""
+    """What a report is about: the shop, one campaign, those that learn from it, the segments, the moment of the inbox."""
 
     shop: str
     campaign: Campaign
     segments: Mapping[str, Segment]
     attribution: Mapping[str, str]
     inbox_at: datetime
+    later: tuple[str, ...] = ()
 
 
 def gather(setting: Setting, subject: Subject) -> ReportData:
@@ -112,6 +114,7 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         seed=setting.values.seed,
         trust=_trust(setting, campaign),
         ingested=flow.ingested(setting),
+        waves=waves_of(setting, (campaign.name, *subject.later)),
     )
 
 

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from echt.errors import DataError
-from echt.report import advice, effect, found, method, people, sent, trust
+from echt.report import advice, effect, found, method, people, sent, trust, waves
 from echt.report.assets import styles
 from echt.report.data import ReportData
 from echt.report.numbers import Language
@@ -99,6 +99,7 @@ def body(data: ReportData, voice: Voice) -> str:
         story,
         people.picture(data, voice),
         effect.effect(data, voice),
+        waves.waves(data, voice),
         trust.predictions(data, voice),
         advice.advice(data, voice),
         found.oddities(data, voice),
