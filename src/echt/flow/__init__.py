@@ -71,7 +71,7 @@ from echt.flow.say import (
     write_creative,
 )
 from echt.flow.setting import Setting, Values, open_setting
-from echt.flow.wave import Wave, learn_wave
+from echt.flow.wave import Wave, counted_with, learn_wave
 
 __all__ = [
     "Advice",
@@ -106,6 +106,7 @@ __all__ = [
     "commit",
     "committed_plan",
     "compact",
+    "counted_with",
     "default_prediction",
     "draft_together",
     "evaluate_segment",

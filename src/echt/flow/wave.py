@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,12 +18,14 @@ from echt.flow.setting import Setting
 from echt.nouns import Campaign, Creative
 from echt.permission import gate
 
-__all__ = ["Wave", "learn_wave", "learned_gains", "read_wave"]
+__all__ = ["Wave", "counted_with", "learn_wave", "learned_gains", "read_wave"]
 
 PROFILE = "personalize.content.profiled"
 FEWEST = 100
 """People in each arm below which a run is no wave to learn from."""
 _DAY_S = 86_400
+_VERSION = "wave-1"
+_UNCLEAR = "cannot tell these messages from doing nothing"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -182,8 +184,8 @@ def learned_gains(
         believed = float(assumed.money.mean()) if assumed.money.size else 0.0
         if any(mean.low <= believed <= mean.high for mean in comparison.means):
             said = (
-                f"a first wave of {wave.people:,} people cannot tell these messages from doing nothing, and does not rule "
-                "out what is assumed: the assumption stays"
+                f"a first wave of {wave.people:,} people {_UNCLEAR}, and does not rule out what is assumed: the assumption "
+                "stays"
             )
             return replace(assumed, assumptions=(*assumed.assumptions, said))
     reach = gate(setting.ledger, setting.warehouse, PROFILE, setting.values.at)
@@ -203,6 +205,20 @@ def learned_gains(
     return replace(
         assumed,
         money=money,
-        model_version=f"wave-1+{wave.run_id[-16:]}+{version}",
+        model_version=f"{_VERSION}+{wave.run_id[-16:]}+{version}",
         assumptions=(said, *(("the answers it was learned from are simulated",) if wave.simulated else ())),
     )
+
+
+def counted_with(run: Mapping[str, Any]) -> str:
+    """What the gains of a committed run rest on.
+
+    Args:
+        run: As the ledger gives it.
+
+    Returns:
+        "learned" from a wave by lot; "unclear": a wave could not tell, so the assumption stayed; "assumed": there was none.
+    """
+    if str(run["model_version"]).startswith(_VERSION):
+        return "learned"
+    return "unclear" if any(_UNCLEAR in text for text in run["body"].get("assumptions", ())) else "assumed"

@@ -287,7 +287,8 @@ class Wave:
         at: The moment of the decisions, UTC.
         asked, explored, planned: People asked about, with something by lot, with something by the plan.
         attention_s: Seconds of attention it takes.
-        learned: Whether it counted with what a wave by lot taught; otherwise with an assumption.
+        gains: What it counted with: "learned" from a wave by lot, "assumed", or "unclear": a wave could not tell, so the
+            assumption stayed.
         exact: Whether the exact planner made it.
         shared: Whether people share a budget.
         objective: What the plan brings.
@@ -303,7 +304,7 @@ class Wave:
     explored: int
     planned: int
     attention_s: float
-    learned: bool
+    gains: str
     exact: bool
     shared: bool
     objective: float

@@ -8,6 +8,7 @@ from html import escape
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from echt import flow
 from echt.decide import Certificate
 from echt.flow import Setting
 from echt.report.data import ReportData, Wave
@@ -18,6 +19,24 @@ _SUFFICES = 0.99
 _WAYS: Mapping[str, tuple[str, str]] = {
     "first come, first served": ("first come, first served", "wie het eerst komt"),
     "best score first": ("best score first", "de hoogste score eerst"),
+}
+
+_GAINS: Mapping[str, tuple[str, str]] = {
+    "assumed": ("It counts with an assumed response.", "Het rekent met een aangenomen reactie."),
+    "learned": (
+        "It counts with what a first wave by lot taught.",
+        "Het rekent met wat een eerste golf door loting leerde.",
+    ),
+    "unclear": (
+        (
+            "The first wave by lot could not tell these messages from doing nothing, and did not rule out what was assumed: "
+            "it counts with the assumption."
+        ),
+        (
+            "De eerste golf door loting kon deze berichten niet onderscheiden van niets doen, en sloot niet uit wat was "
+            "aangenomen: het rekent met de aanname."
+        ),
+    ),
 }
 
 
@@ -39,7 +58,7 @@ def _wave(setting: Setting, run_id: str) -> Wave:
         explored=_count(first, "explore"),
         planned=_count(first, "plan"),
         attention_s=float(pc.sum(rows["attention_s"]).as_py() or 0),
-        learned=str(run["model_version"]).startswith("wave-"),
+        gains=flow.counted_with(run),
         exact=proof.method == "exact",
         shared=proof.shared,
         objective=proof.objective,
@@ -75,10 +94,14 @@ def waves(data: ReportData, voice: Voice) -> str:
         f"{voice('Wave', 'Golf')}</th>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
     told = "".join(
-        f'<p class="text"><b>{escape(one.campaign)}.</b> {_told(one, data, voice)}</p>' for one in data.waves
+        f'<div><h3>{escape(one.campaign)}</h3><p class="text">{_told(one, data, voice)}</p></div>' for one in data.waves
     )
     n = len(data.waves)
-    return voice.section(title, f"{told}{table}", more=voice(f"{n} waves", f"{n} golven") if n > 1 else "")
+    return voice.section(
+        title,
+        f'<div class="stack">{table}<div class="cols-even">{told}</div></div>',
+        more=voice(f"{n} waves", f"{n} golven") if n > 1 else "",
+    )
 
 
 def _heads(voice: Voice) -> tuple[str, ...]:
@@ -97,12 +120,7 @@ def _cells(one: Wave, voice: Voice) -> tuple[str, ...]:
 
 def _told(one: Wave, data: ReportData, voice: Voice) -> str:
     """What it counted with, what it proves, what limits cost, and whether a simpler way suffices."""
-    counted = voice(
-        "It counts with what a first wave by lot taught." if one.learned else "It counts with an assumed response.",
-        "Het rekent met wat een eerste golf door loting leerde."
-        if one.learned
-        else "Het rekent met een aangenomen reactie.",
-    )
+    counted = voice(*_GAINS.get(one.gains, _GAINS["assumed"]))
     return " ".join((counted, _proof(one, data, voice), _beside(one, data, voice), _prices(one, data, voice))).strip()
 
 
