@@ -68,7 +68,7 @@ def problems(boxes: Sequence[Box], size: Size) -> list[str]:
     safe = Box("safe", left, top, right - left, bottom - top)
     found = [f"{one.kind} is outside the picture" for one in boxes if not canvas.holds(one)]
     found += [f"{one.kind} is too close to the edge" for one in boxes if one.kind != "art" and not safe.holds(one)]
-    found += [f"{one.kind} lies over {other.kind}" for one, other in combinations(boxes, 2) if _over(one, other)]
+    found += [_said(one, other) for one, other in combinations(boxes, 2) if _over(one, other)]
     found += [
         f"{one.kind} is smaller than can be read"
         for one in boxes
@@ -82,6 +82,12 @@ def _over(one: Box, other: Box) -> bool:
         button, words = (one, other) if one.kind == "button" else (other, one)
         return not button.holds(words)
     return one.meets(other)
+
+
+def _said(one: Box, other: Box) -> str:
+    if {one.kind, other.kind} == {"button", "button_words"}:
+        return "button_words are not inside the button"
+    return f"{one.kind} lies over {other.kind}"
 
 
 def _faint(boxes: Iterable[Box]) -> list[str]:

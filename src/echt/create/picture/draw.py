@@ -13,13 +13,13 @@ from typing import Any, cast
 
 from echt.create.brief import LANGUAGES
 from echt.create.picture.boxes import Box, problems
-from echt.create.picture.letters import refuse_letters
+from echt.create.picture.letters import refuse_letters, stamp
 from echt.create.picture.look import Look, Note, Palette
 from echt.create.picture.photo import Photo, panel, read_photo
 from echt.create.picture.shape import shape
 from echt.create.picture.sizes import SIZES, THEMES, Size
 from echt.create.picture.words import Copy, alternatives, copy_of, ready
-from echt.errors import CampaignError, nearest, require
+from echt.errors import CampaignError, ProjectError, nearest, require
 from echt.nouns import Creative, Picture
 
 __all__ = ["Drawn", "draw", "draw_all"]
@@ -135,18 +135,19 @@ def draw_all(
     *,
     languages: tuple[str, ...] = (),
     themes: tuple[str, ...] = THEMES,
+    sizes: tuple[str, ...] = tuple(SIZES),
     look: Look | None = None,
     photo: Photo | Path | bytes | None = None,
     seed: int = 0,
 ) -> list[Drawn]:
-    """A picture in every size, theme and language of a creative; a photo is read once. Raises what `draw` raises."""
+    """A picture in every size, theme and language of a creative, or in those named; a photo is read once. Raises what `draw` raises."""
     spoken = languages or (tuple(what.texts) if isinstance(what, Creative) else LANGUAGES[:1])
     seen = photo if photo is None or isinstance(photo, Photo) else read_photo(photo)
     return [
         draw(what, size=size, theme=theme, language=language, look=look, photo=seen, seed=seed)
         for language in spoken
         for theme in themes
-        for size in SIZES
+        for size in sizes
     ]
 
 
@@ -207,19 +208,26 @@ def _inputs(
 
 
 @lru_cache(maxsize=32)
-def _compiler(template: str, folders: tuple[Path, ...]) -> Any:
+def _compiler(template: str, family: str, files: tuple[tuple[Path, int], ...]) -> Any:
+    """A compiler for one template and these font files as they are now; it keeps what it has read."""
     import typst
 
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(one) for one in folders]
-    )
+    folders = list(dict.fromkeys(str(path.parent.resolve()) for path, _ in files))
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    if family not in fonts.families():
+        raise ProjectError(
+            f"brand.toml: there is no family '{family}' in the font files.",
+            code="E180",
+            found=", ".join(sorted(fonts.families())),
+            fix="give the name that is in the file: [fonts] family",
+        )
     return typst.Compiler(input=str(_TEMPLATES / f"{template}.typ"), root=str(_TEMPLATES), font_paths=fonts)
 
 
 def _compiled(size: Size, look: Look, inputs: Mapping[str, Any]) -> tuple[bytes, tuple[Box, ...], list[dict[str, str]]]:
-    folders = tuple(dict.fromkeys(path.parent.resolve() for path in look.files()))
+    files = tuple((path, stamp(path)) for path in look.files())
     with _ONE_AT_A_TIME:  # the boxes asked for must be those of the picture that was drawn last
-        compiler = _compiler(size.template, folders)
+        compiler = _compiler(size.template, look.family, files)
         png = compiler.compile(format="png", ppi=72.0, sys_inputs={"d": json.dumps(inputs, ensure_ascii=False)})
         raw = json.loads(compiler.query("<box>", field="value"))
         told = json.loads(compiler.query("<note>", field="value"))
@@ -269,7 +277,7 @@ def _alts(what: Creative | Copy, copy: Copy, shows: Mapping[str, str], language:
         text = " ".join(
             f"{word.rstrip('.')}." if word[-1:].isalnum() or word[-1:] == "." else word for word in words if word
         )
-        alts[one] = f"{text} {_WITH[one].format(shows=shows[one])}"
+        alts[one] = f"{text} {_WITH[one].format(shows=shows[one])}".replace("\xa0", " ")
     return alts
 
 

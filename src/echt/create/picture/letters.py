@@ -82,7 +82,6 @@ def _is_emoji(one: str) -> bool:
     return any(low <= ord(one) <= high for low, high in _EMOJI)
 
 
-@lru_cache(maxsize=16)
 def covered(files: tuple[Path, ...]) -> frozenset[int]:
     """The code points that at least one of the fonts has a glyph for.
 
@@ -90,10 +89,16 @@ def covered(files: tuple[Path, ...]) -> frozenset[int]:
         ProjectError: E180, a file is not a font.
 
     """
-    return frozenset().union(*(_of_file(path) for path in files))
+    return frozenset().union(*(_of_file(path, stamp(path)) for path in files))
 
 
-def _of_file(path: Path) -> frozenset[int]:
+def stamp(path: Path) -> int:
+    """When a file was last changed: what was read from it before then no longer counts."""
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+@lru_cache(maxsize=16)
+def _of_file(path: Path, _stamp: int) -> frozenset[int]:
     try:
         raw = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
         return frozenset(_points(_table(raw, b"cmap")))

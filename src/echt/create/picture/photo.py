@@ -75,7 +75,7 @@ def read_photo(
     require("PIL", "reading a photo needs a library that is not installed.", code="E515", extra="create")
     image, remarks = _open(_bytes(source))
     suffix = Path(source).suffix.lower().removeprefix(".") if not isinstance(source, bytes) else ""
-    if suffix and _SUFFIX.get(suffix) != image.format:
+    if suffix and _SUFFIX.get(suffix) != str(image.format).replace("MPO", "JPEG"):
         remarks.append("wrong_suffix")
     upright = _decoded(image, remarks)
     return Photo(upright, dict(shows or {}), tuple(remarks), made_as)
@@ -111,7 +111,8 @@ def _open(raw: bytes) -> tuple[Image, list[str]]:
         raise _too_large("more pixels than a photo has") from error
     except (OSError, ValueError, SyntaxError, TypeError) as error:
         raise _unreadable("no JPEG, PNG, WebP, TIFF or GIF") from error
-    if getattr(image, "n_frames", 1) > 1:
+    still = image.format == "MPO"  # a camera's JPEG with a preview beside it: the first frame is the photo
+    if not still and getattr(image, "n_frames", 1) > 1:
         raise CampaignError(
             "the photo moves.",
             code="E457",
@@ -119,7 +120,7 @@ def _open(raw: bytes) -> tuple[Image, list[str]]:
             fix="save one frame of it as a picture",
         )
     pixels = image.width * image.height
-    plain = image.format == "JPEG" and not image.info.get("progressive")
+    plain = image.format in {"JPEG", "MPO"} and not image.info.get("progressive")
     if pixels > (MOST_DRAFTED if plain else MOST_PIXELS):
         raise _too_large(f"{image.width} x {image.height} pixels")
     if plain and max(image.size) > LONGEST:
@@ -194,22 +195,33 @@ def panel(photo: Photo, width: int, height: int, ground: str) -> tuple[str, list
 
     image, done = photo.image, list[str]()
     back = _plain_edge(image) or (ground if image.mode == "RGBA" else None)
-    scale = max(width / image.width, height / image.height)
-    if back is not None:
-        scale = min(width * 0.84 / image.width, height * 0.84 / image.height)
+    left, top, right, bottom = (0.0, 0.0, 0.0, 0.0) if back is None else _thing(image, back)
+    if back is None:
+        scale = max(width / image.width, height / image.height)
+        left = _window(image, width / scale, across=True)
+        top = _window(image, height / scale, across=False)
+        if width * height < 0.5 * image.width * image.height * scale * scale:
+            done.append("cut")
+    else:
+        scale = min(width * 0.76 / (right - left), height * 0.76 / (bottom - top))
+        left, top = (left + right - width / scale) / 2, (top + bottom - height / scale) / 2
     if scale > 1.5:
         done.append("small")
     sheet = PIL.Image.new("RGB", (width, height), back or ground)
-    sized = image.resize(
-        (max(1, round(image.width * scale)), max(1, round(image.height * scale))), PIL.Image.Resampling.LANCZOS
-    )
-    left, top = (width - sized.width) // 2, (height - sized.height) // 2
-    if back is None:
-        left, top = -_window(sized, width, across=True), -_window(sized, height, across=False)
-        if width * height < 0.5 * sized.width * sized.height:
-            done.append("cut")
-    sheet.paste(sized, (left, top), sized if sized.mode == "RGBA" else None)
+    _laid(sheet, image, left, top, scale)
     return as_svg(sheet), done
+
+
+def _laid(sheet: Image, image: Image, left: float, top: float, scale: float) -> None:
+    """Lay the part of the image on the sheet that begins at (left, top) of the image; outside it the sheet shows."""
+    import PIL.Image
+
+    box = (max(0.0, left), max(0.0, top))
+    end = (min(image.width, left + sheet.width / scale), min(image.height, top + sheet.height / scale))
+    size = (max(1, round((end[0] - box[0]) * scale)), max(1, round((end[1] - box[1]) * scale)))
+    part = image.resize(size, PIL.Image.Resampling.LANCZOS, box=(*box, *end), reducing_gap=3.0)
+    at = (round((box[0] - left) * scale), round((box[1] - top) * scale))
+    sheet.paste(part, at, part if part.mode == "RGBA" else None)
 
 
 def _plain_edge(image: Image) -> str | None:
@@ -225,20 +237,40 @@ def _plain_edge(image: Image) -> str | None:
     return f"#{red:02X}{green:02X}{blue:02X}"
 
 
-def _window(image: Image, room: int, *, across: bool) -> int:
-    """Where to cut: the stretch that holds most edges, the middle where it makes little difference."""
+def _thing(image: Image, back: str) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of what stands before an even colour: all that clearly differs from it."""
+    import numpy as np
+    import PIL.Image
+
+    small = image.copy()
+    small.thumbnail((400, 400))
+    flat = PIL.Image.new("RGB", small.size, back)
+    flat.paste(small, mask=small if small.mode == "RGBA" else None)
+    ground = PIL.Image.new("RGB", small.size, back)
+    far = np.asarray(flat, dtype=np.int16) - np.asarray(ground, dtype=np.int16)
+    differs = np.abs(far).max(axis=-1) > 24
+    rows, columns = np.flatnonzero(differs.max(axis=1)), np.flatnonzero(differs.max(axis=0))
+    if not len(rows):
+        return (0.0, 0.0, float(image.width), float(image.height))
+    ratio = image.width / small.width
+    left, top, right, bottom = (float(one) * ratio for one in (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1))
+    return left, top, right, bottom
+
+
+def _window(image: Image, room: float, *, across: bool) -> float:
+    """Where to begin a cut: the stretch that holds most edges, the middle where it makes little difference."""
     import numpy as np
 
     whole = image.width if across else image.height
-    if whole <= room:
-        return 0
+    if whole <= room + 0.5:
+        return 0.0
     grey = np.asarray(image.convert("L").resize((96, 96)), dtype=np.float64)
     change = np.abs(np.diff(grey, axis=1))[:-1] + np.abs(np.diff(grey, axis=0))[:, :-1]
     weight = change.sum(axis=0 if across else 1) + 1.0
     n, span = len(weight), max(1, round(len(weight) * room / whole))
     sums = np.convolve(weight, np.ones(span), mode="valid")
     middle = 1 - 0.3 * np.abs(np.arange(len(sums)) - (n - span) / 2) / max(1.0, (n - span) / 2)
-    return min(whole - room, round(int(np.argmax(sums * middle)) * whole / n))
+    return min(whole - room, int(np.argmax(sums * middle)) * whole / n)
 
 
 def as_svg(image: Image) -> str:

@@ -116,10 +116,10 @@ def _plants(draws: _Draws, w: float, h: float, tints: tuple[str, ...]) -> str:
 
 
 def _hills(draws: _Draws, w: float, h: float, tints: tuple[str, ...]) -> str:
-    """Four soft lines of hills under a sun."""
+    """Three soft lines of hills and a sun that goes down behind them."""
     _, faint, half, full, other = tints
-    r = min(w, h) * draws.number(0.15, 0.2)
-    parts = [_circle(w * draws.number(0.6, 0.74), h * draws.number(0.27, 0.33), r, other)]
+    r = min(w, h) * draws.number(0.17, 0.23)
+    parts = [_circle(w * draws.number(0.56, 0.7), h * draws.number(0.36, 0.42), r, other)]
     for i, colour in enumerate((faint, half, full)):
         level, swell = h * (0.5 + 0.165 * i), min(h * 0.1, w * 0.12)
         a, b = (draws.number(-1, 1) * swell for _ in range(2))
@@ -155,15 +155,15 @@ def _tiles(draws: _Draws, w: float, h: float, tints: tuple[str, ...]) -> str:
     """A grid of quarter and half rounds, like a tiled floor."""
     ground, faint, half, full, other = tints
     rows = max(2, min(7, round(3 * h / min(w, h))))
-    s = h / rows
+    s = float(math.ceil(h / rows))  # whole pixels: no seams between tiles
     cols = math.ceil(w / s)
-    left = (w - cols * s) / 2
+    left = -float((cols * s - w) // 2)
     parts: list[str] = []
     for i in range(rows * cols):
         x, y = left + s * (i % cols), s * (i // cols)
         back = draws.one_of((ground, faint, ground, faint, half))
         fore = draws.one_of(tuple(one for one in (full, half, full, other) if one != back))
-        parts.append(f'<rect x="{x:.2f}" y="{y:.2f}" width="{s + 0.5:.2f}" height="{s + 0.5:.2f}" fill="{back}"/>')
+        parts.append(f'<rect x="{x:.2f}" y="{y:.2f}" width="{s:.0f}" height="{s:.0f}" fill="{back}"/>')
         parts.append(_tile(draws, x, y, s, fore))
     return "".join(parts)
 
