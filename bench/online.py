@@ -12,13 +12,14 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from echt.decide import Admission, Desk, Learner, Online
+from echt.decide import DECISIONS, Admission, Desk, Gains, Hot, Learner, Online
 from echt.decide.bandit import Bandit, Policy, Waiting, arms, features
 from echt.ledger import Keys, Ledger
 from echt.nouns import Campaign, Creative, Purpose
@@ -47,6 +48,16 @@ def world(folder, n):
     return ledger, ids, campaign, [Creative(name, "1", "email", {"nl": {}, "en": {}}) for name in campaign.creatives]
 
 
+def beside(ledger, ids, campaign, letters, rng, online):
+    """A desk beside a plan that told what each creative brings each person."""
+    run = "bench-plan-00000000"
+    gains = Gains(rng.exponential(0.05, (len(ids), 5)).astype(np.float32), "bench-1")
+    hot = Hot(pa.table({"person_id": ids}), pa.array(ids), gains)
+    ledger.commit_run({"run_id": run, "campaign_id": campaign.name, "average_gain": hot.average}, DECISIONS.empty_table(), at=AT)
+    ledger.push_flags(hot.flags(campaign.name, run), run_id=run, at=AT, beside=True)
+    return Desk(ledger, campaign, letters, at=AT, seed=2, online=replace(online, beside=run))
+
+
 def ask(desk, who, gains, known, out, start):
     for step, (person, money, row) in enumerate(zip(who, gains, known, strict=True)):
         begin = time.perf_counter()
@@ -54,12 +65,12 @@ def ask(desk, who, gains, known, out, start):
         out.append((time.perf_counter() - begin, made.reason.sends))
 
 
-def timed(name, desk, ids, rng, threads, each):
+def timed(name, desk, ids, rng, threads, each, *, told=False):
     rows = [features({"kind": [str(k)]}) for k in range(4)]
     jobs, out = [], []
     for _ in range(threads):
         who = [ids[i] for i in rng.integers(0, len(ids), each)]
-        gains = rng.exponential(0.05, (each, 5))
+        gains = [None] * each if told else rng.exponential(0.05, (each, 5))
         known = [rows[i] for i in rng.integers(0, 4, each)]
         jobs.append(threading.Thread(target=ask, args=(desk, who, gains, known, out, timed.clock)))
     begin, cpu = time.perf_counter(), time.process_time()
@@ -101,6 +112,9 @@ def desk_bench(quick):
         desk = Desk(ledger, campaign, letters, at=AT, seed=1, online=online, learner=learner)
         timed("(first calls of the bandit)", desk, ids, rng, 1, 20)
         timed("the same, a bandit chooses: one caller", desk, ids, rng, 1, each)
+        desk = beside(ledger, ids, campaign, letters, rng, online)
+        timed("(first calls beside a plan)", desk, ids, rng, 1, 20, told=True)
+        timed("the same, beside a plan: one caller", desk, ids, rng, 1, each, told=True)
         assert ledger.audit_verify() == []
         print(f"  every decision in the audit chain, {ledger.counts()['decisions']:,} of them", flush=True)
         ledger.close()

@@ -11,7 +11,6 @@ whichever is higher; `score = gain − w · price_s`, and `explain` reckons it a
 from __future__ import annotations
 
 import json
-import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,13 +22,12 @@ from numpy.typing import NDArray
 
 from echt.decide.admission import Admission
 from echt.decide.beside import PROFILE, Beside
-from echt.decide.greedy import UNLIMITED
 from echt.decide.rows import policy, run_name
 from echt.decide.single import Asked, asked, decision_id, row_of
-from echt.decide.standing import shared_limits
+from echt.decide.standing import shared_budgets
 from echt.errors import CampaignError, NotAllowedError
 from echt.ledger import Draft, Shared, fits, names_of
-from echt.nouns import ATTENTION, Arm, Campaign, Creative, Decision, Purpose, Reason
+from echt.nouns import Arm, Campaign, Creative, Decision, Purpose, Reason
 from echt.permission import gate_one
 
 if TYPE_CHECKING:
@@ -140,7 +138,11 @@ class Desk:
         self._check()
         version = policy(METHOD, worth)
         self.run_id = run_name(campaign, at, seed, version, self.online.model_version)
-        self._open(at, version)
+        self._budgets, self._version, self._closed = self._shared(), version, True
+        given = ledger.given_out(self.online.beside) if self.online.beside is not None else {}
+        self._start = {one.name: one.most - given.get(one.name, 0) for one in self._budgets}
+        if self.online.beside is None:
+            self._open()
         if self.learner is not None:
             _compile(self.learner)
 
@@ -175,6 +177,7 @@ class Desk:
                 too much changed at once: ask again.
             DataError: E258, the person has a later decision.
         """
+        self._open()
         money = self._money(gains)
         writer, request = self.ledger.writer(), request or at.isoformat()
         for _ in range(_AGAIN):
@@ -216,9 +219,9 @@ class Desk:
         """What a decision of this desk shows, by language and part; empty where it shows nothing."""
         return self._offers.words(made.creative_id, made.creative_version)
 
-    def left(self, at: datetime) -> dict[str, int]:
+    def left(self, at: datetime) -> Mapping[str, int]:
         """Contacts left of each shared budget at a moment."""
-        return self.ledger.shared_left(self.campaign.name, at)
+        return self._left(self.ledger.shared_left(self.campaign.name, at))
 
     def reward(self, rewards: Mapping[str, float], *, at: datetime) -> int:
         """Tell the learner what came of decisions; those whose time is over count as nothing. Returns how many it learnt.
@@ -282,7 +285,8 @@ class Desk:
         row |= {"policy_version": policy(METHOD, worth if choice.weighed else campaign.worth_per_s), "at": known.at_us}
         pairs = tuple((one.creative_id, explores) for one in self.creatives for explores in (True, False))
         takes = names_of(row["creative_id"], explores=self._counted(choice)) if choice.reason.sends else ()
-        open_ = frozenset(one for one in pairs if fits(known.left, one[0], explores=one[1]))
+        left = self._left(known.left)
+        open_ = frozenset(one for one in pairs if fits(left, one[0], explores=one[1]))
         return Draft(row, known.seen, pairs, open_, takes), choice.learnt
 
     def _counted(self, choice: _Choice) -> bool:
@@ -301,7 +305,7 @@ class Desk:
         if score[best] <= 0:
             return _Choice(Reason.not_worth_it, best, explores=explores, weighed=True)
         apart = explores and self.learner is None
-        room = [fits(found.known.left, one.creative_id, explores=apart) for one in self.creatives]
+        room = [fits(self._left(found.known.left), one.creative_id, explores=apart) for one in self.creatives]
         net = score if apart else score - self._due
         able = (score > 0) & (net > 0) & np.array(room, dtype=np.bool_)
         if not able.any():
@@ -378,32 +382,33 @@ class Desk:
                 fix="open the desk without it, or have its new version approved first",
             )
 
-    def _open(self, at: datetime, version: str) -> None:
+    def _left(self, counted: Mapping[str, int]) -> Mapping[str, int]:
+        """What is left of the shared budgets: as counted, or as it will be when the desk opens and counting begins."""
+        return self._start if self._closed and not counted else counted
+
+    def _shared(self) -> list[Shared]:
+        names = [one.creative_id for one in self.creatives]
+        most = shared_budgets(self.campaign, names, explores=self.learner is None)
+        return [Shared(name, number, self.online.since, self.online.until) for name, number in most.items()]
+
+    def _open(self) -> None:
+        """Open the run and the counters of what is shared; beside a plan, at the first promise: to look writes nothing."""
+        if not self._closed:
+            return
         campaign = self.campaign
-        limits = shared_limits(campaign, self.creatives, ATTENTION.channel_s[campaign.channel])
-        most = {f"creative:{one.creative_id}": int(n) for one, n in zip(self.creatives, limits.creative, strict=True)}
-        most["total"] = limits.total
-        budgets: list[Shared] = []
-        for name, number in most.items():
-            if number == UNLIMITED:
-                continue
-            budgets.append(Shared(name, number, self.online.since, self.online.until))
-            if self.learner is None:
-                kept = "explore total" if name == "total" else name.replace("creative:", "explore:", 1)
-                share = math.floor(campaign.explore * number + 1e-9)
-                budgets.append(Shared(kept, share, self.online.since, self.online.until))
         run = {
             "run_id": self.run_id,
             "campaign_id": campaign.name,
             "config_hash": campaign.config_hash,
-            "policy_version": version,
+            "policy_version": self._version,
             "model_version": self.online.model_version,
             "seed": self.seed,
             "budget_s": campaign.budget_s,
-            "at": at,
+            "at": self.at,
             "online": True,
         }
-        self.ledger.open_online(run, budgets, at=at, beside=self.online.beside)
+        self.ledger.open_online(run, self._budgets, at=self.at, beside=self.online.beside)
+        self._closed = False
 
 
 def _outranked(draft: Draft, lost: Decision) -> Draft:

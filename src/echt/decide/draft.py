@@ -15,6 +15,7 @@ from echt.decide.hot import Hot
 from echt.decide.known import Known
 from echt.decide.rows import from_ledger
 from echt.decide.stale import refuse_stale, refuse_withdrawn
+from echt.decide.standing import shared_budgets
 from echt.decide.why import Why, explain
 from echt.errors import CampaignError
 from echt.nouns import Campaign, Creative, Reason
@@ -208,6 +209,7 @@ class Plan:
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
             "certificate": self.certificate.to_dict(),
+            "budgets": shared_budgets(self.campaign, self.campaign.creatives),
             "average_gain": self.hot.average if self.hot else [],
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -18,8 +18,6 @@ __all__ = ["HISTORY", "Known"]
 HISTORY = timedelta(days=120)
 """How far back earlier contacts count: by then both kinds of fatigue are below 0.4 % of what they were."""
 
-_ALL = datetime(9999, 1, 1, tzinfo=UTC)
-"""By then every shared budget is let out whole."""
 _UTC = pa.timestamp("us", tz="UTC")
 USED = pa.schema([("person_id", pa.string()), ("used_s", pa.float64())])
 SETTINGS = pa.schema(
@@ -55,7 +53,8 @@ class Known:
         history: person_id, channel, creative_id, at, attention_s: earlier contacts.
         time_zone: Of the project, for people whose own is not known.
         seen_run: The latest run of the campaign when this was read, or None; "" where nobody looked.
-        shared: Contacts left of the campaign's shared budgets (`creative:NAME`, `total`), where it is decided online too.
+        shared: Contacts counted in the campaign's shared budgets (`creative:NAME`, `total`), where it is decided online
+            too.
     """
 
     attention_used: pa.Table = field(default_factory=USED.empty_table)
@@ -86,7 +85,7 @@ class Known:
                 names it), and find the same. A run that was never committed changes nothing.
         """
         used, history = ledger.attention_used(at), ledger.contact_history(at - HISTORY, at)
-        shared = ledger.shared_left(campaign, _ALL)
+        shared = ledger.shared_used(campaign)
         for run in except_runs:
             if (found := ledger.run(run)) is not None:
                 own = ledger.decisions(run_id=run)
@@ -103,10 +102,10 @@ class Known:
 
 
 def _given_back(shared: Mapping[str, int], decisions: pa.Table) -> dict[str, int]:
-    """What is left of shared budgets, with what these decisions took of them."""
+    """What is counted in shared budgets, without what these decisions took of them."""
     sent = pc.value_counts(decisions["creative_id"].drop_null()).to_pylist()
     back = {f"creative:{row['values']}": int(row["counts"]) for row in sent}
-    return {name: n + (sum(back.values()) if name == "total" else back.get(name, 0)) for name, n in shared.items()}
+    return {name: n - (sum(back.values()) if name == "total" else back.get(name, 0)) for name, n in shared.items()}
 
 
 def _without(used: pa.Table, history: pa.Table, decisions: pa.Table) -> tuple[pa.Table, pa.Table]:

@@ -211,7 +211,8 @@ def _side(
 ) -> _Side:
     offer = make_offer(people, creatives, campaign, gains.money, known.history, gains.allowed, tires)
     standing = stand(people, offer, campaign, seed)
-    limits = shared_limits(campaign, creatives, ATTENTION.channel_s[campaign.channel], known.shared)
+    names = [one.creative_id for one in creatives]
+    limits = shared_limits(campaign, names, ATTENTION.channel_s[campaign.channel], known.shared)
     drawn = draw(people.ids, standing.pool, campaign=campaign.name, seed=seed, share=campaign.explore)
     none = Explored(Edges.join([]), np.zeros(0), np.ones(len(people)), 0)
     row = np.arange(len(people), dtype=np.intp)

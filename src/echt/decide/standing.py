@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from echt.decide.greedy import UNLIMITED, Limits, Offer
 from echt.decide.holdout import holdout
 from echt.decide.people import REASONS, People
-from echt.nouns import ATTENTION, Campaign, Creative, Reason
+from echt.nouns import ATTENTION, Campaign, Reason
 
-__all__ = ["CODE", "MOST_CONTACTS", "Standing", "shared_limits", "stand"]
+__all__ = ["CODE", "MOST_CONTACTS", "Standing", "shared_budgets", "shared_limits", "stand"]
 
 CODE = {reason: REASONS.index(reason) for reason in Reason}
 """The place of each Reason: arrays hold these."""
@@ -83,27 +83,51 @@ def stand(people: People, offer: Offer, campaign: Campaign, seed: int) -> Standi
 
 
 def shared_limits(
-    campaign: Campaign, creatives: Sequence[Creative], channel_s: float, left: Mapping[str, int] | None = None
+    campaign: Campaign, names: Sequence[str], channel_s: float, used: Mapping[str, int] | None = None
 ) -> Limits:
     """The budgets that people share, in contacts, floored: a budget is never passed by a fraction.
 
     Args:
         campaign: Its budgets.
-        creatives: k creatives.
+        names: (k,) of the creatives.
         channel_s: Plain seconds of the channel.
-        left: What is left of them (`creative:NAME`, `total`), where somebody counts.
+        used: Contacts counted in them already (`creative:NAME`, `total`), where somebody counts.
     """
-    budgets, minimums, left = campaign.creative_budgets, campaign.creative_minimums, left or {}
-    names = [each.creative_id for each in creatives]
-    most = [min(budgets.get(name, UNLIMITED), left.get(f"creative:{name}", UNLIMITED)) for name in names]
+    budgets, minimums, used = campaign.creative_budgets, campaign.creative_minimums, used or {}
+    most = [
+        max(math.floor(budgets[name]) - used.get(f"creative:{name}", 0), 0) if name in budgets else UNLIMITED
+        for name in names
+    ]
     creative = np.array(most, dtype=np.int64)
     least = np.array([minimums.get(name, 0) for name in names], dtype=np.int64)
-    totals = [UNLIMITED, left.get("total", UNLIMITED)]
+    totals = [UNLIMITED]
     if campaign.total_s is not None:
         totals.append(math.floor(campaign.total_s / channel_s + 1e-9))
     if campaign.spend is not None and campaign.cost_per_contact > 0:
         totals.append(math.floor(campaign.spend / campaign.cost_per_contact + 1e-9))
-    return Limits(creative, int(min(totals)), least)
+    total = int(min(totals))
+    return Limits(creative, total if total == UNLIMITED else max(total - used.get("total", 0), 0), least)
+
+
+def shared_budgets(campaign: Campaign, names: Sequence[str], *, explores: bool = True) -> dict[str, int]:
+    """The same by the names under which the ledger counts them; a share of each is kept to learn from.
+
+    Args:
+        campaign: Its budgets and its share of exploration.
+        names: (k,) of the creatives.
+        explores: Whether that share is kept apart.
+    """
+    limits = shared_limits(campaign, names, ATTENTION.channel_s[campaign.channel])
+    most = {f"creative:{name}": int(n) for name, n in zip(names, limits.creative, strict=True)} | {
+        "total": limits.total
+    }
+    found: dict[str, int] = {}
+    for name, number in most.items():
+        if number != UNLIMITED:
+            found[name] = number
+            kept = "explore total" if name == "total" else name.replace("creative:", "explore:", 1)
+            found |= {kept: math.floor(campaign.explore * number + 1e-9)} if explores else {}
+    return found
 
 
 def _room(seconds: NDArray[np.float64], channel_s: float, most: int) -> NDArray[np.int64]:

@@ -120,7 +120,7 @@ class Desks:
 
     def left(self, at: datetime) -> dict[str, dict[str, int]]:
         """Contacts left of the shared budgets of each campaign, at a moment."""
-        return {one.campaign.name: one.left(at) for one in self._desks}
+        return {one.campaign.name: dict(one.left(at)) for one in self._desks}
 
     def _looked(
         self, person_id: str, at: datetime, request: str | None

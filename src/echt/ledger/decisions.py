@@ -36,7 +36,8 @@ class Decisions(Part):
         Doing it again with the same `run_id` writes nothing and returns 0.
 
         Args:
-            run: run_id, campaign_id and, when known, config_hash, policy_version, model_version, seed, at,
+            run: run_id, campaign_id and, when known, budgets (what people share of the campaign, in contacts, as it is
+                now: `creative:NAME`, `total`), config_hash, policy_version, model_version, seed, at,
                 simulated, budget_s (the campaign's budget, in attention-seconds a person in 168 h; default 24, and
                 a person's own wins); anything else is kept as JSON.
             decisions: The columns of `nouns.Decision`; run_id, campaign_id, at and the versions may be left to `run`,
@@ -61,6 +62,7 @@ class Decisions(Part):
             if tx.connection.scalar(sa.select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)) is not None:
                 return 0
             _refuse_the_past(tx.connection, fresh)
+            shared.bring_to(tx.connection, str(run["campaign_id"]), run.get("budgets") or {})
             shared.take_for_run(tx.connection, str(run["campaign_id"]), fresh)
             write_run(tx, run, fresh, at)
             numbers = tx.next_keys(schema.decisions, fresh.num_rows)

@@ -168,6 +168,16 @@ class Online(Part):
         with self.book.read() as connection:
             return shared.left(connection, campaign_id, micros(at))
 
+    def shared_used(self, campaign_id: str) -> dict[str, int]:
+        """Contacts counted in each shared budget of a campaign; nothing where it was never decided online."""
+        with self.book.read() as connection:
+            return shared.used(connection, campaign_id)
+
+    def given_out(self, run_id: str) -> dict[str, int]:
+        """Contacts that a run gives out, by the shared budgets they are counted in."""
+        with self.book.read() as connection:
+            return shared.given_out(connection, run_id)
+
     def know(
         self,
         person_id: str,

@@ -20,7 +20,18 @@ from echt.errors import CampaignError
 from echt.ledger import rows, schema
 from echt.ledger.times import micros
 
-__all__ = ["Shared", "fits", "left", "names_of", "open_budgets", "take", "take_for_run"]
+__all__ = [
+    "Shared",
+    "bring_to",
+    "fits",
+    "given_out",
+    "left",
+    "names_of",
+    "open_budgets",
+    "take",
+    "take_for_run",
+    "used",
+]
 
 _LEFT = rows.Quick(
     "SELECT name, most, used, since, until FROM shared_budgets WHERE campaign_id = :campaign AND name <> ''"
@@ -82,7 +93,7 @@ def open_budgets(
     }
     wanted = {one.name: _row(campaign_id, one) for one in budgets}
     wanted[""] = {"campaign_id": campaign_id, "name": "", "most": None, "since": None, "until": None}
-    given = _given(connection, beside) if beside is not None and "" not in known else {}
+    given = given_out(connection, beside) if beside is not None and "" not in known else {}
     for name, row in wanted.items():
         if name not in known:
             if row["most"] is not None and given.get(name, 0) > row["most"]:
@@ -96,7 +107,7 @@ def open_budgets(
         connection.execute(t.update().where(t.c.campaign_id == campaign_id, t.c.name == name).values(most=None))
 
 
-def _given(connection: sa.Connection, run_id: str) -> dict[str, int]:
+def given_out(connection: sa.Connection, run_id: str) -> dict[str, int]:
     """How many contacts a run gives out, by the budgets they are counted in."""
     t = schema.decisions.c
     query = sa.select(t.creative_id, t.reason, sa.func.count()).where(t.run_id == run_id, t.creative_id.is_not(None))
@@ -135,6 +146,22 @@ def take(connection: sa.Connection, campaign_id: str, counts: Mapping[str, int],
     """Count contacts; the database refuses (E261) what goes over. A budget that is not there holds nothing back."""
     for name, count in counts.items():
         _TAKE(connection, {"campaign": campaign_id, "name": name, "count": count, "at": at_us})
+
+
+def used(connection: sa.Connection, campaign_id: str) -> dict[str, int]:
+    """Contacts counted in each shared budget of a campaign; nothing where it was never decided online."""
+    t = schema.shared_budgets.c
+    found = connection.execute(sa.select(t.name, t.used).where(t.campaign_id == campaign_id, t.name != ""))
+    return {row.name: row.used for row in found}
+
+
+def bring_to(connection: sa.Connection, campaign_id: str, most: Mapping[str, int]) -> None:
+    """Bring the budgets that are counted to these numbers, and never below what was used of them."""
+    t = schema.shared_budgets
+    for name, number in most.items():
+        this = (t.c.campaign_id == campaign_id, t.c.name == name, t.c.most.is_not(None))
+        least = sa.case((t.c.used > number, t.c.used), else_=number)
+        connection.execute(t.update().where(*this).values(most=least))
 
 
 def take_for_run(connection: sa.Connection, campaign_id: str, decisions: pa.Table) -> None:
