@@ -66,7 +66,7 @@ def test_an_edit_needs_a_person_and_words_that_are_there(drafted):
     assert caught.value.code == "E427"
     with pytest.raises(CampaignError) as caught:
         edit(drafted, {"nl": {"bdy": "x"}}, "Anna de Vries")
-    assert caught.value.code == "E434" and "nl.body" in str(caught.value)
+    assert caught.value.code == "E436" and "nl.body" in str(caught.value)
 
 
 def test_edits_of_edits_add_up(drafted):

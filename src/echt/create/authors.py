@@ -125,7 +125,7 @@ def edit(creative: Creative, edits: Mapping[str, Mapping[str, str]], by: str) ->
         by: The name of the person who edits.
 
     Raises:
-        CampaignError: E427, no person is named; E434, the creative has no such language or part.
+        CampaignError: E427, no person is named; E436, the creative has no such language or part.
     """
     name = check_person(by, creative, "the hand")
     texts = {tongue: dict(parts) for tongue, parts in creative.texts.items()}
@@ -145,7 +145,7 @@ def _editable(creative: Creative, texts: Mapping[str, Mapping[str, str]], tongue
     hint = nearest(f"{tongue}.{part}", there)
     raise CampaignError(
         f"creative '{creative.creative_id}' has no such words to edit.",
-        code="E434",
+        code="E436",
         found=f"{tongue}.{part}",
         fix=f"did you mean '{hint}'?" if hint else f"edit one of: {', '.join(there)}",
     )
