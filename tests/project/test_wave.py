@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 import echt
-from echt.errors import CampaignError
+from echt.errors import CampaignError, ProjectError
 from echt.simulate import Planted, answer
 
 SHARES = (("share = 0.30", "share = 0.40"), ("share = 0.05", "share = 1.0"))
@@ -54,10 +54,13 @@ def test_a_wave_that_shows_nothing_says_so_and_the_assumption_stays(folder):
         wave = shop.learn("wave")
         shop.approve("spring", by="Anna de Vries")
         draft = shop.plan("wave")
-        if wave.model.comparison_.chosen == "nothing":  # the draw differs with the keys: one time in twenty it seems to work
-            assert any("cannot tell these messages from doing nothing" in text for text in draft.assumptions)
+        # the draw differs with the keys: seldom it seems to work, or to rule out what is assumed
+        if any("cannot tell these messages from doing nothing" in text for text in draft.assumptions):
+            assert wave.model.comparison_.chosen == "nothing"
+            assert not draft.model_version.startswith("wave-1+")
         else:
             assert draft.model_version.startswith("wave-1+")
+            assert draft.contacts == 0 or wave.model.comparison_.chosen != "nothing"
 
 
 def test_before_the_time_has_passed_there_is_nothing_to_learn(shop):
@@ -70,9 +73,30 @@ def test_before_the_time_has_passed_there_is_nothing_to_learn(shop):
 def test_another_campaign_learns_from_the_wave_that_its_file_names(folder):
     later = first_wave(folder, 0.9)
     spring = (folder / "campaigns/spring.toml").read_text()
-    (folder / "campaigns/again.toml").write_text(f'learn_from = "wave"\n{spring}')
+    few = "[budget]\ncreatives = { spring = 40 }\n"
+    (folder / "campaigns/again.toml").write_text(f'learn_from = "wave"\n{spring}\n{few}')
     with echt.open(folder, at=later) as shop:
         assert shop.learn("again").run_id == shop.learn("wave").run_id
         assert "first wave of 'wave'" in str(shop.learn("again"))
         shop.approve("spring", by="Anna de Vries")
-        assert shop.plan("again").model_version == shop.plan("wave").model_version
+        draft = shop.plan("again")
+        assert draft.model_version == shop.plan("wave").model_version
+        proof = draft.certificate
+        assert proof.method == "exact"
+        assert draft.contacts == 40
+        assert proof.prices["spring"] > 0
+        assert 0 <= proof.gap <= 1e-3
+        assert set(proof.violations.values()) == {0.0}
+        shop.commit(draft)
+        second = shop.figures("wave").waves[1]
+        assert (second.campaign, second.gains) == ("again", "learned")
+
+
+def test_a_campaign_that_learns_from_none_of_the_project_gets_the_nearest_name(folder):
+    spring = (folder / "campaigns/spring.toml").read_text()
+    (folder / "campaigns/again.toml").write_text(f'learn_from = "sprign"\n{spring}')
+    with echt.open(folder) as shop:
+        with pytest.raises(ProjectError, match="did you mean 'spring'") as caught:
+            shop.campaign("again")
+        assert caught.value.code == "E108"
+        assert "E108" in {one.code for one in shop.check().findings}

@@ -208,7 +208,13 @@ class Project:
 
     def campaign(self, name: str) -> Campaign:
         """A campaign, as its file says."""
-        return flow.load_campaign(find(self.folder, "campaigns", name), self.setting)
+        return self._campaign(find(self.folder, "campaigns", name))
+
+    def _campaign(self, path: Path) -> Campaign:
+        chosen = flow.load_campaign(path, self.setting)
+        if chosen.learn_from is not None:
+            find(self.folder, "campaigns", chosen.learn_from)
+        return chosen
 
     def advise(self, campaign: str, *, language: Language | None = None) -> flow.Advised:
         """Which tool for which goal: what the data can carry for a campaign, before anything is built for it.
@@ -402,7 +408,7 @@ class Project:
     def _files(self) -> list[tuple[str, Callable[[], object]]]:
         read: dict[str, Callable[[Path], object]] = {
             "predictions": flow.load_prediction,
-            "campaigns": lambda path: flow.load_campaign(path, self.setting),
+            "campaigns": self._campaign,
             "content": flow.load_content,
         }
         paths = [(kind, find(self.folder, kind, name)) for kind in read for name in names(self.folder, kind)]
