@@ -98,7 +98,7 @@ def test_gaussian_probabilities_are_the_integral(seed):
     able = rng.random(k) < 0.8
     able[0] = True
     out = np.zeros(k)
-    kernels.best_of(mean, sd, able, out, np.zeros((3, k)))
+    kernels.best_of(mean, sd, able, out, np.zeros((kernels.ROOM, k), np.float32))
     x = np.linspace((mean - 9 * sd)[able].max(), (mean + 9 * sd)[able].max(), 40_001)
     below = np.where(able, norm.cdf((x[:, None] - mean) / sd), 1.0)
     all_below = below.prod(axis=1)
@@ -106,6 +106,30 @@ def test_gaussian_probabilities_are_the_integral(seed):
     exact = np.trapezoid(density * np.divide(all_below[:, None], below, out=np.zeros_like(below), where=below > 0), x, axis=0)
     assert out.sum() == pytest.approx(1)
     assert np.abs(out - exact / exact.sum()).max() < 0.03
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "chance"),
+    [
+        ([0.3, 0.3, 0.3], [1e-300] * 3, [1 / 3] * 3),
+        ([0.3, 0.2, 0.3], [1e-300] * 3, [0.5, 0.0, 0.5]),
+        ([0.0, 0.0], [1e-9, 1.0], [0.5, 0.5]),
+        ([0.0, 0.0], [1e-30, 1.0], [0.5, 0.5]),
+        ([1e6, 1e6 + 1], [1.0, 1.0], [0.2398, 0.7602]),
+        ([0.0, -1e9], [1.0, 1e3], [1.0, 0.0]),
+        ([5.0], [1.0], [1.0]),
+        ([0.0] * 80, [1.0] * 80, [1 / 80] * 80),
+        ([0.0] * 80, [0.0] * 80, [1 / 80] * 80),
+    ],
+)
+def test_chances_hold_at_the_edges_of_what_numbers_can_say(mean, sd, chance):
+    from echt.decide.bandit import kernels
+
+    out = np.full(len(mean), 9.0)
+    room = np.zeros((kernels.ROOM, len(mean)), np.float32)
+    kernels.best_of(np.array(mean), np.array(sd), np.ones(len(mean), bool), out, room)
+    assert out.sum() == pytest.approx(1)
+    assert out == pytest.approx(np.array(chance), abs=0.02)
 
 
 def test_inverse_gap_weighting_is_what_the_paper_says():

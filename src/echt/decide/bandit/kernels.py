@@ -12,18 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from echt.decide.bandit.best import ROOM, best_of, top
 from echt.estimate.compiled import compiled
 
 SQUARECB, EPSILON, BOOTSTRAP, GAUSSIAN = 0, 1, 2, 3
 CHOSEN, LEARNT, ERRORS, ERRORS_N, BASE, BASE_VAR = 0, 1, 2, 3, 4, 5
 """Places in the state: decisions made, rewards learnt, sum and weight of squared errors, the base and its variance."""
 
-_CELLS, _REACH = 40, 5.0
-_FINE, _FINE_REACH = 16, 3.5
-_STEPS = 2048
-_CDF: NDArray[np.float64] = np.array(
-    [0.5 * math.erfc(-(i * 16.0 / _STEPS - 8.0) / math.sqrt(2.0)) for i in range(_STEPS + 2)]
-)
 _POISSON: NDArray[np.float64] = np.cumsum([math.exp(-1.0) / math.factorial(i) for i in range(12)])
 
 
@@ -132,15 +127,19 @@ def _score(i: int, table: NDArray[np.float32], people: People, arms: Arms, rules
             for f in range(m):
                 known = weights[at[f]]
                 columns[f] += x * x * (known if known > 0.0 else fresh)
+    for b in range(copies):
+        row, mine = features[b], mean[b]
+        for a in range(arms.place.shape[0]):
+            total = 0.0
+            for g in range(arms.place.shape[1]):
+                total += arms.value[a, g] * row[np.uint64(arms.place[a, g])]
+            mine[a] = total
     for a in range(arms.place.shape[0]):
-        for b in range(copies):
-            mean[b, a] = 0.0
         var[a] = 0.0
-        for g in range(arms.place.shape[1]):
-            y, f = arms.value[a, g], arms.place[a, g]
-            for b in range(copies):
-                mean[b, a] += y * features[b, f]
-            var[a] += y * y * columns[f]
+        if wide:
+            for g in range(arms.place.shape[1]):
+                y = arms.value[a, g]
+                var[a] += y * y * columns[np.uint64(arms.place[a, g])]
 
 
 @compiled
@@ -207,91 +206,6 @@ def _times(salt: int, number: np.uint64, copy: int) -> float:
 
 
 @compiled
-def _phi(x: float) -> float:
-    place = min(max((x + 8.0) * (_STEPS / 16.0), 0.0), float(_STEPS))
-    low = int(place)
-    return _CDF[low] + (place - low) * (_CDF[low + 1] - _CDF[low])
-
-
-@compiled
-def best_of(mean: Any, sd: Any, able: NDArray[np.bool_], out: NDArray[np.float64], room: NDArray[np.float64]) -> None:
-    """P(arm a is the best) for independent normal scores: (k,) into `out`, sums to 1 over `able`.
-
-    `∫ φ_a(x) Π_{b≠a} Φ_b(x) dx` over 40 cells of equal width between the highest m − 5 s and the highest m + 5 s, and
-    16 more where the arm with the highest mean lies; who cannot come so high gets 0. `room` is (3, k).
-    """
-    low, high, n, top = -np.inf, -np.inf, 0, 0
-    for a in range(mean.shape[0]):
-        out[a] = 0.0
-        if able[a]:
-            low, high = max(low, mean[a] - _REACH * sd[a]), max(high, mean[a] + _REACH * sd[a])
-            top = a if not able[top] or mean[a] > mean[top] else top
-    step = (high - low) / _CELLS
-    if not step > 0.0:
-        _top(mean, able, out)
-        return
-    for a in range(mean.shape[0]):
-        if able[a] and mean[a] + _REACH * sd[a] > low:
-            room[0, n], room[1, n], room[2, n] = mean[a], 1.0 / sd[a], 0.0
-            n += 1
-    _cells(n, (low, step, mean[top], sd[top]), room, out)
-    total = 0.0
-    for a in range(n):
-        total += room[0, a]
-    for a in range(mean.shape[0] - 1, -1, -1):
-        out[a] = 0.0
-        if able[a] and mean[a] + _REACH * sd[a] > low:
-            n -= 1
-            out[a] = room[0, n] / total
-
-
-@compiled
-def _cells(n: int, grid: Any, room: NDArray[np.float64], here: NDArray[np.float64]) -> None:
-    """Adds up the cells for n arms: `room` holds mean and 1 / sd; the sums replace the means. `here` is room.
-
-    In each cell the chance that all others stay below is the mean of both edges and of their geometric mean.
-    """
-    low, step, top, narrow = grid
-    sums, before = np.zeros(n), np.zeros(n)
-    all_before, plain, fine = 0.0, 0, 0
-    while plain <= _CELLS:
-        edge, near = low + plain * step, top + narrow * _FINE_REACH * (2.0 * fine / _FINE - 1.0)
-        if fine <= _FINE and near < edge:
-            fine += 1
-            if near <= low:
-                continue
-            edge = near
-        else:
-            plain += 1
-        product = 1.0
-        for a in range(n):
-            here[a] = _phi((edge - room[0, a]) * room[1, a])
-        for a in range(n):
-            product *= here[a]
-        if edge > low:
-            for a in range(n):
-                others, others_before = product / here[a], all_before / before[a]
-                middle = others + others_before + math.sqrt(others * others_before)
-                sums[a] += (here[a] - before[a]) * middle / 3.0
-        before[:n] = here[:n]
-        all_before = product
-    room[0, :n] = sums
-
-
-@compiled
-def _top(score: NDArray[np.float64], able: NDArray[np.bool_], out: NDArray[np.float64]) -> None:
-    """All probability on the best; equals share it."""
-    best, ties = -np.inf, 0
-    for a in range(score.shape[0]):
-        if able[a] and score[a] > best:
-            best, ties = score[a], 1
-        elif able[a] and score[a] == best:
-            ties += 1
-    for a in range(score.shape[0]):
-        out[a] = 1.0 / ties if able[a] and score[a] == best else 0.0
-
-
-@compiled
 def _square(score: NDArray[np.float64], able: NDArray[np.bool_], gamma: float, out: NDArray[np.float64]) -> None:
     """Inverse gap weighting: 1 / (k + γ gap), the best gets the rest; equals at the top share it."""
     best, n, ties, spent = -np.inf, 0, 0, 0.0
@@ -336,9 +250,10 @@ def _chances(i: int, mean: Any, var: Any, asked: Asked, rules: Rules, state: NDA
                 var[a] = rules.width * noise * math.sqrt(var[a]) + 1e-300
             best_of(score, var, able, single, spare)
         else:
-            _top(score, able, single)
+            top(score, able, 1.0 / copies, chance)
+            continue
         for a in range(k):
-            chance[a] += single[a] / copies
+            chance[a] += single[a]
     floor = rules.epsilon if rules.kind == EPSILON else rules.floor
     for a in range(k):
         chance[a] = (1.0 - floor) * chance[a] + floor / n if able[a] else 0.0
@@ -370,7 +285,7 @@ def go(
     m = arms.key.shape[0]
     part = (np.zeros((copies, m), np.float32), np.zeros(m, np.float32), np.zeros(m, np.uint32))
     mean, var = np.zeros((copies, k)), np.zeros(k)
-    room = (np.zeros(k), np.zeros(k), np.zeros(k), np.zeros((3, k)))
+    room = (np.zeros(k), np.zeros(k), np.zeros(k), np.zeros((ROOM, k), np.float32))
     told = said.arm.shape[0] > 0
     for i in range(people.key.shape[0]):
         _score(i, table, people, arms, rules, part, (mean, var))
