@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-__all__ = ["NOT_TEXT", "TEXT", "apart", "as_hex", "mixed", "readable", "turned"]
+__all__ = ["NOT_TEXT", "TEXT", "apart", "as_hex", "mixed", "readable", "shade", "turned"]
 
 # WCAG 2.2, level AA: 1.4.3 for text (the rate for small text, for all sizes), 1.4.11 for what must be seen as a shape
 TEXT = 4.5
@@ -84,6 +84,17 @@ def turned(colour: str, degrees: float, lighter: float = 0.0) -> str:
     """A colour beside it on the circle of hues, of the same strength."""
     light, chroma, hue = _lch(colour)
     return _from_lch(min(0.95, light + lighter), max(chroma, 0.04), hue + math.radians(degrees))
+
+
+def shade(colour: str, light: float) -> str:
+    """Nearly a grey of this lightness (0 black, 1 white), with a breath of the colour's hue.
+
+    Examples:
+        >>> shade("#2F6B4F", 0.2), shade("#2F6B4F", 0.96)
+        ('#111814', '#EBF4EF')
+
+    """
+    return _from_lch(light, 0.012, _lch(colour)[2])
 
 
 def _channels(colour: str) -> tuple[float, float, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from echt.create.picture.colour import NOT_TEXT, TEXT, apart, as_hex, mixed, readable, turned
+from echt.create.picture.colour import NOT_TEXT, TEXT, apart, as_hex, mixed, readable, shade, turned
 from echt.create.picture.photo import Logo, read_logo
 from echt.errors import ProjectError, nearest
 
@@ -17,7 +17,6 @@ FONTS = Path(__file__).parent / "fonts"
 FAMILIES = {"Hanken Grotesk": "HankenGrotesk.ttf", "Source Sans 3": "SourceSans3.ttf"}
 _COLOURS = ("paper", "ink", "accent", "other")
 _LIGHT = {"paper": "#F6F5F2", "ink": "#211A22", "accent": "#6A2459"}
-_DARK = {"paper": "#17131A", "ink": "#F3EFF2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Look:
         ink = _moved("ink", ink, paper, TEXT, notes)
         accent = _moved("accent", accent, paper, NOT_TEXT, notes)
         on_accent = max((paper, ink, "#FFFFFF", "#000000"), key=lambda one: (apart(one, accent) >= TEXT, one in {paper, ink}, apart(one, accent)))  # fmt: skip
-        given = self.dark if theme == "dark" else self.light
+        given = {**self.light, **self.dark} if theme == "dark" else self.light
         other = given.get("other") or turned(accent, 60, 0.12)
         ground = mixed(accent, paper, 0.12)
         return Palette(
@@ -126,9 +125,10 @@ class Look:
         if theme == "light":
             colours = {**_LIGHT, **self.light}
             return colours["paper"], colours["ink"], colours["accent"]
-        paper = self.dark.get("paper") or _DARK["paper"]
-        lightened = readable(self.light.get("accent", _LIGHT["accent"]), paper, 7.0)
-        return paper, self.dark.get("ink") or _DARK["ink"], self.dark.get("accent") or lightened
+        accent = self.light.get("accent", _LIGHT["accent"])
+        paper = self.dark.get("paper") or shade(accent, 0.19)
+        ink = self.dark.get("ink") or shade(accent, 0.96)
+        return paper, ink, self.dark.get("accent") or readable(accent, paper, 7.0)
 
     def fonts(self) -> tuple[str, ...]:
         """Font families in the order in which a letter is looked for."""
