@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -259,3 +260,10 @@ def test_without_the_extra_the_error_names_it():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "E515 pip install 'echt[create]'"
+
+
+def test_the_page_says_the_smallest_type_of_every_size():
+    page = (Path(__file__).parents[3] / "docs/pictures.md").read_text(encoding="utf-8")
+    for size in SIZES.values():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{size.name}`"))
+        assert row.endswith(f"| {size.least['headline']}, {size.least['line']} px |")

@@ -147,3 +147,15 @@ def test_another_photo_fills_its_panel_and_is_cut_where_there_is_least_to_see():
 def test_a_small_photo_is_said_to_be_small():
     _, drawn = art(saved(scene(60, 60), "PNG"))
     assert "small" in [note.rule for note in drawn.notes]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2400, 1), (1, 2400), (3, 200)])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_photo_of_any_shape_is_drawn(size, mode):
+    for name in ("300x250", "970x250"):
+        assert draw(Copy("Nu"), size=name, photo=saved(Image.new(mode, size), "PNG")).boxes
+
+
+def test_a_camera_s_jpeg_with_a_preview_is_a_still_photo():
+    raw = saved(scene(), "MPO", save_all=True, append_images=[scene(60, 40)])
+    assert read_photo(raw).image.size == (600, 400)

@@ -228,7 +228,7 @@ def _plain_edge(image: Image) -> str | None:
     """The colour of the edge of a photo, where all of the edge has about one colour and nothing shows through."""
     import numpy as np
 
-    small = image.convert("RGBA").resize((64, 64))
+    small = image.resize((64, 64), reducing_gap=2.0).convert("RGBA")
     pixels = np.asarray(small, dtype=np.int16)
     edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     if edge[:, 3].min() < 255 or (edge.max(axis=0) - edge.min(axis=0)).max() > 12:
@@ -242,8 +242,9 @@ def _thing(image: Image, back: str) -> tuple[float, float, float, float]:
     import numpy as np
     import PIL.Image
 
-    small = image.copy()
-    small.thumbnail((400, 400))
+    ratio = max(1.0, max(image.size) / 400)
+    size = (max(1, round(image.width / ratio)), max(1, round(image.height / ratio)))
+    small = image.resize(size, reducing_gap=2.0)
     flat = PIL.Image.new("RGB", small.size, back)
     flat.paste(small, mask=small if small.mode == "RGBA" else None)
     ground = PIL.Image.new("RGB", small.size, back)
@@ -252,7 +253,6 @@ def _thing(image: Image, back: str) -> tuple[float, float, float, float]:
     rows, columns = np.flatnonzero(differs.max(axis=1)), np.flatnonzero(differs.max(axis=0))
     if not len(rows):
         return (0.0, 0.0, float(image.width), float(image.height))
-    ratio = image.width / small.width
     left, top, right, bottom = (float(one) * ratio for one in (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1))
     return left, top, right, bottom
 
@@ -264,7 +264,7 @@ def _window(image: Image, room: float, *, across: bool) -> float:
     whole = image.width if across else image.height
     if whole <= room + 0.5:
         return 0.0
-    grey = np.asarray(image.convert("L").resize((96, 96)), dtype=np.float64)
+    grey = np.asarray(image.resize((96, 96), reducing_gap=2.0).convert("L"), dtype=np.float64)
     change = np.abs(np.diff(grey, axis=1))[:-1] + np.abs(np.diff(grey, axis=0))[:, :-1]
     weight = change.sum(axis=0 if across else 1) + 1.0
     n, span = len(weight), max(1, round(len(weight) * room / whole))
