@@ -6,7 +6,7 @@ import re
 
 from echt.create.language.nouns import Noun, known_nouns, known_verbs
 
-__all__ = [
+__all__ = ["asked", "definite", "split", 
     "NUMERALS",
     "bare",
     "imperative",
@@ -247,3 +247,11 @@ def present(phrase: str, *, final: bool = True, turned: bool = False) -> str:
     root = stem(core)
     bent = root if turned or root.endswith("t") else root + ("at" if core in {"gaan", "staan", "slaan"} else "t")
     return " ".join([*rest, off + bent] if final else [bent, *rest, *([off] if off else [])])
+
+
+def asked(phrase: str, *, formal: bool) -> str:
+    """A phrase as a question, without its mark: zet je graag espresso, bakt u graag brood af."""
+    *rest, verb = phrase.split()
+    off, _ = split(verb)
+    front = present(verb, final=False, turned=not formal).split()[0]
+    return " ".join([front, "u" if formal else "je", "graag", *rest, *([off] if off else [])])

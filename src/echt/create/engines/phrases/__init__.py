@@ -14,7 +14,7 @@ from echt.create.brief import PARTS, Brief
 from echt.create.engines.base import Variant
 from echt.create.engines.phrases.body import body
 from echt.create.engines.phrases.view import MissingError, View, views
-from echt.create.engines.phrases.writer import Draft, Writer
+from echt.create.engines.phrases.writer import Draft, Writer, clumsy
 from echt.create.engines.template import Template
 from echt.create.guard import LENGTHS, check_copy
 from echt.errors import CampaignError, nearest
@@ -23,7 +23,7 @@ from echt.nouns import Fact
 __all__ = ["FORMATS", "Phrases"]
 
 FORMATS: dict[str, int] = {
-    "headline": 60, "subject": 60, "preheader": 90, "body": 900, "call_to_action": 36, "alt": 125, "post": 300,
+    "headline": 70, "subject": 70, "preheader": 90, "body": 900, "call_to_action": 36, "alt": 125, "post": 300,
     "push": 120, "sms": 160,
 }  # fmt: skip
 """How long a part may be, where neither the brief nor the channel says less."""
@@ -37,6 +37,8 @@ _FRAMES = {"headline": ("head",), "subject": ("head",), "preheader": ("pre",), "
 COMMON = 0.05
 """At most this share of the variants of a part has one skeleton."""
 TRIES = 60
+IDLE = 2500
+"""So many tries without a new variant are enough."""
 
 
 class Phrases:
@@ -119,16 +121,22 @@ def _drafts(
     ]
     rng.shuffle(jobs)
     cap = max(1, int(COMMON * n))
-    found: dict[str, Draft] = {}
+    found: dict[tuple[str, tuple[str, ...]], Draft] = {}
+    last = 0
     seen: Counter[str] = Counter()
     for turn in range(TRIES * max(n, 1)):
         if len(found) >= n or not jobs:
             break
         writer, symbol, at = jobs[turn % len(jobs)]
         draft = _one(writer, symbol, at, part, brief, [one.view for one in writers])
-        if draft is None or len(draft[0]) > most or draft[0] in found or seen[draft[1]] >= cap or not draft[2]:
+        if turn - last > IDLE:
+            break
+        if draft is None or len(draft[0]) > most or not draft[2] or clumsy(draft[1]):
             continue
-        found[draft[0]] = draft
+        same = (draft[1], draft[2])  # one sentence over the same facts, whether it says 2 or two
+        if same in found or seen[draft[1]] >= cap:
+            continue
+        found[same], last = draft, turn
         seen[draft[1]] += 1
     return list(found.values())
 

@@ -9,6 +9,8 @@ from echt.create.engines.phrases.writer import Draft, Writer
 __all__ = ["body"]
 
 MOST_SENTENCES = 3
+FEWEST = 4
+"""A body says this many facts, where there are twice as many."""
 
 
 def body(writer: Writer, brief: Brief, views: list[View]) -> Draft:
@@ -17,7 +19,7 @@ def body(writer: Writer, brief: Brief, views: list[View]) -> Draft:
     Raises:
         MissingError: the facts give no opening and no line.
     """
-    writer.used = {}
+    writer.begin()
     paragraphs = [_many(writer, views[1:])] if len(views) > 1 and writer.view is views[0] else [_one(writer)]
     if len(views) > 1 and writer.view is not views[0]:
         raise MissingError
@@ -34,7 +36,7 @@ def _one(writer: Writer) -> str:
             middle.append(said)
     if not middle:
         middle = [said for said in (_perhaps(writer, "line"),) if said]
-    if not middle:
+    if not middle or (len(writer.used) < FEWEST and writer.facts() >= 2 * FEWEST):
         raise MissingError
     lowest = _lowest(writer)
     return "\n\n".join(part for part in (opening, " ".join([*middle, *lowest])) if part)

@@ -7,7 +7,7 @@ import re
 from echt.create.facts import COUNT, CURRENCIES, WINDOW, as_date, canonical_unit
 from echt.nouns import Fact
 
-__all__ = ["KINDS", "LABELS", "SILENT", "kind_of"]
+__all__ = ["KINDS", "SILENT", "kind_of"]
 
 _TIME = {"second", "minute", "hour", "day", "week", "month", "year"}
 _LENGTH = {"mm", "cm", "m", "km"}
@@ -22,49 +22,54 @@ _CLASS = {
     "star": "rating",
 }
 
-# class of the value -> kinds in the order they are tried: (kind, words in the quantity)
+# class of the value -> kinds, each with the quantities that it is, and no others: the price of a filter is not the price
 KINDS: dict[str, tuple[tuple[str, str], ...]] = {
     "text": (
-        ("name", r"^(?:product )?(?:name|naam)$"), ("kind", r"^(?:kind|soort|sort|product type|type|category|categorie)$"),
-        ("use", r"^(?:use|gebruik|activity|doel|what for)$"), ("season", r"season|seizoen"),
-        ("moment", r"moment|occasion|gelegenheid|time of day"), ("repair", r"repair|reparatie"),
-        ("origin", r"origin|herkomst|made in|country|streek|region"), ("theme", r"theme|thema|subject|onderwerp|about"),
-        ("maker", r"maker|designer|artist|author|grower|ontwerper|teacher|docent|host|guide|gids|kweker|bakker|baker"),
-        ("ingredients", r"ingredient|bestaat uit"), ("material", r"material|materiaal"), ("colour", r"colou?r|kleur"),
-        ("scent", r"scent|smell|geur"), ("taste", r"taste|flavour|smaak"), ("care", r"care|washing|wassen|schoonmaken"),
-        ("award", r"award|prize|prijs gewonnen|bekroning"), ("certificate", r"certificate|keurmerk|certificaat"),
-        ("includes", r"includ|inbegrepen|erbij"), ("made", r"method|how it is made|werkwijze|maakwijze"),
-        ("place", r"place|plaats|plek|where|waar|location|locatie|venue"), ("feature", r"feature|kenmerk|eigenschap|extra"),
+        ("name", r"(?:product |shop )?(?:name|naam)"), ("kind", r"kind|soort|sort|product type|type|category|categorie"),
+        ("use", r"use|gebruik|activity|activiteit"), ("season", r"season|seizoen"),
+        ("moment", r"moment|occasion|gelegenheid"), ("repair", r"repair|reparatie"), ("origin", r"origin|herkomst|made in"),
+        ("theme", r"theme|thema|subject|onderwerp"), ("author", r"author|writer|schrijver|auteur"),
+        ("host", r"teacher|docent|host|guide|gids|leraar|lerares|coach|begeleider"), ("baker", r"baker|bakker"),
+        ("grower", r"grower|kweker|teler"), ("maker", r"maker|designer|artist|ontwerper|kunstenaar"),
+        ("ingredients", r"ingredients?|ingrediënten"), ("material", r"material|materiaal"),
+        ("colour", r"colou?rs?|kleur(?:en)?"), ("scent", r"scent|smell|geur"), ("taste", r"taste|flavour|smaak"),
+        ("care", r"care|washing|wasvoorschrift"), ("award", r"award|prize|bekroning"),
+        ("certificate", r"certificate|keurmerk|certificaat"), ("includes", r"includes|included|inbegrepen|erbij"),
+        ("made", r"method|how it is made|werkwijze|maakwijze"), ("place", r"place|plaats|plek|location|locatie|venue"),
+        ("feature", r"feature|kenmerk|eigenschap"),
     ),
     "date": (
-        ("until", r"until|end|einde|tot|last day"), ("from", r"from|start|open|vanaf|begin"), ("date", r"."),
+        ("until", r"until|ends?|end date|einde?|tot|last day|laatste dag"),
+        ("from", r"from|starts?|start date|opens?|opening|vanaf|begin"), ("date", r"date|day|datum|dag"),
     ),
     "money": (
-        ("lowest", r"lowest|laagste"), ("shipping", r"shipping|postage|verzend|delivery|bezorg"), ("price", r"price|prijs|fee|ticket|cost|kosten|tarief"),
+        ("lowest", r"lowest price|laagste prijs"), ("shipping", r"(?:shipping|postage|delivery)(?: costs?| fee)?|verzendkosten"),
+        ("price", r"(?:ticket |entry |unit |kaart|entree)?(?:price|prijs|fee)|premium|premie|tarief"),
     ),
     "time": (
-        ("window", r"days looked back"), ("guarantee", r"guarantee|warranty|garantie"), ("returns", r"return|bedenktijd|retour|cooling"),
-        ("spare", r"spare|onderdelen|parts"), ("delivery", r"delivery|levering|levertijd|bezorg|dispatch"),
-        ("ready", r"ready|klaar|prepar|bereid|cook|heat|warm|brew|assembl|montage|opbouw|baktijd"),
-        ("battery", r"battery|accu|batterij"), ("burn", r"burn|brand"), ("duration", r"duration|duur|length|lasts|lesson|tour|runtime|time"),
+        ("window", r"days looked back.*"), ("guarantee", r"(?:guarantee|warranty)(?: period)?|garantie(?:termijn)?"),
+        ("returns", r"returns?(?: period)?|bedenktijd|retourtermijn|cooling-off period"),
+        ("spare", r"spare parts|onderdelen"), ("delivery", r"delivery(?: time)?|levering|levertijd|bezorgtijd"),
+        ("ready", r"ready(?: in)?|klaar(?: in)?|warm-?up time|opwarmtijd"), ("battery", r"battery(?: life)?|accuduur"),
+        ("burn", r"burning time|brandtijd|branduren"), ("duration", r"duration|duur|lesduur|speelduur|running time"),
+        ("timed", r".*"),
     ),
     "length": (
-        ("range", r"range|bereik|actieradius"), ("height", r"height|hoogte|tall"), ("width", r"width|breedte"),
+        ("range", r"(?:battery )?range|actieradius"), ("height", r"height|hoogte"), ("width", r"width|breedte"),
         ("depth", r"depth|diepte"), ("diameter", r"diameter|doorsnee"), ("length", r"length|lengte"),
     ),
-    "weight": (("weight", r"weight|gewicht"),),
-    "volume": (("capacity", r"capacity|inhoud|content|volume|tank|holds"),),
+    "weight": (("weight", r"(?:net )?weight|(?:netto)?gewicht"),),
+    "volume": (("capacity", r"capacity|inhoud|contents?|volume"),),
     "power": (("power", r"power|vermogen"),),
-    "measure": (("measure", r"."),),
-    "share": (("share", r"share|content|gehalte|aandeel|cotton|katoen|wool|wol|cocoa|cacao|recycled|fat|vet|vol|abv"),),
+    "measure": (("measure", r".*"),),
+    "share": (("share", r"(?:share|content|gehalte|aandeel)(?: .*)?|cotton|katoen|wool|wol|cocoa|cacao|linen|linnen"),),
     "rating": (),
-    "person": (("group", r"group|groep|seats|plaatsen|people|personen|serves|places|mensen|voor"),),
-    "count": (("count", r"."),),
+    "person": (("group", r"group(?: size)?|groep|groepsgrootte|participants|deelnemers"),),
+    "count": (("count", r".*"),),
     "year": (("founded", r"founded|since|sinds|opgericht|established"),),
 }  # fmt: skip
 SILENT = re.compile(r"(?i)stock|voorraad|oplage|sold|verkocht|rating|review|beoordeling|edition size")
 """Quantities that only press or praise: nothing is written from them."""
-LABELS = {"nl": {"pressure": "druk"}, "en": {"druk": "pressure"}}
 
 
 def kind_of(fact: Fact) -> str | None:
@@ -83,7 +88,7 @@ def kind_of(fact: Fact) -> str | None:
     if SILENT.search(fact.quantity):
         return None
     quantity = fact.quantity.lower().strip()
-    return next((kind for kind, words in KINDS[_class(fact)] if re.search(words, quantity)), "other")
+    return next((kind for kind, words in KINDS[_class(fact)] if re.fullmatch(words, quantity)), "other")
 
 
 def _class(fact: Fact) -> str:

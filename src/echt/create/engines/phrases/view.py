@@ -21,13 +21,14 @@ SPELLED = 12
 """Numbers up to this one may be written in letters."""
 _COUNTED = {"second", "minute", "hour", "day", "week", "month", "year", "piece", "product", "person"}
 _IN_FRONT = {
-    "nl": ("met ", "uit ", "van ", "voor ", "in ", "op "),
-    "en": ("with ", "from ", "of ", "for ", "in ", "on "),
+    "nl": ("met ", "van ", "door ", "in ", "op "),
+    "en": ("with ", "of ", "by ", "in ", "on "),
 }
+_GIVEN = {"plural": "many", "singular": "one", "mass": "mass"}
+_FROM = ("uit ", "van ", "from ", "of ", "in ", "on ", "op ")
 _BARE = {
     "feature",
     "includes",
-    "origin",
     "material",
     "maker",
     "ingredients",
@@ -55,8 +56,10 @@ class View:
         labels: Fact id -> how its quantity is called.
         conditions: Fact id -> the condition that stands behind it.
         audience: For whom, in words that they may read; or nothing.
+        own_quantities: Whether quantities are written in this language.
         noun: What it is, bent; or None when no fact says so.
         number: "one", "many" or "mass".
+        mixed: The name is one, what it is are many: Piano aan Huis, pianolessen.
     """
 
     language: str
@@ -65,37 +68,41 @@ class View:
     labels: dict[str, str]
     conditions: dict[str, str]
     audience: str = ""
+    own_quantities: bool = True
     noun: Noun | None = field(init=False, default=None)
     number: str = field(init=False, default="one")
+    mixed: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Read what the thing is."""
         for fact in self.kinds.get("kind", [])[:1]:
             bend = dutch.noun_phrase if self.language == "nl" else english.noun_phrase
             self.noun = bend(str(fact.value))
-        self.number = self.noun.number if self.noun else "one"
-        for fact in [*self.kinds.get("kind", []), *self.kinds.get("name", [])]:
-            given = {"plural": "many", "singular": "one", "mass": "mass"}.get(fact.unit)
-            if given:
-                self.number = given
-                break
+        said = _GIVEN.get(self.kinds["kind"][0].unit) if self.kinds.get("kind") else None
+        self.number = said or (self.noun.number if self.noun else "one")
+        for fact in self.kinds.get("name", [])[:1]:
+            named = _GIVEN.get(fact.unit) or ("one" if self.number == "many" else self.number)
+            self.mixed = self.noun is not None and named != self.number
+            self.number = named
 
     def words(self, fact: Fact, kind: str, *, spelled: bool = False, in_front: bool = False) -> str:
         """A fact as it stands in a sentence, with its condition; `in_front` of a noun (2-year) in English."""
         if isinstance(fact.value, str):
             said = as_words(fact, self.language)
             said = _without(said, _IN_FRONT[self.language]) if kind in _BARE else said
+            if kind == "origin" and not said.lower().startswith(_FROM):
+                said = f"{'uit' if self.language == 'nl' else 'from'} {said}"
         else:
             said = _number(fact, self.language, spelled=spelled, in_front=in_front)
         return f"{said} {self.conditions.get(fact.fact_id, '')}".strip()
 
-    def label(self, fact: Fact, kind: str) -> str:
+    def label(self, fact: Fact) -> str:
         """How the quantity of a fact is called in this language.
 
         Raises:
-            MissingError: the brief does not say, and the quantity may be in another language.
+            MissingError: the brief does not say, and its quantities may be in another language.
         """
-        said = self.labels.get(fact.fact_id) or (fact.quantity if kind == "other" or self.language == "en" else "")
+        said = self.labels.get(fact.fact_id) or (fact.quantity if self.own_quantities else "")
         if not said:
             raise MissingError
         return said
@@ -107,10 +114,15 @@ class View:
         return self.kind("the"), self.kinds["kind"][0]
 
     def kind(self, form: str) -> str:
-        """What it is: behind "a", "the", "this", or without an article."""
-        if self.noun is None:
+        """What it is: behind "a", "the", "this", or without an article.
+
+        Raises:
+            MissingError: no fact says what it is; or it would stand as a subject that its verb does not fit.
+        """
+        if self.noun is None or (self.mixed and form in {"the", "this"}):
             raise MissingError
-        many, bare = self.number == "many", self.number != "one"
+        many = self.noun.number == "many" or (self.number == "many" and not self.mixed)
+        bare = many or self.number == "mass"
         if self.language == "en":
             first = {
                 "a": "" if bare else english.article(self.noun.word),
@@ -132,7 +144,7 @@ class View:
             return ("they" if form == "it" else "them") if self.number == "many" else "it"
         if self.number == "many":
             return "ze"
-        if self.noun is None or self.noun.article == "het":
+        if self.noun is None or self.mixed or self.noun.article == "het":
             return "het"
         return "hij" if form == "it" else "hem"
 
@@ -168,6 +180,10 @@ def _view(brief: Brief, facts: Iterable[Fact], language: str, *, many: bool = Fa
             and kind not in {"lowest", "window"}
             and language not in brief.conditions.get(fact.fact_id, {})
         )
+        if kind in {"count", "measure", "timed"} and _by_label(
+            fact, kind, brief.labels.get(fact.fact_id, {}).get(language, "")
+        ):
+            kind = "other"
         if kind is not None and not silent and (kind != "many" or many):
             kinds.setdefault(kind, []).append(fact)
     if not _lower(kinds):
@@ -180,7 +196,15 @@ def _view(brief: Brief, facts: Iterable[Fact], language: str, *, many: bool = Fa
         {one: said[language] for one, said in brief.labels.items() if said.get(language)},
         {one: said[language] for one, said in brief.conditions.items() if language in said},
         audience,
+        language == "en" or brief.languages == ("nl",),
     )
+
+
+def _by_label(fact: Fact, kind: str, label: str) -> bool:
+    """Whether a number needs its label in front: "things repaired: 312", never "it has 312 things"."""
+    if kind in {"measure", "timed"}:
+        return not label or (kind == "timed" and " " in label)
+    return bool(label) and not set(label.lower().split()) & set(fact.unit.lower().split("|"))
 
 
 def _lower(kinds: dict[str, list[Fact]]) -> bool:

@@ -6,12 +6,11 @@ import re
 from random import Random
 
 from echt.create.engines.phrases.grammar import Line, grammar
-from echt.create.engines.phrases.kinds import LABELS
 from echt.create.engines.phrases.view import END, START, MissingError, View, mark
 from echt.create.language import capitals, dutch, english, tidy
 from echt.nouns import Fact
 
-__all__ = ["Draft", "Writer"]
+__all__ = ["Draft", "Writer", "clumsy"]
 
 _TONE = re.compile(r"<([^<>~]*)~([^<>~]*)>")
 _COUNT = re.compile(r"\[([^\[\]/]*)/([^\[\]/]*)\]")
@@ -19,6 +18,11 @@ _EITHER = re.compile(r"\(([^()]*)\)")
 _MARKED = re.compile(f"{START}[^{START}{END}]*{END}")
 DEEPEST = 5
 SPELLED_SHARE = 0.4
+_SENTENCE = re.compile(r"[.?!]\s+|\n+")
+_TWO = re.compile(
+    r"\b(heeft|hebben|is|zijn|komt|komen|has|have|are|comes|come) ((?:[^.?!\n]|\.(?=\d))*?) (en|and) \1 ", re.IGNORECASE
+)
+_TWICE = re.compile(r"\b(met|voor|van|door|over|with|for|by|about)\b.*\b\1\b", re.IGNORECASE)
 Draft = tuple[str, str, tuple[str, ...]]
 """What a person reads, what is left without facts, and the ids of the facts."""
 
@@ -33,10 +37,15 @@ class Writer:
             for symbol, lines in grammar(view.language).items()
         }
         self.used: dict[str, None] = {}
+        self.named = False
 
     def frames(self, symbol: str) -> list[Line]:
         """The lines of a part that this view has the facts for."""
         return [line for line, _ in self.lines.get(symbol, [])]
+
+    def facts(self) -> int:
+        """How many facts there are to say."""
+        return sum(len(facts) for facts in self.view.kinds.values())
 
     def text(self, symbol: str, at: int | None = None) -> str:
         """A line with its slots filled, still marked; the one at a place, or one by chance.
@@ -56,12 +65,16 @@ class Writer:
         Raises:
             MissingError: the view has no (unused) fact for one of its slots.
         """
-        self.used = {}
+        self.begin()
         return self.done(self.text(symbol, at))
+
+    def begin(self) -> None:
+        """Forget which facts were said."""
+        self.used, self.named = {}, False
 
     def done(self, marked: str) -> Draft:
         """A marked text, with capitals and without marks; and what is left of it without the facts."""
-        marked = capitals(tidy(marked), self.view.language)
+        marked = capitals(tidy(_TWO.sub(r"\1 \2 \3 ", marked)), self.view.language)
         return marked.replace(START, "").replace(END, ""), _MARKED.sub("…", marked), tuple(self.used)
 
     def _has(self, line: Line) -> bool:
@@ -96,12 +109,14 @@ class Writer:
         if slot.startswith("@"):
             return self._fragment(slot[1:], depth)
         if slot == "label":
-            return mark(self._label(fact, kind))
+            return mark(self._label(fact))
         if slot in {"", "-", "a -"} or slot.startswith("a -"):
             fact = fact if slot in {"", "-", "a -"} else self._unused(slot[3:])
             return self._said(fact, kind or slot[3:], slot)
-        if slot in {"thing", "name"}:
+        if slot in {"thing", "thing obj", "name"}:
             words, named = self.view.thing()
+            if named.fact_id in self.used:
+                return self._again("it" if slot == "thing" else "him")
             return self._keep(words, named)
         if slot in {"it", "him", "It"}:
             return self._pronoun(slot)
@@ -152,19 +167,31 @@ class Writer:
             self.used[fact.fact_id] = None
         return mark(words)
 
-    def _label(self, fact: Fact | None, kind: str) -> str:
+    def _label(self, fact: Fact | None) -> str:
         if fact is None:
             raise MissingError
-        said = self.view.label(fact, kind)
-        return LABELS[self.view.language].get(said, said)
+        return self.view.label(fact)
 
     def _pronoun(self, slot: str) -> str:
-        if self.view.noun is not None and slot == "It" and self.rng.random() < 0.5:
-            return self._keep(self.view.kind("the"), self.view.kinds["kind"][0])
-        if self.view.noun is None and slot == "It":
-            words, named = self.view.thing()
-            return self._keep(words, named)
-        return self.view.pronoun(slot.lower())
+        if slot != "It":
+            return self.view.pronoun(slot)
+        if self.view.noun is None or self.view.mixed:
+            return self._keep(*self.view.thing())
+        return self._again("it")
+
+    def _again(self, form: str) -> str:
+        """The thing named once more: what it is, then a pronoun, then what it is again."""
+        self.named = not self.named
+        if (
+            self.view.noun is None
+            or self.view.mixed
+            or (not self.named and not (self.view.language == "nl" and form == "him"))
+        ):
+            return self.view.pronoun(form)
+        return self._keep(self.view.kind("the"), self.view.kinds["kind"][0])
+
+    def _asked(self, phrase: str) -> str:
+        return dutch.asked(phrase, formal=self.view.formal)
 
     def _use(self, form: str) -> str:
         facts = self._facts("use")
@@ -173,6 +200,16 @@ class Writer:
         fact = facts[0]
         words = str(fact.value)
         forms = {
-            "te": dutch.te, "wie": dutch.present, "!": dutch.imperative, "ing": english.gerund, "s": english.third,
+            "te": dutch.te, "wie": dutch.present, "!": dutch.imperative, "vraag": self._asked, "ing": english.gerund, "s": english.third,
         }  # fmt: skip
         return self._keep(forms[form](words) if form else words, fact)
+
+
+def clumsy(skeleton: str) -> bool:
+    """Whether a sentence has two colons, or leans twice on one little word: with …, with ….
+
+    Examples:
+        >>> clumsy("Goed om te weten: …: …"), clumsy("Een … met …, met …"), clumsy("Een … met … en …. Met … erbij.")
+        (True, True, False)
+    """
+    return any(one.count(":") > 1 or _TWICE.search(one) for one in _SENTENCE.split(skeleton))
