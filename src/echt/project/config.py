@@ -7,7 +7,7 @@ import os
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -73,6 +73,31 @@ class AttentionConfig(_Part):
     quiet_hours: tuple[str, str] = ATTENTION.quiet_hours
 
 
+class OpenAIConfig(_Part):
+    """A language model that may write: any endpoint that speaks the OpenAI protocol. Its key is in the environment."""
+
+    base_url: str
+    model: str = Field(min_length=1)
+    key_env: str = Field(default="OPENAI_API_KEY", pattern="^([A-Za-z_][A-Za-z0-9_]*)?$")
+    image_model: str = ""
+    private_host: str = ""
+    timeout_s: float = Field(default=60.0, gt=0, le=600)
+    retries: int = Field(default=2, ge=0, le=10)
+    max_tokens: int = Field(default=1200, ge=16, le=100_000)
+    stream: bool = True
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    price_in: float = Field(default=0.0, ge=0)
+    price_out: float = Field(default=0.0, ge=0)
+    price_image: float = Field(default=0.0, ge=0)
+    currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+
+
+class CreateConfig(_Part):
+    """Who may write, beside people and Echt's own phrases."""
+
+    openai: OpenAIConfig | None = None
+
+
 class Config(_Part):
     """The whole of echt.toml."""
 
@@ -88,6 +113,7 @@ class Config(_Part):
     keys: KeysConfig = KeysConfig()
     attention: AttentionConfig = AttentionConfig()
     channels: Channels = Channels()
+    create: CreateConfig = CreateConfig()
     permissions: dict[str, Ground] = Field(default_factory=dict[str, Ground])
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
 
@@ -173,10 +199,11 @@ def _teach(model: type[BaseModel], first: Any, file: str) -> ProjectError:
 def _keys_at(model: type[BaseModel], path: list[str]) -> list[str]:
     for part in path:
         field = model.model_fields.get(part)
-        kind = field.annotation if field else None
-        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        kinds = get_args(field.annotation) or (field.annotation,) if field else ()
+        inner = next((one for one in kinds if isinstance(one, type) and issubclass(one, BaseModel)), None)
+        if inner is None:
             return []
-        model = kind
+        model = inner
     return list(model.model_fields)
 
 

@@ -21,6 +21,7 @@ from echt.project.files import find, names
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from echt.create.engines.openai import OpenAI
     from echt.decide import Desk, JointPlan, Plan, UsualMailing
     from echt.deliver import Handover
     from echt.ingest import IngestReport, Received
@@ -348,6 +349,36 @@ class Project:
     def create(self, name: str) -> flow.Written:
         """Write a creative from facts, check every claim, register the version."""
         return flow.write_creative(self.setting, find(self.folder, "content", name), self.brand)
+
+    def model(self, *, audience: str = "", progress: Progress | None = None) -> OpenAI:
+        """The language model of [create.openai]: a writer for `echt.create.write` and `shop.draft`.
+
+        Args:
+            audience: One sentence about whom it writes for, such as that of a segment; never anything of one person.
+            progress: Called while a reply streams.
+
+        Raises:
+            ProjectError: E115, echt.toml names no model.
+        """
+        from echt.create.engines.openai import Endpoint, OpenAI
+
+        config = self.config.create.openai
+        if config is None:
+            raise ProjectError(
+                "echt.toml names no language model.",
+                code="E115",
+                found="no [create.openai]",
+                fix='add [create.openai] with base_url = "https://…/v1" and model = "…"; the key stays in the environment',
+            )
+        return OpenAI(
+            Endpoint(**config.model_dump()),
+            at=self.at,
+            audience=audience,
+            brand=self.brand,
+            log=self.folder / ".echt/openai.jsonl",
+            seed=self.config.seed,
+            progress=progress,
+        )
 
     def approve(self, name: str, *, by: str) -> flow.Approved:
         """A named person's yes to exactly the version that the content file and the facts make now."""
