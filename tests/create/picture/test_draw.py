@@ -198,6 +198,29 @@ def test_a_price_that_the_headline_says_is_not_said_twice():
     assert "price" not in kinds["en"]
 
 
+def test_a_photo_is_told_by_the_creative_s_own_words():
+    texts = {one: {**words, "alt": f"zaden ({one})"} for one, words in CREATIVE.texts.items()}
+    flat = Photo(Image.new("RGB", (300, 300), "#884422"))
+    drawn = draw(replace(CREATIVE, texts=texts), size="300x250", photo=flat)
+    assert drawn.alts["nl"].endswith("Foto: zaden (nl).")
+    assert drawn.alts["en"].endswith("Photo: zaden (en).")
+
+
+def test_words_that_were_left_out_are_not_told():
+    drawn = draw(replace(SHORT, headline=" ".join(COMPOUNDS[:2])[:100]), size="300x250", look=LOOK)
+    assert "half maart" not in drawn.picture.alt
+
+
+def test_nothing_to_say_is_refused():
+    with pytest.raises(CampaignError) as error:
+        draw(Copy("  "), size="300x250")
+    assert error.value.code == "E450"
+
+
+def test_a_name_is_never_a_path():
+    assert draw(replace(CREATIVE, creative_id="../up/there"), size="300x250").picture.name == "-up-there-300x250-light-nl.png"
+
+
 def test_words_that_still_have_places_are_not_drawn():
     template = replace(CREATIVE, texts={"nl": {"subject": "{product.name} is er weer", "body": "x"}})
     with pytest.raises(CampaignError) as error:
@@ -267,3 +290,12 @@ def test_the_page_says_the_smallest_type_of_every_size():
     for size in SIZES.values():
         row = next(line for line in page.splitlines() if line.startswith(f"| `{size.name}`"))
         assert row.endswith(f"| {size.least['headline']}, {size.least['line']} px |")
+
+
+@pytest.mark.parametrize("kind", ["headline", "line", "price", "button_words"])
+def test_the_check_of_pixels_sees_a_box_that_is_too_small(kind):
+    drawn = draw(SHORT, size="1200x628", look=LOOK)
+    assert_holds(drawn)
+    boxes = tuple(replace(box, w=box.w * 0.6) if box.kind == kind else box for box in drawn.boxes)
+    with pytest.raises(AssertionError):
+        assert_holds(replace(drawn, boxes=boxes))

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from echt.create.picture import Copy, Look, check_letters, draw
 from echt.create.picture.colour import NOT_TEXT, TEXT, apart, mixed, readable
@@ -144,3 +145,25 @@ def test_a_letter_that_only_the_second_font_has_comes_from_there():
 def test_hidden_signs_and_loose_accents_are_made_ready():
     plain, odd = draw(Copy("Café nu"), size="300x250"), draw(Copy("Cafe\u0301\u200b  nu\n"), size="300x250")
     assert plain.png == odd.png
+
+
+def test_a_logo_that_is_damaged_is_said(tmp_path):
+    (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><rect></svg>')
+    look = Look.from_brand({"logo": "logo.svg"}, tmp_path)
+    with pytest.raises(ProjectError, match="cannot be drawn") as error:
+        draw(Copy("Nu"), size="300x250", look=look)
+    assert error.value.code == "E180"
+
+
+def test_a_logo_of_pixels_keeps_its_shape(tmp_path):
+    Image.new("RGBA", (300, 100), (10, 20, 30, 255)).save(tmp_path / "logo.png")
+    look = Look.from_brand({"logo": {"light": "logo.png", "dark": "logo.png"}}, tmp_path)
+    for theme in ("light", "dark"):
+        logo = next(box for box in draw(Copy("Nu"), size="1200x400", look=look, theme=theme).boxes if box.kind == "logo")
+        assert logo.w / logo.h == pytest.approx(3)
+
+
+def test_a_name_that_does_not_fit_is_left_out_and_that_is_said():
+    drawn = draw(Copy("Nu"), size="300x250", look=Look(name="0" * 60))
+    assert [note.en for note in drawn.notes] == ["The name of the brand does not fit in 300x250 and was left out."]
+    assert "logo" not in {box.kind for box in drawn.boxes}

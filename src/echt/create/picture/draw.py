@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from echt.create.picture.look import Look, Note, Palette
 from echt.create.picture.photo import Photo, panel, read_photo
 from echt.create.picture.shape import shape
 from echt.create.picture.sizes import SIZES, THEMES, Size
-from echt.create.picture.words import Copy, alternatives, copy_of, ready
+from echt.create.picture.telling import alt_texts, of_photo, source_of
+from echt.create.picture.words import Copy, alternatives, copy_of, ready, tidy
 from echt.errors import CampaignError, ProjectError, nearest, require
 from echt.nouns import Creative, Picture
 
@@ -107,7 +109,9 @@ def draw(
         require(module, "drawing a picture needs a library that is not installed.", code="E515", extra="create")
     form, look = _chosen(size, theme, language), look or Look()
     copy = ready(copy_of(what, language) if isinstance(what, Creative) else what)
-    refuse_letters({**copy.parts(), "name": look.name}, look)
+    if not copy.headline:
+        raise _no_headline(form)
+    refuse_letters({**copy.parts(), "name": tidy(look.name)}, look)
     palette = look.palette(theme)
     seen = photo if photo is None or isinstance(photo, Photo) else read_photo(photo)
     art, shows, notes = _art(seen, form, palette, seed)
@@ -116,7 +120,7 @@ def draw(
     wrong = problems(boxes, form)
     if wrong:
         raise _does_not_hold(form, wrong)
-    alts = _alts(what, copy, shows, language)
+    alts = alt_texts(what, language, shows, {one["part"] for one in told})
     picture = Picture(
         name=f"{_stem(what)}-{form.name}-{theme}-{language}.png",
         width=form.width,
@@ -125,7 +129,7 @@ def draw(
         theme=theme,
         alt=alts[language],
         sha256=hashlib.sha256(png).hexdigest(),
-        source=_source(seen),
+        source=source_of(seen),
     )
     return Drawn(png, boxes, (*palette.notes, *notes), picture, alts)
 
@@ -174,24 +178,13 @@ def _art(photo: Photo | None, size: Size, palette: Palette, seed: int) -> tuple[
         drawn = shape(seed, width, height, palette.tints)
         return drawn.svg, drawn.shows, []
     svg, done = panel(photo, width, height, palette.tints[0])
-    shows = {"nl": "foto van het product", "en": "photo of the product", **photo.shows}
-    return svg, shows, [Note(rule, *_REMARKS[rule]) for rule in (*photo.remarks, *done) if rule in _REMARKS]
-
-
-_REMARKS = {
-    "wrong_suffix": ("De foto is van een ander soort dan haar naam zegt.", "The photo is of another kind than its name says."),
-    "cmyk": ("De foto was in drukkleuren (CMYK).", "The photo was in print colours (CMYK)."),
-    "deep": ("De foto had meer dan 8 bits per kleur.", "The photo had more than 8 bits per colour."),
-    "profile": ("Het kleurprofiel van de foto is niet te lezen.", "The colour profile of the photo cannot be read."),
-    "small": ("De foto is klein: zij wordt vergroot en is minder scherp.", "The photo is small: it is enlarged, and less sharp."),
-    "cut": ("Van de foto valt meer dan de helft buiten beeld.", "More than half of the photo is cut off."),
-}  # fmt: skip
+    return svg, photo.shows, of_photo((*photo.remarks, *done))
 
 
 def _inputs(
     size: Size, look: Look, palette: Palette, copy: Copy, language: str, theme: str, art: str
 ) -> dict[str, Any]:
-    texts = {part: alternatives(text, language) for part, text in {**copy.parts(), "name": look.name}.items()}
+    texts = {part: alternatives(text, language) for part, text in {**copy.parts(), "name": tidy(look.name)}.items()}
     logo = look.logos.get(theme)
     return {
         **texts,
@@ -228,10 +221,22 @@ def _compiled(size: Size, look: Look, inputs: Mapping[str, Any]) -> tuple[bytes,
     files = tuple((path, stamp(path)) for path in look.files())
     with _ONE_AT_A_TIME:  # the boxes asked for must be those of the picture that was drawn last
         compiler = _compiler(size.template, look.family, files)
-        png = compiler.compile(format="png", ppi=72.0, sys_inputs={"d": json.dumps(inputs, ensure_ascii=False)})
+        try:
+            png = compiler.compile(format="png", ppi=72.0, sys_inputs={"d": json.dumps(inputs, ensure_ascii=False)})
+        except RuntimeError as error:  # of typst: the words and the layout cannot cause it, a damaged logo can
+            raise _not_drawn(error) from error
         raw = json.loads(compiler.query("<box>", field="value"))
         told = json.loads(compiler.query("<note>", field="value"))
     return cast("bytes", png), tuple(Box(**one) for one in raw), told
+
+
+def _not_drawn(error: RuntimeError) -> ProjectError:
+    return ProjectError(
+        "brand.toml: the logo or the font cannot be drawn.",
+        code="E180",
+        found=str(getattr(error, "message", error)),
+        fix="save the logo again as plain SVG, or give a PNG",
+    )
 
 
 def _told(told: list[dict[str, str]], copy: Copy, size: Size) -> list[Note]:
@@ -244,15 +249,30 @@ def _told(told: list[dict[str, str]], copy: Copy, size: Size) -> list[Note]:
                 found=f"{len(words)} characters, the longest word {max(map(len, words.split()), default=0)}",
                 fix="make it shorter for this size, or leave the size out",
             )
-    dropped = [one for one in told if one["rule"] == "left_out"]
     return [
         Note(
             "left_out",
-            f"De regel onder de kop past niet in {size.name} en is weggelaten.",
-            f"The line under the headline does not fit in {size.name} and was left out.",
+            f"{_LEFT_OUT[one['part']][0]} past niet in {size.name} en is weggelaten.",
+            f"{_LEFT_OUT[one['part']][1]} does not fit in {size.name} and was left out.",
         )
-        for _ in dropped
+        for one in told
+        if one["rule"] == "left_out"
     ]
+
+
+_LEFT_OUT = {
+    "line": ("De regel onder de kop", "The line under the headline"),
+    "logo": ("De naam van het merk", "The name of the brand"),
+}
+
+
+def _no_headline(size: Size) -> CampaignError:
+    return CampaignError(
+        f"there is nothing to say in the picture of {size.name}.",
+        code="E450",
+        found="an empty headline",
+        fix="give a headline; everything else may be empty",
+    )
 
 
 def _does_not_hold(size: Size, wrong: list[str]) -> CampaignError:
@@ -264,31 +284,5 @@ def _does_not_hold(size: Size, wrong: list[str]) -> CampaignError:
     )
 
 
-def _alts(what: Creative | Copy, copy: Copy, shows: Mapping[str, str], language: str) -> dict[str, str]:
-    """The words in the picture and what else it shows: in its own language, and in the other as far as there are words."""
-    alts: dict[str, str] = {}
-    for one in LANGUAGES:
-        said = copy
-        if isinstance(what, Creative) and one != language:
-            if one not in what.texts:
-                continue
-            said = ready(copy_of(what, one))
-        words = [said.headline, said.line, said.price]
-        text = " ".join(
-            f"{word.rstrip('.')}." if word[-1:].isalnum() or word[-1:] == "." else word for word in words if word
-        )
-        alts[one] = f"{text} {_WITH[one].format(shows=shows[one])}".replace("\xa0", " ")
-    return alts
-
-
-_WITH = {"nl": "Met {shows}.", "en": "With {shows}."}
-
-
 def _stem(what: Creative | Copy) -> str:
-    return what.creative_id if isinstance(what, Creative) else "picture"
-
-
-def _source(photo: Photo | None) -> str:
-    if photo is None:
-        return "algorithmicMedia"
-    return "compositeWithTrainedAlgorithmicMedia" if "trained" in photo.source.casefold() else "composite"
+    return re.sub(r"[^\w-]+", "-", what.creative_id) if isinstance(what, Creative) else "picture"

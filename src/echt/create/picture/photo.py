@@ -25,7 +25,7 @@ LONGEST = 2400  # kept of a photo: more than twice the largest panel is never se
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF")
 _SUFFIX = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "tiff": "TIFF", "gif": "GIF"}
 _SVG_UNSAFE = re.compile(
-    r"<!ENTITY|<!DOCTYPE|<script|<foreignObject|<image|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)", re.IGNORECASE
+    r"<!ENTITY|<!DOCTYPE|<script|<foreignObject|<image|<text|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)", re.IGNORECASE
 )
 
 
@@ -302,7 +302,7 @@ def read_logo(path: Path) -> Logo:
         return Logo(as_svg(image), image.width, image.height)
     text = raw.decode("utf-8", errors="replace")
     if "<svg" not in text or _SVG_UNSAFE.search(text.replace("xmlns:xlink", "")):
-        raise _bad_logo(path, "an SVG with a script, a text from elsewhere or a link outside itself")
+        raise _bad_logo(path, "an SVG with a script, letters, a picture or a link outside itself")
     width, height = _svg_size(text, path)
     return Logo(text, width, height)
 
