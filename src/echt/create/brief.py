@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from echt.create.facttable import read_facts
 from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, text_of, tongues, wrong
+from echt.create.picture.sizes import SIZES
 from echt.create.slots import Slots, check_slots
 from echt.errors import CampaignError, nearest
 from echt.nouns import Fact, Purpose
@@ -21,7 +22,7 @@ FIELDS = ("subject", "preheader", "headline", "body", "call_to_action", "alt")
 """What a person may write by hand, each on a line of its own, the body last."""
 PARTS = ("headline", "subject", "preheader", "body", "call_to_action", "alt", "post", "push", "sms")
 """What an engine can write."""
-_KEYS = {"purpose", "channel", "languages", "tone", "audience", "formats", "products", "link", "facts", "slots"}
+_KEYS = {"purpose", "channel", "languages", "tone", "audience", "formats", "products", "link", "facts", "slots", "pictures"}
 _CHANNELS = {"email", "sms", "push", "message", "feed", "badge"}
 _LINK = re.compile(r"(?:https?://|mailto:)\S+\Z|\{product\.url\}\Z")
 _SECTION = re.compile(r"^##\s+(\S+)\s*$", re.MULTILINE)
@@ -46,6 +47,7 @@ class Brief:
         audience: Language -> who it is for, in words that they may read themselves.
         formats: Part -> how many characters it may have, where it is less than the channel shows.
         conditions: Fact id -> language -> the condition of the fact as it stands behind it: "per maand".
+        pictures: Sizes to draw, such as "1200x400" (the top of a mail).
     """
 
     name: str
@@ -62,6 +64,7 @@ class Brief:
     audience: Mapping[str, str] = field(default_factory=dict[str, str])
     formats: Mapping[str, int] = field(default_factory=dict[str, int])
     conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    pictures: tuple[str, ...] = ()
 
 
 def load_content(path: Path | str) -> Brief:
@@ -119,6 +122,7 @@ def load_content(path: Path | str) -> Brief:
         audience=tongues(raw, "audience", path.stem),
         formats=_formats(raw, path.stem),
         conditions=table.conditions,
+        pictures=_pictures(raw, path.stem),
     )
 
 
@@ -159,6 +163,11 @@ def _formats(raw: Mapping[str, Any], name: str) -> dict[str, int]:
         if isinstance(most, bool) or not isinstance(most, int) or not 10 <= most <= 4000:
             raise wrong(name, f"the length of '{part}' must be a number of characters.", repr(most), f"{part} = 60")
     return dict(table)
+
+
+def _pictures(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    sizes = [str(one) for one in list_of(raw, "pictures", name)]
+    return tuple(dict.fromkeys(one_of(one, set(SIZES), name, "pictures") for one in sizes))
 
 
 def _link(link: str, name: str) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from echt.create.brief import LANGUAGES
+from echt.create.frontmatter import LANGUAGES
 from echt.create.picture.boxes import Box, problems
 from echt.create.picture.letters import refuse_letters, stamp
 from echt.create.picture.look import Look, Note, Palette
