@@ -8,6 +8,15 @@ import echt
 from echt.simulate import Planted, answer
 
 
+def rounded(said):
+    """Sums of amounts depend on the order of their rows in the last digits."""
+    if isinstance(said, dict):
+        return {key: rounded(value) for key, value in said.items()}
+    if isinstance(said, list):
+        return [rounded(value) for value in said]
+    return float(f"{said:.9g}") if isinstance(said, float) else said
+
+
 @pytest.mark.parametrize(("uplift", "seed"), [(0.6, 1), (0.6, 2), (0.0, 3)])
 def test_the_planted_effect_is_found(folder, uplift, seed):
     with echt.open(folder) as shop:
@@ -25,7 +34,7 @@ def test_the_planted_effect_is_found(folder, uplift, seed):
         assert difference.low > 0 or not uplift
         # doing it again is the same answer, and counts no order twice
         answer(shop, "spring", folder / ".echt/again.mbox", seed=seed, planted=planted)
-        assert shop.measure("spring").to_dict() == effect.to_dict()
+        assert rounded(shop.measure("spring").to_dict()) == rounded(effect.to_dict())
 
 
 def test_simulated_answers_reach_the_inbox_and_the_gate(folder):

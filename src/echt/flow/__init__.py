@@ -1,7 +1,7 @@
 """The order of the stages: the only package that knows more than one. Every step takes a `Setting` first.
 
 `facts` (ingest, permit, compact), `ahead` (predict, test, explain), `choose` (segment, plan), `online` (decide), `wave` (learn), `advise` (which tool the
-data can carry), `say` (create, approve, deliver, listen), `after`
+data can carry), `write` (create, approve), `say` (deliver, listen), `after`
 (measure, why, forget, check), `figures` (what reports show).
 """
 
@@ -52,26 +52,18 @@ from echt.flow.figures import (
     simulated_permissions,
 )
 from echt.flow.online import Decided, Desks, open_desk
-from echt.flow.say import (
+from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, waiting
+from echt.flow.setting import Setting, Values, open_setting
+from echt.flow.wave import Wave, counted_with, learn_wave
+from echt.flow.write import (
     Approved,
-    Conversation,
-    Stopped,
     Written,
     approve_creative,
     approved_creatives,
     categories,
-    hand_over,
-    hear,
-    inbox,
     load_content,
-    read,
-    unsubscribe,
-    verify,
-    waiting,
     write_creative,
 )
-from echt.flow.setting import Setting, Values, open_setting
-from echt.flow.wave import Wave, counted_with, learn_wave
 
 __all__ = [
     "Advice",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,171 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from echt import create, decide, deliver, listen, prove
-from echt.create import Brief, Filled, Finding
+from echt import decide, deliver, listen, prove
 from echt.decide.products import named_products, say_product
-from echt.errors import CampaignError
 from echt.flow.after import latest_run
-from echt.flow.products import example_fill, product_names
+from echt.flow.products import product_names
 from echt.flow.setting import Setting
-from echt.nouns import Approval, Campaign, Creative
+from echt.nouns import Campaign
 from echt.permission import gate
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A creative, what the guard found in it, and whether a person said yes to this version."""
-
-    creative: Creative
-    findings: tuple[Finding, ...]
-    approval: Approval | None
-    filled: Filled | None = None
-
-    def __str__(self) -> str:
-        creative = self.creative
-        lines = [f"Creative '{creative.creative_id}', version {creative.version}, made by {creative.made_by}"]
-        for language, parts in creative.texts.items():
-            lines += ["", f"  [{language}]"]
-            lines += [f"  {name}: {text}".replace("\n", "\n    ") for name, text in parts.items()]
-        lines += [
-            "",
-            *(f"  fact {fact.fact_id}: {fact.quantity} = {fact.value} {fact.unit}" for fact in creative.facts),
-        ]
-        lines += [f"  finding {one.rule} ({'blocks' if one.blocks else 'hint'}): {one.why}" for one in self.findings]
-        lines += _filled_lines(self.filled) if self.filled else []
-        yes = self.approval
-        lines.append(f"  approved by {yes.by}" if yes else "  nobody approved this version yet")
-        return "\n".join(lines)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as a JSON object."""
-        creative = self.creative
-        return {
-            "creative_id": creative.creative_id,
-            "version": creative.version,
-            "made_by": creative.made_by,
-            "texts": {language: dict(parts) for language, parts in creative.texts.items()},
-            "facts": [fact.fact_id for fact in creative.facts],
-            "findings": [one.to_dict() for one in self.findings],
-            "approved_by": self.approval.by if self.approval else None,
-            **({"products": len(self.filled.by_product), "refused": dict(self.filled.refused)} if self.filled else {}),
-        }
-
-
-def _filled_lines(filled: Filled) -> list[str]:
-    """What a creative with places shows: how many products, why not others, and the first as an example."""
-    rules = ", ".join(f"{key} {value}" for key, value in filled.template.slots.items())
-    lines = [f"  slots: {rules}", f"  can show {len(filled.by_product):,} products now"]
-    lines += [f"  left out {n:,}: {why}" for why, n in sorted(filled.refused.items())]
-    example = next(iter(filled.by_product.values()), None)
-    if example is not None:
-        lines.append(f"  for example product {example.product_ids[0]}:")
-        lines += [f"    [{tongue}] {texts['subject']}" for tongue, texts in example.texts.items() if "subject" in texts]
-    return lines
-
-
-def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Written:
-    """Write a creative from its content file and the facts of its products, check it, and register the version."""
-    creative = _words(setting, path)
-    findings = tuple(create.review(creative, at=setting.values.at, brand=brand))
-    if not any(finding.blocks for finding in findings):
-        prove.register(setting.ledger, creative, at=setting.values.at)
-    yes = setting.ledger.approved("creative", creative.creative_id, creative.version)
-    return Written(creative, findings, yes, example_fill(setting, creative, brand) if creative.slots else None)
-
-
-def _words(setting: Setting, path: Path) -> Creative:
-    brief = create.load_content(path)
-    return create.write(brief, product_facts(setting, brief), earlier=setting.ledger.written(brief.name))
-
-
-def approve_creative(setting: Setting, path: Path, brand: Mapping[str, Any], *, by: str) -> Approved:
-    """A named person's yes to the version that the content file and the facts make now."""
-    written = write_creative(setting, path, brand)
-    return Approved(create.approve(setting.ledger, written.creative, by, setting.values.at, brand=brand))
-
-
-def approved_creatives(setting: Setting, campaign: Campaign, paths: Sequence[Path]) -> list[Creative]:
-    """The creatives of a campaign, each in the version that a person approved last.
-
-    Raises:
-        CampaignError: E461, nobody approved one of them, or its words changed since; E462, a fact in it expired;
-            E495, it was withdrawn.
-    """
-    return [_approved(setting, campaign, path) for path in paths]
-
-
-def _approved(setting: Setting, campaign: Campaign, path: Path) -> Creative:
-    written = _words(setting, path)
-    yes = [
-        row for row in setting.ledger.approvals().to_pylist() if (row["kind"], row["name"]) == ("creative", path.stem)
-    ]
-    approved = setting.ledger.creative(path.stem, yes[-1]["version"]) if yes else None
-    if approved is None or (approved.texts, approved.slots) != (written.texts, written.slots):
-        found = f"version {yes[-1]['version']} was approved, the words now are another" if yes else "approved by nobody"
-        raise CampaignError(
-            f"creative '{path.stem}' of campaign '{campaign.name}' was not approved as it is now.",
-            code="E461",
-            found=found,
-            fix=f'look at it with echt create {path.stem}, then echt approve {path.stem} --by "a name"',
-        )
-    if (path.stem, approved.version) in setting.ledger.withdrawn():
-        raise CampaignError(
-            f"creative '{path.stem}' of campaign '{campaign.name}' was withdrawn.",
-            code="E495",
-            found=f"version {approved.version}",
-            fix=f'have a new version approved: echt approve {path.stem} --by "a name"',
-        )
-    if old := create.expired(approved, setting.values.at):
-        raise CampaignError(
-            f"creative '{path.stem}' says something that is no longer known to be true.",
-            code="E462",
-            found=", ".join(fact.fact_id for fact in old),
-            fix="refresh the fact, create and approve again",
-        )
-    return approved
-
-
-def product_facts(setting: Setting, brief: Brief) -> list[Any]:
-    """What may be said about the products of a brief: names, prices as they were at the moment, never later."""
-    if not brief.product_ids:
-        return []
-    at = setting.values.at
-    known = setting.warehouse.query("flow.product_prices", params={"at": at, "products": list(brief.product_ids)})
-    products = setting.warehouse.query("flow.products", params={"products": list(brief.product_ids)})
-    return create.facts_from_products(products, known, list(brief.product_ids), at=at)
-
-
-def load_content(path: Path) -> Brief:
-    """A content file, checked."""
-    return create.load_content(path)
-
-
-def categories(setting: Setting, paths: Sequence[Path]) -> list[str]:
-    """The product categories that these content files are about, where the products have one."""
-    briefs = [create.load_content(path) for path in paths]
-    named = {one for brief in briefs if brief.slots for one in brief.slots.categories}
-    ids = [one for brief in briefs for one in brief.product_ids]
-    if not ids:
-        return sorted(named)
-    products = setting.warehouse.query("flow.products", params={"products": ids})
-    return sorted(named | {str(one) for one in products["category"].to_pylist() if one})
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """A named person's yes."""
-
-    approval: Approval
-
-    def __str__(self) -> str:
-        yes = self.approval
-        return f"creative '{yes.name}', version {yes.version}, approved by {yes.by}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as a JSON object."""
-        yes = self.approval
-        return {"kind": yes.kind, "name": yes.name, "version": yes.version, "by": yes.by, "at": yes.at.isoformat()}
 
 
 def hand_over(

@@ -29,6 +29,9 @@ class Values:
         grounds: Purpose -> (basis, evidence) that the brand states.
         from_address, from_name, base_url, postal: Of the mails.
         outbox: Folder of the file outbox.
+        engine: Which one writes where no person did.
+        feed: The product feed, where there is one.
+        photos: Folder of product photos, each named after its product.
     """
 
     at: datetime
@@ -45,6 +48,9 @@ class Values:
     base_url: str
     postal: str
     outbox: Path
+    engine: str
+    feed: Path | None
+    photos: Path
     grounds: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
 

@@ -66,6 +66,14 @@ class Channels(_Part):
     outbox: str = "outbox"
 
 
+class CreateConfig(_Part):
+    """How creatives are made: which engine writes, and where what is known of products and their photos is."""
+
+    engine: Literal["template", "phrases", "openai", "nothing"] = "phrases"
+    feed: str = ""
+    photos: str = "data/photos"
+
+
 class AttentionConfig(_Part):
     """The brand's own defaults of the attention budget; a person's own settings win."""
 

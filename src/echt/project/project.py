@@ -114,6 +114,9 @@ class Project:
                 base_url=config.channels.base_url,
                 postal=config.channels.postal,
                 outbox=self.folder / config.channels.outbox,
+                engine=config.create.engine,
+                feed=self.folder / config.create.feed if config.create.feed else None,
+                photos=self.folder / config.create.photos,
             ),
         )
 
