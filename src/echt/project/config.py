@@ -66,14 +66,6 @@ class Channels(_Part):
     outbox: str = "outbox"
 
 
-class CreateConfig(_Part):
-    """How creatives are made: which engine writes, and where what is known of products and their photos is."""
-
-    engine: Literal["template", "phrases", "openai", "nothing"] = "phrases"
-    feed: str = ""
-    photos: str = "data/photos"
-
-
 class AttentionConfig(_Part):
     """The brand's own defaults of the attention budget; a person's own settings win."""
 
@@ -101,8 +93,11 @@ class OpenAIConfig(_Part):
 
 
 class CreateConfig(_Part):
-    """Who may write, beside people and Echt's own phrases."""
+    """How creatives are made: which engine writes, its model if it has one, and where products are described."""
 
+    engine: Literal["phrases", "template", "openai", "nothing"] = "phrases"
+    feed: str = ""
+    photos: str = "data/photos"
     openai: OpenAIConfig | None = None
 
 
