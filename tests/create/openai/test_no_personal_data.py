@@ -10,7 +10,7 @@ import pytest
 import echt
 from echt import create
 from echt.errors import ProjectError
-from echt.flow.say import product_facts
+from echt.flow.write import product_facts
 
 from .conftest import GOOD, says
 
