@@ -6,15 +6,18 @@ import re
 
 from echt.create.language.nouns import Noun, known_nouns, known_verbs
 
-__all__ = ["asked", "definite", "split", 
+__all__ = [
     "NUMERALS",
+    "asked",
     "bare",
+    "definite",
     "imperative",
     "inflect",
     "noun",
     "noun_phrase",
     "plural_by_rule",
     "present",
+    "split",
     "stem",
     "te",
 ]

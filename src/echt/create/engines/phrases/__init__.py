@@ -37,7 +37,7 @@ _FRAMES = {"headline": ("head",), "subject": ("head",), "preheader": ("pre",), "
 COMMON = 0.05
 """At most this share of the variants of a part has one skeleton."""
 TRIES = 60
-IDLE = 2500
+IDLE = 1500
 """So many tries without a new variant are enough."""
 
 

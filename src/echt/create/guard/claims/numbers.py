@@ -113,7 +113,7 @@ def _same_day(one: Found, day: date | None) -> tuple[bool, bool]:
 
 def _same_unit(one: Found, unit: str) -> bool:
     known = canonical_unit(unit) if unit else None
-    if one.unit or known:
-        return one.unit == known
     own = {word.lower() for word in unit.split("|")}
+    if (one.unit or known) and len(own) == 1:
+        return one.unit == known
     return not unit or any(word.lower() in own for word in one.words)
