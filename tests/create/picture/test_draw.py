@@ -211,6 +211,15 @@ def test_words_that_were_left_out_are_not_told():
     assert "half maart" not in drawn.picture.alt
 
 
+def test_a_person_s_own_soft_hyphen_is_followed_and_not_told():
+    drawn, whole = (draw(Copy(text), size="300x250", look=LOOK) for text in ("1234567890\u00ad1234567890", "12345678901234567890"))
+    size, other = (next(box.size for box in one.boxes if box.kind == "headline") for one in (drawn, whole))
+    assert size > other
+    assert drawn.alts == whole.alts
+    own = draw(Creative("a", "v", "email", {"nl": {"subject": "Zaai\u00adtijd", "preheader": "Zaaitijd."}}), size="300x250")
+    assert "line" not in {box.kind for box in own.boxes}
+
+
 def test_nothing_to_say_is_refused():
     with pytest.raises(CampaignError) as error:
         draw(Copy("  "), size="300x250")

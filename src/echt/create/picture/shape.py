@@ -101,9 +101,9 @@ def _plants(draws: _Draws, w: float, h: float, tints: tuple[str, ...]) -> str:
     """Sprigs that grow from the lower edge before a round sun; more of them where there is more room."""
     _, faint, half, full, other = tints
     count = max(1, min(5, round(1.75 * w / h)))
-    r = min(w, h) * (0.40 if count > 1 else 0.46)
+    r = min(w, h) * 0.40
     sun = _circle(
-        w * draws.number(0.56, 0.70) if count > 1 else w * 0.54, h * 0.42 if w > 0.6 * h else h * 0.3, r, faint
+        w * draws.number(0.56, 0.70) if count > 1 else w * 0.52, h * 0.42 if w > 0.6 * h else h * 0.3, r, faint
     )
     room = w / (count + 0.35)
     order = [half, full, other, half, full][:count] if count > 1 else [full]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from echt.create.brief import LANGUAGES
 from echt.create.picture.look import Note
 from echt.create.picture.photo import Photo
-from echt.create.picture.words import Copy, copy_of, ready
+from echt.create.picture.words import Copy, copy_of, plain
 from echt.nouns import Creative
 
 __all__ = ["alt_texts", "of_photo", "source_of"]
@@ -52,9 +52,13 @@ def alt_texts(
     for one in LANGUAGES:
         if isinstance(what, Creative) and one != language and not what.texts.get(one):
             continue
-        said = ready(copy_of(what, one) if isinstance(what, Creative) else what).parts()
-        words = [_stopped(said[part]) for part in ("headline", "line", "price") if said[part] and part not in left_out]
-        alts[one] = " ".join([*words, _seen(what, one, shows)]).replace("\xa0", " ")
+        said = (copy_of(what, one) if isinstance(what, Creative) else what).parts()
+        words = [
+            _stopped(plain(said[part]))
+            for part in ("headline", "line", "price")
+            if plain(said[part]) and part not in left_out
+        ]
+        alts[one] = " ".join([*words, _seen(what, one, shows)])
     return alts
 
 

@@ -53,10 +53,10 @@ def copy_of(creative: Creative, language: str) -> Copy:
             fix="give it a subject in that language, or draw what was filled for a product",
         )
     line = texts.get("preheader") or _sentence(texts.get("body", ""))
-    said = tidy(headline).casefold()
+    said = plain(headline).casefold()
     return Copy(
         headline=headline,
-        line="" if tidy(line).casefold().strip(".") in said or "{" in line else line,
+        line="" if plain(line).casefold().strip(".") in said or "{" in line else line,
         price=_price(creative, language, said),
         button=texts.get("call_to_action", ""),
     )
@@ -72,19 +72,28 @@ def _price(creative: Creative, language: str, said: str) -> str:
         return ""
     wanted = f"{creative.product_ids[0]}.price"
     price = next((as_words(fact, language) for fact in creative.facts if fact.fact_id == wanted), "")
-    return "" if tidy(price).casefold() in said else price
+    return "" if plain(price).casefold() in said else price
 
 
 def tidy(text: str) -> str:
     r"""One line, composed letters, no invisible signs, and no line break between a currency sign and its number.
+
+    Soft hyphens that someone set stay.
 
     Examples:
         >>> tidy("Cafe\u0301  voor\n€ 3")
         'Café voor €\xa03'
 
     """
-    seen = "".join(one for one in unicodedata.normalize("NFC", text) if unicodedata.category(one) != "Cf")
+    seen = "".join(
+        one for one in unicodedata.normalize("NFC", text) if one == SOFT or unicodedata.category(one) != "Cf"
+    )
     return _SIGN.sub("\xa0", " ".join(seen.split()))
+
+
+def plain(text: str) -> str:
+    """A text as it is read: tidy, with plain spaces and without soft hyphens."""
+    return tidy(text).replace(SOFT, "").replace("\xa0", " ")
 
 
 def ready(copy: Copy) -> Copy:
