@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -308,3 +309,11 @@ def test_the_check_of_pixels_sees_a_box_that_is_too_small(kind):
     boxes = tuple(replace(box, w=box.w * 0.6) if box.kind == kind else box for box in drawn.boxes)
     with pytest.raises(AssertionError):
         assert_holds(replace(drawn, boxes=boxes))
+
+
+def test_many_at_a_time_are_the_same_as_one_by_one():
+    asked = [(size, seed) for seed in (1, 2) for size in ("300x250", "970x250", "1200x400")]
+    one_by_one = [draw(SHORT, size=size, look=LOOK, seed=seed) for size, seed in asked]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda one: draw(SHORT, size=one[0], look=LOOK, seed=one[1]), reversed(asked)))
+    assert [(one.png, one.boxes) for one in one_by_one] == [(one.png, one.boxes) for one in reversed(together)]

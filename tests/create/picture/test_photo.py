@@ -4,6 +4,8 @@ import io
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from echt.create.picture import Copy, draw, read_photo
@@ -159,3 +161,16 @@ def test_a_photo_of_any_shape_is_drawn(size, mode):
 def test_a_camera_s_jpeg_with_a_preview_is_a_still_photo():
     raw = saved(scene(), "MPO", save_all=True, append_images=[scene(60, 40)])
     assert read_photo(raw).image.size == (600, 400)
+
+
+@given(st.data())
+@settings(max_examples=50, deadline=None)
+def test_a_damaged_file_is_read_or_refused_and_never_more_than_that(data):
+    kind = data.draw(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]))
+    raw = bytearray(saved(scene(40, 30), kind))
+    for _ in range(data.draw(st.integers(1, 8))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        assert read_photo(bytes(raw)).image.mode in {"RGB", "RGBA"}
+    except CampaignError as error:
+        assert error.code in {"E455", "E456", "E457"}

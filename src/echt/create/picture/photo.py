@@ -73,11 +73,14 @@ def read_photo(
 
     """
     require("PIL", "reading a photo needs a library that is not installed.", code="E515", extra="create")
-    image, remarks = _open(_bytes(source))
+    raw = _bytes(source)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns where we refuse, and of oddities that do no harm
+        image, remarks = _open(raw)
+        upright = _decoded(image, remarks)
     suffix = Path(source).suffix.lower().removeprefix(".") if not isinstance(source, bytes) else ""
     if suffix and _SUFFIX.get(suffix) != str(image.format).replace("MPO", "JPEG"):
         remarks.append("wrong_suffix")
-    upright = _decoded(image, remarks)
     return Photo(upright, dict(shows or {}), tuple(remarks), made_as)
 
 
@@ -104,19 +107,18 @@ def _open(raw: bytes) -> tuple[Image, list[str]]:
 
     remarks: list[str] = []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(raw), formats=_FORMATS)
+        image = Image.open(io.BytesIO(raw), formats=_FORMATS)
+        frames = int(getattr(image, "n_frames", 1))
     except Image.DecompressionBombError as error:
         raise _too_large("more pixels than a photo has") from error
     except (OSError, ValueError, SyntaxError, TypeError) as error:
         raise _unreadable("no JPEG, PNG, WebP, TIFF or GIF") from error
     still = image.format == "MPO"  # a camera's JPEG with a preview beside it: the first frame is the photo
-    if not still and getattr(image, "n_frames", 1) > 1:
+    if not still and frames > 1:
         raise CampaignError(
             "the photo moves.",
             code="E457",
-            found=f"{image.format} of {getattr(image, 'n_frames', 1)} frames",
+            found=f"{image.format} of {frames} frames",
             fix="save one frame of it as a picture",
         )
     pixels = image.width * image.height
@@ -137,10 +139,8 @@ def _decoded(image: Image, remarks: list[str]) -> Image:
     from PIL import ImageOps
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image.load()
-            upright = _in_srgb(ImageOps.exif_transpose(image), remarks)
+        image.load()
+        upright = _in_srgb(ImageOps.exif_transpose(image), remarks)
     except (OSError, ValueError, SyntaxError, TypeError, PIL.Image.DecompressionBombError) as error:
         raise _unreadable("a damaged or cut-off file") from error
     if max(upright.size) > LONGEST:
