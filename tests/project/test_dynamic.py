@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import hashlib
 import json
 import sqlite3
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from PIL import Image
 
 import echt
 from echt import flow
@@ -306,3 +308,35 @@ def test_one_by_one_each_person_sees_their_own_product_as_in_the_plan(folder, sh
     ledger.withdraw(Approval("product", product, "", "Anna de Vries", then))
     assert all(desks.decide(p, at=then).decisions[0].reason == "no_creative" for p in seen)
     assert shop.check().findings == ()
+
+
+def test_each_product_has_its_own_picture_with_its_photo_inside_the_mail(folder):
+    dynamic(folder, 'pictures = ["1200x400"]\n', name="weekly")
+    with echt.open(folder) as shop:
+        first = planned(shop).fills[0].product_ids[0]
+        (folder / "data/photos").mkdir()
+        Image.radial_gradient("L").resize((640, 480)).convert("RGB").save(folder / f"data/photos/{first}.jpg")
+        draft = committed(shop)
+        assert {(one.width, one.height, one.theme) for fill in draft.fills for one in fill.pictures} == {(1200, 400, "light")}
+        kept = {one.sha256: fill for fill in draft.fills for one in fill.pictures}
+        assert len(kept) == sum(len(fill.pictures) for fill in draft.fills)
+        drawn = {fill.product_ids[0]: {one.source for one in fill.pictures} for fill in draft.fills}
+        assert drawn.pop(first) != {"algorithmicMedia"}  # the photo is part of it
+        assert all(source == {"algorithmicMedia"} for source in drawn.values())
+        seen = set()
+        for _, mail in mails(folder):
+            (inside,) = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+            fill = kept[hashlib.sha256(inside.get_content()).hexdigest()]
+            assert mail["X-Echt-Creative"].endswith(f"version={fill.version}")
+            seen.add(fill.product_ids[0])
+        assert len(seen) > 1
+
+
+def test_words_that_cannot_be_drawn_are_shown_without_a_picture(folder):
+    words = "subject: {product.name} \U0001fa92\n\n{product.name}: {product.price}, {product.date}.\n"
+    path = folder / "content/weekly.md"
+    path.write_text(f'{FRONT}pictures = ["1200x400"]\n+++\n## nl\n{words}\n## en\n{words}', encoding="utf-8")
+    with echt.open(folder) as shop:
+        draft = planned(shop)
+        assert draft.fills and not any(fill.pictures for fill in draft.fills)
+        assert any("no picture (E452), words only" in note for note in draft.notes)

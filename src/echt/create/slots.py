@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
+from echt.create.picture.sizes import SIZES
 from echt.errors import CampaignError, nearest
 from echt.nouns import Creative, Fact
 
@@ -50,6 +51,7 @@ class Slots:
         without: Never these product ids.
         bought_days: Not what the person bought in this many days.
         sold_days: Only what somebody bought in this many days: what stands in the list and is not sold may be out of stock.
+        pictures: Sizes in which each fill is drawn, with the photo of its product where there is one.
     """
 
     product: tuple[str, ...] = SOURCES
@@ -57,6 +59,7 @@ class Slots:
     without: tuple[str, ...] = ()
     bought_days: int = 90
     sold_days: int = 60
+    pictures: tuple[str, ...] = ()
 
     @classmethod
     def from_toml(cls, raw: object, name: str) -> Slots:
@@ -83,17 +86,22 @@ class Slots:
             without=_texts(table, "without", name),
             bought_days=_days(table, "bought_days", name, 90),
             sold_days=_days(table, "sold_days", name, 60),
+            pictures=_texts(table, "pictures", name),
         )
         for source in made.product:
             if source not in SOURCES:
                 raise _wrong(name, "a product cannot come from there.", source, _hint(source, SOURCES))
+        for size in made.pictures:
+            if size not in SIZES:
+                raise _wrong(name, "a picture cannot have this size.", size, _hint(size, SIZES))
         if not made.product:
             raise _wrong(name, "a product must come from somewhere.", "[]", f"product = {list(SOURCES)}")
         return made
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, as a creative keeps them."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        """Plain values, as a creative keeps them; no word of pictures where there are none."""
+        said = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        return {key: value for key, value in said.items() if value or key != "pictures"}
 
     @classmethod
     def of(cls, creative: Creative) -> Slots:

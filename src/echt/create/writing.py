@@ -74,7 +74,7 @@ def write(
         made_by=made_by,
         human_editor=editor,
         product_ids=brief.product_ids,
-        slots=brief.slots.to_dict() if brief.slots else {},
+        slots=replace(brief.slots, pictures=brief.slots.pictures or brief.pictures).to_dict() if brief.slots else {},
         written=written,
     )
     return replace(creative, version=version_of(creative))

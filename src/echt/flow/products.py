@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from echt import create
 from echt.create import Filled, Slots
 from echt.decide import Gains, Plan
-from echt.decide.products import Ask, Bought, Pairs, Shelf, Suggester, day_of, dress, pairs, with_products
+from echt.decide.products import Ask, Bought, Pairs, Shelf, Suggester, day_of, dress, pairs, told, with_products
+from echt.errors import CampaignError
+from echt.flow.pictures import draw_creative
 from echt.flow.setting import Setting
 from echt.nouns import SPECIAL_NAME, Basis, Creative, Fact
 from echt.permission import Reachable, gate
@@ -108,7 +110,36 @@ def find_products(
     bought = Bought.read(profiled.tables, shelf)
     suggester = Suggester.fit(bought, shelf, [*more, *names], today=day_of(at))
     found = pairs(suggester, bought, people, asks)
+    filled = tuple(
+        _illustrated(setting, one, rule, shown, brand)
+        for one, rule, shown in zip(filled, rules, _shown(found, filled), strict=True)
+    )
     return Found(found, filled, _may_see(reachable, people, rules))
+
+
+def _shown(found: Pairs, filled: Sequence[Filled | None]) -> list[set[str]]:
+    """By creative: the products that anybody could see."""
+    _, fills = told(found, [one.by_product if one else {} for one in filled])
+    seen: dict[str, set[str]] = {}
+    for one in fills:
+        seen.setdefault(one.creative_id, set()).update(one.product_ids)
+    return [seen.get(one.template.creative_id, set()) if one else set() for one in filled]
+
+
+def _illustrated(
+    setting: Setting, one: Filled | None, rule: Slots | None, shown: set[str], brand: Mapping[str, Any]
+) -> Filled | None:
+    """The fills that anybody could see, each with its pictures; without where its words cannot be drawn, and counted."""
+    if one is None or rule is None or not rule.pictures:
+        return one
+    made, refused = dict(one.by_product), dict(one.refused)
+    for product in sorted(shown):
+        try:
+            made[product] = draw_creative(setting, made[product], rule.pictures, brand, themes=("light",)).creative
+        except CampaignError as error:
+            why = f"no picture ({error.code}), words only"
+            refused[why] = refused.get(why, 0) + 1
+    return replace(one, by_product=made, refused=refused)
 
 
 def _open(pool: pa.Array, one: Filled) -> NDArray[np.bool_]:

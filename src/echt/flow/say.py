@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from echt import decide, deliver, listen, prove
 from echt.decide.products import named_products, say_product
 from echt.flow.after import latest_run
+from echt.flow.pictures import picture_store
 from echt.flow.products import product_names
 from echt.flow.setting import Setting
 from echt.nouns import Campaign
@@ -36,7 +37,9 @@ def hand_over(
     sender = deliver.Sender(
         name=values.from_name, address=values.from_address, base_url=values.base_url, postal=values.postal
     )
-    outbox = deliver.Outbox(values.outbox, sender, sign=deliver.signer(setting.keys))
+    outbox = deliver.Outbox(
+        values.outbox, sender, sign=deliver.signer(setting.keys), pictures=picture_store(setting).read
+    )
     return deliver.deliver(
         setting.ledger,
         reach,

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from echt import create, prove
-from echt.create import Brief, Feed, Filled, Finding
+from echt.create import Brief, Filled, Finding
 from echt.create.facts import COUNT, WINDOW
-from echt.create.illustrate import PictureStore, illustrate
-from echt.create.picture import Look, Note, Photo, read_photo
+from echt.create.picture import Note
 from echt.errors import CampaignError
+from echt.flow.pictures import draw_creative, read_feed
 from echt.flow.products import example_fill
 from echt.flow.setting import Setting
 from echt.nouns import Approval, Campaign, Creative, Fact
@@ -25,15 +25,9 @@ __all__ = [
     "approved_creatives",
     "categories",
     "load_content",
-    "look_of",
-    "picture_store",
     "product_facts",
-    "product_photo",
-    "read_feed",
     "write_creative",
 ]
-
-_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +92,7 @@ def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Wr
     brief, at = create.load_content(path), setting.values.at
     creative, notes = _words(setting, brief), {}
     if brief.pictures and not creative.slots:
-        photo, look = product_photo(setting, brief.product_ids), look_of(setting, brand)
-        made = illustrate(
-            creative, picture_store(setting), sizes=brief.pictures, look=look, photo=photo, seed=_seed(brief)
-        )
+        made = draw_creative(setting, creative, brief.pictures, brand)
         creative, notes = made.creative, made.notes
     findings = tuple(create.review(creative, at=at, brand=brand))
     if not any(finding.blocks for finding in findings):
@@ -114,46 +105,6 @@ def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Wr
 def _words(setting: Setting, brief: Brief) -> Creative:
     facts, earlier = product_facts(setting, brief), setting.ledger.written(brief.name)
     return create.write(brief, facts, engine=setting.values.engine, earlier=earlier)
-
-
-def _seed(brief: Brief) -> int:
-    """Of the drawn shape: a creative keeps its own."""
-    return int.from_bytes(brief.name.encode()[:6], "big")
-
-
-def look_of(setting: Setting, brand: Mapping[str, Any]) -> Look:
-    """The look that brand.toml describes; its name is the project's where it gives none."""
-    return Look.from_brand({"name": setting.values.from_name, **brand}, setting.folder)
-
-
-def picture_store(setting: Setting) -> PictureStore:
-    """Where the bytes of pictures are."""
-    return PictureStore(setting.folder / ".echt/pictures")
-
-
-def product_photo(setting: Setting, ids: Sequence[str]) -> Photo | None:
-    """The photo of the only product of a creative: a file named after it, or the one its feed names; None without.
-
-    Nothing is fetched: a picture that a feed names by an address of the web is not used.
-    """
-    if len(ids) != 1:
-        return None
-    named = [setting.values.photos / f"{ids[0]}{suffix}" for suffix in _PHOTOS]
-    feed = read_feed(setting)
-    if feed is not None and ids[0] in feed.items and (image := feed.items[ids[0]].image):
-        named.append(setting.folder / image)
-    inside = (one for one in named if one.is_file() and one.resolve().is_relative_to(setting.folder.resolve()))
-    path = next(inside, None)
-    return None if path is None else read_photo(path)
-
-
-def read_feed(setting: Setting) -> Feed | None:
-    """The product feed of the project, where echt.toml names one.
-
-    Raises:
-        DataError: E540, it cannot be read.
-    """
-    return create.read_feed(setting.values.feed) if setting.values.feed is not None else None
 
 
 def approve_creative(setting: Setting, path: Path, brand: Mapping[str, Any], *, by: str) -> Approved:

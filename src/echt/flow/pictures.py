@@ -1,0 +1,76 @@
+"""The pictures of creatives: the brand's look, the product's photo, and where the bytes are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from echt import create
+from echt.create import Feed
+from echt.create.illustrate import Illustrated, PictureStore, illustrate
+from echt.create.picture import THEMES, Look, Photo, read_photo
+from echt.flow.setting import Setting
+from echt.nouns import Creative
+
+__all__ = ["draw_creative", "look_of", "picture_store", "product_photo", "read_feed"]
+
+_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif")
+
+
+def draw_creative(
+    setting: Setting,
+    creative: Creative,
+    sizes: Sequence[str],
+    brand: Mapping[str, Any],
+    *,
+    themes: Sequence[str] = THEMES,
+) -> Illustrated:
+    """A creative with its pictures: the photo of its only product, or a shape that it keeps.
+
+    Raises:
+        CampaignError, ProjectError, OutsideError: As `create.picture.draw`.
+    """
+    return illustrate(
+        creative,
+        picture_store(setting),
+        sizes=sizes,
+        themes=themes,
+        look=look_of(setting, brand),
+        photo=product_photo(setting, creative.product_ids),
+        seed=int.from_bytes(creative.creative_id.encode()[:6], "big"),
+    )
+
+
+def look_of(setting: Setting, brand: Mapping[str, Any]) -> Look:
+    """The look that brand.toml describes; its name is the project's where it gives none."""
+    return Look.from_brand({"name": setting.values.from_name, **brand}, setting.folder)
+
+
+def picture_store(setting: Setting) -> PictureStore:
+    """Where the bytes of pictures are."""
+    return PictureStore(setting.folder / ".echt/pictures")
+
+
+def product_photo(setting: Setting, ids: Sequence[str]) -> Photo | None:
+    """The photo of the only product of a creative: a file named after it, or the one its feed names; None without.
+
+    Nothing is fetched: a picture that a feed names by an address of the web is not used.
+    """
+    if len(ids) != 1:
+        return None
+    named = [setting.values.photos / f"{ids[0]}{suffix}" for suffix in _PHOTOS]
+    feed = read_feed(setting)
+    if feed is not None and ids[0] in feed.items and (image := feed.items[ids[0]].image):
+        named.append(setting.folder / image)
+    inside = (one for one in named if one.is_file() and one.resolve().is_relative_to(setting.folder.resolve()))
+    path = next(inside, None)
+    return None if path is None else read_photo(path)
+
+
+def read_feed(setting: Setting) -> Feed | None:
+    """The product feed of the project, where echt.toml names one.
+
+    Raises:
+        DataError: E540, it cannot be read.
+    """
+    return create.read_feed(setting.values.feed) if setting.values.feed is not None else None
