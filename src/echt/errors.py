@@ -3,7 +3,7 @@
 EchtError
 ├── ProjectError     1xx  the project folder: echt.toml, segment and campaign files that do not parse
 ├── DataError        2xx  events, tables, numbers
-├── NotAllowedError  3xx  permission: no basis, an objection, a minor, someone who was forgotten
+├── NotAllowedError  3xx  permission: no basis, an objection, a minor, someone who was forgotten; 577 to 583: not proven
 ├── CampaignError    4xx  campaigns, creatives, claims, approvals
 └── OutsideError     5xx  mail servers, endpoints, files we do not own
 

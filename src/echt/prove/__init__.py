@@ -1,16 +1,23 @@
 """What is real: files signed with how they came to be, words labelled with who wrote them, and both known again."""
 
+from echt.prove.exit import Album, Gate, Held, Record, Released, ReleasedFile, release
 from echt.prove.identity import Identity, make_identity, open_identity
-from echt.prove.labels import Label, label
+from echt.prove.labels import Label, label, picture_label
 from echt.prove.registry import Proof, State, Verdict, mail_digest, register, text_digest, verify
 from echt.prove.sign import Action, Signed, Source, sign, sign_bytes
 from echt.prove.trust import TrustList, context, trust_from_file
 
 __all__ = [
     "Action",
+    "Album",
+    "Gate",
+    "Held",
     "Identity",
     "Label",
     "Proof",
+    "Record",
+    "Released",
+    "ReleasedFile",
     "Signed",
     "Source",
     "State",
@@ -21,7 +28,9 @@ __all__ = [
     "mail_digest",
     "make_identity",
     "open_identity",
+    "picture_label",
     "register",
+    "release",
     "sign",
     "sign_bytes",
     "text_digest",

@@ -13,10 +13,15 @@ from html import escape
 
 from echt.nouns import Creative
 
-__all__ = ["Label", "label"]
+__all__ = ["Label", "label", "picture_label", "responsible"]
 
 _TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _BY_RULE = {"template", "phrases"}
+_SOMEONE = "a person"  # what is written where a content file was edited and nobody gave a name
+_PICTURES = {
+    "nl": {"trainedAlgorithmicMedia": "Met AI gemaakt", "compositeWithTrainedAlgorithmicMedia": "Met AI bewerkt"},
+    "en": {"trainedAlgorithmicMedia": "Made with AI", "compositeWithTrainedAlgorithmicMedia": "Edited with AI"},
+}
 _WORDS = {
     "nl": {
         "template": "Automatisch samengesteld uit productgegevens.",
@@ -33,22 +38,35 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """How a text was made: a sentence to show ("" for a person's own words) and an IPTC digital source type."""
+    """How a text was made.
+
+    Attributes:
+        text: A sentence to show, "" for a person's own words.
+        source_type: IPTC digital source type, as a URL.
+        required: Whether the law asks for the sentence: a model wrote, and nobody is named who took responsibility.
+    """
 
     text: str
     source_type: str
+    required: bool = False
 
     @property
     def html_meta(self) -> str:
         """The machine-readable label, for the head of an HTML page or mail."""
         return f'<meta name="digital-source-type" content="{escape(self.source_type)}">'
 
+    @property
+    def html_data(self) -> str:
+        """The machine-readable label, as attributes of the element that holds the words or the picture."""
+        made = "ai" if "rainedAlgorithmic" in self.source_type else "rule" if self.text else "human"
+        return f'data-digital-source-type="{escape(self.source_type)}" data-made-by="{made}"'
+
 
 def label(creative: Creative, language: str) -> Label:
-    """The honest label of a creative in one language.
+    """The honest label of a creative in one language. One sentence by a model makes the whole a model's.
 
     Args:
-        creative: `made_by` is "human", "template", "phrases", or the name of a model.
+        creative: `made_by` is "human", "template", "phrases", or the name of a model; `written` says it a sentence.
         language: "nl"; anything else is English.
 
     Examples:
@@ -60,10 +78,33 @@ def label(creative: Creative, language: str) -> Label:
 
     """
     words = _WORDS["nl" if language == "nl" else "en"]
-    if creative.made_by == "human":
+    hands = {creative.made_by, *(one.by for one in creative.written)}
+    if hands <= {"human"}:
         return Label("", f"{_TYPES}digitalCreation")
-    if creative.made_by in _BY_RULE:
+    if hands <= {"human", *_BY_RULE}:
         return Label(words["template"], f"{_TYPES}algorithmicMedia")
     if creative.human_editor:
-        return Label(words["edited"], f"{_TYPES}compositeWithTrainedAlgorithmicMedia")
-    return Label(words["ai"], f"{_TYPES}trainedAlgorithmicMedia")
+        return Label(
+            words["edited"], f"{_TYPES}compositeWithTrainedAlgorithmicMedia", required=not responsible(creative)
+        )
+    return Label(words["ai"], f"{_TYPES}trainedAlgorithmicMedia", required=True)
+
+
+def responsible(creative: Creative) -> bool:
+    """Whether a person is named who edited what a model wrote and so answers for it (AI Act 50(4), second part)."""
+    return bool(creative.human_editor) and creative.human_editor != _SOMEONE
+
+
+def picture_label(source: str, language: str) -> Label:
+    """The label of a picture, film or sound, by its digital source type: the last part of the IPTC term.
+
+    What was drawn by rules from facts gets none: nothing was generated, and nobody could take it for a photo.
+
+    Examples:
+        >>> picture_label("trainedAlgorithmicMedia", "nl").text
+        'Met AI gemaakt'
+        >>> picture_label("algorithmicMedia", "en").text
+        ''
+    """
+    text = _PICTURES["nl" if language == "nl" else "en"].get(source, "")
+    return Label(text, f"{_TYPES}{source}", required=bool(text))

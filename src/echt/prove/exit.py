@@ -1,0 +1,298 @@
+"""The way out, which fails closed: what a model or a program made leaves proven, or it does not leave.
+
+Words leave when a person approved exactly them, the ledger holds them, and they carry the label that they need. A picture
+leaves when a person approved exactly its bytes, its manifest is proven by the brand's own root and says how it came to
+be, its invisible mark can be read and is the one that was issued, and the ledger holds a record of it. Sound and film
+leave like pictures, less the mark. Whatever cannot be shown counts as missing.
+
+`Released` is a type that only the gate makes, and every channel takes its bytes from one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from echt.errors import NotAllowedError
+from echt.nouns import Creative, Picture
+from echt.prove.kinds import HEAD, KINDS, kind_of
+from echt.prove.labels import Label, label
+from echt.prove.trust import TrustList, context
+
+if TYPE_CHECKING:
+    from echt.ledger import Ledger
+
+__all__ = ["Album", "Gate", "Held", "Mark", "Record", "Released", "ReleasedFile", "release"]
+
+Album = Callable[[Picture], bytes]
+"""The bytes of a picture."""
+_GATE = object()
+_IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_MARKED = "picture"
+
+
+class Held(StrEnum):
+    """Why something may not leave: the first that applies."""
+
+    not_approved = "nobody approved exactly this"
+    no_record = "the ledger holds no record of it"
+    changed = "its bytes are not those that were approved"
+    no_manifest = "it carries no manifest"
+    not_proven = "its manifest is not proven by the brand's own root"
+    other_source = "its manifest says that it came to be in another way"
+    no_mark = "its invisible mark cannot be read"
+    other_mark = "its invisible mark is not the one that was issued for it"
+    no_label = "the words carry no label, and no person is named who took responsibility for them"
+    not_a_file = "it is of no kind that can be proven"
+
+
+_CODES = {
+    Held.not_approved: "E577",
+    Held.changed: "E577",
+    Held.no_manifest: "E578",
+    Held.not_proven: "E578",
+    Held.other_source: "E578",
+    Held.not_a_file: "E578",
+    Held.no_mark: "E579",
+    Held.other_mark: "E579",
+    Held.no_record: "E580",
+    Held.no_label: "E582",
+}
+_FIXES = {
+    "E577": "look at it again, have it approved again: echt create, echt approve",
+    "E578": "make it again with the project's identity: echt create, echt approve",
+    "E579": "make it again: the mark goes in before the signature; a picture with little texture takes the strong one",
+    "E580": "make it again with echt create: what is made is kept in the ledger",
+    "E582": "show the label beside the words, or have a named person edit them: create.edit(creative, edits, by=NAME)",
+}
+
+
+class Record(NamedTuple):
+    """What the ledger keeps of an asset: SHA-256 of its bytes, and the mark that was issued for it, None without."""
+
+    sha256: str
+    mark: int | None
+
+
+Mark = Callable[[bytes, int], bool | None]
+"""(bytes of a picture, an issued id) -> whether that is its mark; None where no mark can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedFile:
+    """A file that may leave, and how it came to be. Only the gate makes one."""
+
+    content: bytes
+    mime: str
+    sha256: str
+    source: str
+    token: object
+
+    def __post_init__(self) -> None:
+        """Refuse everyone but the gate."""
+        _only_gate(self.token, "ReleasedFile")
+
+    def __repr__(self) -> str:
+        return f"ReleasedFile({self.mime}, {len(self.content):,} bytes, sha256 {self.sha256[:12]})"
+
+
+class Released:
+    """A creative that may leave: its words, its label, its pictures. Only the gate makes one.
+
+    Attributes:
+        creative: The approved version.
+        files: SHA-256 -> a picture of it.
+
+    Raises:
+        NotAllowedError: E583, somebody other than the gate tried to make one.
+    """
+
+    __slots__ = ("creative", "files")
+
+    def __init__(self, creative: Creative, files: Mapping[str, ReleasedFile], *, token: object) -> None:
+        _only_gate(token, "Released")
+        self.creative, self.files = creative, files
+
+    def __repr__(self) -> str:
+        return f"Released({self.creative.creative_id!r}, version {self.creative.version}, {len(self.files)} pictures)"
+
+    def picture(self, picture: Picture) -> bytes:
+        """The bytes of a picture of this creative.
+
+        Raises:
+            NotAllowedError: E577, it is none of this creative's.
+        """
+        if picture.sha256 not in self.files:
+            raise _held(Held.not_approved, picture.name)
+        return self.files[picture.sha256].content
+
+    def label(self, language: str) -> Label:
+        """How the words were made."""
+        return label(self.creative, language)
+
+    def labelled(self, shown: str, language: str) -> str:
+        """The words as a channel will show them, when they carry the label that they need.
+
+        Args:
+            shown: All of what a person sees, as text or HTML.
+            language: Of the label.
+
+        Raises:
+            NotAllowedError: E582, the label is missing and nobody is named who took responsibility.
+        """
+        needed = self.label(language)
+        if needed.required and needed.text not in shown:
+            raise _held(Held.no_label, self.creative.creative_id)
+        return shown
+
+
+class Gate:
+    """Asks of everything that wants to leave whether it is proven. It remembers what it let through.
+
+    Args:
+        ledger: With creatives, approvals and records of assets.
+        root: PEM of the brand's own root; "" proves nothing.
+        album: The bytes of a picture.
+        at: The moment of leaving, UTC: an approval of later does not count.
+        record: SHA-256 of an asset -> what the ledger keeps of it.
+        mark: Whether a picture carries an issued mark.
+    """
+
+    def __init__(
+        self, ledger: Ledger, *, root: str, at: datetime, album: Album | None = None,
+        record: Callable[[str], Record | None] | None = None, mark: Mark | None = None,
+    ) -> None:  # fmt: skip
+        self.ledger, self.at, self.album = ledger, at, album
+        self._lists = [TrustList("own root", root)] if root else []
+        self._record, self._mark = record or _nothing_kept, mark or _unreadable
+        self._passed: dict[str, ReleasedFile] = {}
+
+    def release(self, creative: Creative) -> Released:
+        """A creative with every picture of it, when all of it may leave.
+
+        Raises:
+            NotAllowedError: E577, not approved as it is; E578, a picture is not proven; E579, its mark is not there; E580,
+                the ledger holds no record.
+        """
+        self._words(creative)
+        files = {one.sha256: self._picture(one) for one in creative.pictures}
+        return Released(creative, files, token=_GATE)
+
+    def file(self, content: bytes, *, name: str, source: str) -> ReleasedFile:
+        """A picture, film or sound that a person approved by itself.
+
+        Args:
+            content: Its bytes.
+            name: Under which it was approved: `approve_file`.
+            source: Digital source type that its manifest must declare.
+
+        Raises:
+            NotAllowedError: As `release`.
+        """
+        sha = hashlib.sha256(content).hexdigest()
+        yes = self.ledger.approved("file", name, sha)
+        if yes is None or yes.at > self.at:
+            raise _held(Held.not_approved, name)
+        return self._proven(content, sha, name, source)
+
+    def _words(self, creative: Creative) -> None:
+        name, version = creative.creative_id, creative.version
+        kept = self.ledger.creative(name, version)
+        if kept is None:
+            raise _held(Held.no_record, name)
+        yes = self.ledger.approved("creative", name, version)
+        if yes is None or yes.at > self.at or kept != creative:
+            raise _held(Held.not_approved, name)
+
+    def _picture(self, picture: Picture) -> ReleasedFile:
+        if self.album is None:
+            raise _held(Held.changed, picture.name)
+        content = self.album(picture)
+        sha = hashlib.sha256(content).hexdigest()
+        if sha != picture.sha256:
+            raise _held(Held.changed, picture.name)
+        return self._proven(content, sha, picture.name, picture.source)
+
+    def _proven(self, content: bytes, sha: str, name: str, source: str) -> ReleasedFile:
+        if sha in self._passed and self._passed[sha].source == source:
+            return self._passed[sha]
+        mime = kind_of(content[:HEAD])
+        if mime is None or KINDS[mime] not in {"picture", "audio", "video"}:
+            raise _held(Held.not_a_file, name)
+        self._manifest(content, mime, name, source)
+        kept = self._record(sha)
+        if kept is None or kept.sha256 != sha:
+            raise _held(Held.no_record, name)
+        if KINDS[mime] == _MARKED:
+            self._marked(content, kept, name)
+        self._passed[sha] = ReleasedFile(content, mime, sha, source, _GATE)
+        return self._passed[sha]
+
+    def _manifest(self, content: bytes, mime: str, name: str, source: str) -> None:
+        import c2pa
+
+        try:
+            reader = c2pa.Reader.try_create(mime, io.BytesIO(content), None, context(self._lists))
+        except c2pa.C2paError:
+            raise _held(Held.not_proven, name) from None
+        if reader is None:
+            raise _held(Held.no_manifest, name)
+        with reader:
+            state, said = reader.get_validation_state(), json.loads(reader.json())
+        if not self._lists or state != "Trusted":
+            raise _held(Held.not_proven, name)
+        if _declared(said) != source:
+            raise _held(Held.other_source, name)
+
+    def _marked(self, content: bytes, kept: Record, name: str) -> None:
+        found = None if kept.mark is None else self._mark(content, kept.mark)
+        if found is None:
+            raise _held(Held.no_mark, name)
+        if not found:
+            raise _held(Held.other_mark, name)
+
+
+def release(creative: Creative, gate: Gate) -> Released:
+    """What of a creative may leave: all of it, or an error that says what is missing.
+
+    Raises:
+        NotAllowedError: As `Gate.release`.
+    """
+    return gate.release(creative)
+
+
+def _declared(said: Mapping[str, Any]) -> str:
+    """The source type that the newest action with one declares, its last part."""
+    active = said["manifests"][said["active_manifest"]]
+    claims = [one for one in active.get("assertions", []) if str(one["label"]).startswith("c2pa.actions")]
+    types = [one.get("digitalSourceType", "") for claim in claims for one in claim["data"]["actions"]]
+    return next((str(one).removeprefix(_IPTC) for one in reversed(types) if one), "")
+
+
+def _only_gate(token: object, what: str) -> None:
+    if token is not _GATE:
+        raise NotAllowedError(
+            f"a {what} is made by the gate only.",
+            code="E583",
+            found=f"a direct call of {what}(...)",
+            fix="echt.prove.Gate(ledger, root=..., at=...).release(creative)",
+        )
+
+
+def _held(why: Held, name: str) -> NotAllowedError:
+    code = _CODES[why]
+    return NotAllowedError(f"'{name}' may not leave.", code=code, found=why.value, fix=_FIXES[code])
+
+
+def _nothing_kept(_: str) -> Record | None:
+    return None
+
+
+def _unreadable(_: bytes, __: int) -> bool | None:
+    return None
