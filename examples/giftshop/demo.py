@@ -43,9 +43,7 @@ def main() -> None:
     say_first(first, effects[0])
     say_second(second, effects[1])
     print(f"\nThe report: {shown(page)}")
-    print(
-        f"Why, for the person above: {shown(Path(sys.prefix) / 'bin/echt')} why {figures.story.person_id} -p {shown(HERE)}"
-    )
+    print(f"Why, for the person above: {shown(Path(sys.prefix) / 'bin/echt')} why {figures.story.person_id} -p {shown(HERE)}")
     print("The Studio: make studio")
     print(f"{time.perf_counter() - start:.0f} seconds.")
 
@@ -108,14 +106,10 @@ def say_first(first, effect) -> None:
     print(f"Read: {first['counts']}")
     print(f"Usual: {first['usual']}")
     print(f"\n{first['predicted']}")
-    print(
-        f"Every test of every model: {shown(Path(sys.prefix) / 'bin/echt')} predict order --backtest -p {shown(HERE)}\n"
-    )
+    print(f"Every test of every model: {shown(Path(sys.prefix) / 'bin/echt')} predict order --backtest -p {shown(HERE)}\n")
     print(f"Handed over: {first['handed']}")
     print(f"\n{effect}")
-    print(
-        f"The simulation planted {first['answers'].expected:.0f} extra orders: one interval in twenty misses what is true.\n"
-    )
+    print(f"The simulation planted {first['answers'].expected:.0f} extra orders: one interval in twenty misses what is true.\n")
     print(first["inbox"])
 
 

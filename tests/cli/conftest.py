@@ -12,7 +12,6 @@ import pytest
 import echt
 from echt.cli.main import main
 
-
 @dataclass(frozen=True)
 class Done:
     """What a command left behind."""

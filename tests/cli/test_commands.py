@@ -56,19 +56,13 @@ SAYS = {
     "backtest": (lambda f: ["predict", "order", "--backtest"], lambda s, f: s.backtest("order")),
     "predict": (lambda f: ["predict"], lambda s, f: s.predict("order")),
     "advise": (lambda f: ["advise", "spring"], lambda s, f: s.advise("spring")),
-    "explain": (
-        lambda f: ["predict", "order", "--explain", one(f), "--language", "nl"],
-        lambda s, f: s.explain("order", one(f), language="nl"),
-    ),
+    "explain": (lambda f: ["predict", "order", "--explain", one(f), "--language", "nl"], lambda s, f: s.explain("order", one(f), language="nl")),
     "importance": (lambda f: ["predict", "--importance"], lambda s, f: s.importance("order")),
     "create": (lambda f: ["create", "spring"], lambda s, f: s.create("spring")),
     "approve": (lambda f: ["approve", "spring", "--by", "Bo Jansen"], lambda s, f: s.approve("spring", by="Bo Jansen")),
     "plan": (lambda f: ["plan", "spring"], lambda s, f: s.plan("spring")),
     "decide": (lambda f: ["decide", one(f), "--campaign", "spring"], lambda s, f: s.decide(one(f), "spring")),
-    "decided": (
-        lambda f: ["decide", one(f), "--commit", "--language", "nl"],
-        lambda s, f: s.decide(one(f), commit=True, language="nl"),
-    ),
+    "decided": (lambda f: ["decide", one(f), "--commit", "--language", "nl"], lambda s, f: s.decide(one(f), commit=True, language="nl")),
     "committed": (lambda f: ["plan", "spring", "--commit"], lambda s, f: s.committed("spring")),
     "check": (lambda f: ["check"], lambda s, f: s.check()),
     "ingest": (lambda f: ["ingest"], lambda s, f: s.ingest()),
@@ -144,11 +138,7 @@ def test_segment_prints_its_sql_on_request_and_that_sql_is_valid(run, shared):
 
 
 def test_every_command_has_been_run(made):
-    named = (
-        {name.split()[0] for name in SAYS}
-        | {"forget", "learn", "read", "report"}
-        | {"init", "serve", "simulate", "value"}
-    )
+    named = {name.split()[0] for name in SAYS} | {"forget", "learn", "read", "report"} | {"init", "serve", "simulate", "value"}
     assert set(typer.main.get_command(app).commands) <= named
 
 

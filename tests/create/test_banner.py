@@ -12,19 +12,10 @@ from echt.errors import CampaignError
 from echt.nouns import Creative
 
 TEXTS = {
-    "nl": {
-        "subject": "Koffie in 25 seconden",
-        "preheader": 'Rustig "kijken" & proeven <b>',
-        "body": "Kijk rustig.",
-        "call_to_action": "Bekijk de machine",
-        "link": "https://shop.example/nova?a=1&b='</script>'".replace("'", ""),
-    },
-    "en": {
-        "subject": "Coffee in 25 seconds",
-        "body": "Have a look.",
-        "call_to_action": "See the machine",
-        "link": "https://shop.example/nova",
-    },
+    "nl": {"subject": "Koffie in 25 seconden", "preheader": 'Rustig "kijken" & proeven <b>', "body": "Kijk rustig.",
+           "call_to_action": "Bekijk de machine", "link": "https://shop.example/nova?a=1&b='</script>'".replace("'", "")},
+    "en": {"subject": "Coffee in 25 seconds", "body": "Have a look.", "call_to_action": "See the machine",
+           "link": "https://shop.example/nova"},
 }
 CREATIVE = Creative("spring", "0123456789ab", "email", TEXTS, made_by="phrases")
 
@@ -85,8 +76,6 @@ def test_a_click_goes_to_the_web_or_nowhere(link):
 def test_a_banner_that_would_be_heavy_leaves_the_dark_picture_out(monkeypatch):
     monkeypatch.setattr("echt.create.banner.HEAVIEST", len(made(themes=("light",)).html) + 10)
     found = made()
-    assert "prefers-color-scheme" not in found.html and found.notes == (
-        "light only: with the dark picture it would be heavier than 150 kB",
-    )
+    assert "prefers-color-scheme" not in found.html and found.notes == ("light only: with the dark picture it would be heavier than 150 kB",)
     monkeypatch.setattr("echt.create.banner.HEAVIEST", 100)
     assert "heavier than 150 kB" in made().notes[-1]

@@ -9,7 +9,6 @@ from echt.warehouse import Warehouse
 
 AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
-
 class Shop:
     """A warehouse and a ledger in a folder."""
 

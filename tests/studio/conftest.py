@@ -24,16 +24,10 @@ def free_port() -> int:
 def running(state: str):
     """A real Studio in a process of its own, with the sample figures, none, or an error."""
     port = free_port()
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(HERE.parents[1] / "src"), str(HERE.parent / "report")]),
-    }
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parents[1] / "src"), str(HERE.parent / "report")])}
     environment.pop("PYTEST_CURRENT_TEST", None)
     process = subprocess.Popen(
-        [sys.executable, str(HERE / "studio_with_sample.py"), state, str(port)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        [sys.executable, str(HERE / "studio_with_sample.py"), state, str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     try:
         for _ in range(300):

@@ -36,9 +36,7 @@ def test_what_is_simulated_is_marked_beside_the_figures():
 
 
 def test_one_line_says_how_far_the_prediction_can_be_trusted():
-    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in page.today(
-        sample(), Voice("en")
-    )
+    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in page.today(sample(), Voice("en"))
     assert "een simpele regel 0,92" in page.today(sample(), Voice("nl"))
     assert "off in the past" not in page.today(sample(trust=()), Voice("en"))
 
@@ -72,10 +70,7 @@ def test_a_port_that_is_taken_is_an_error_with_a_way_out():
 
 def test_importing_the_studio_does_not_load_nicegui():
     code = "import sys, echt.studio; sys.exit('nicegui' in sys.modules)"
-    assert (
-        subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, check=False).returncode
-        == 0
-    )
+    assert subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, check=False).returncode == 0
 
 
 @pytest.mark.browser

@@ -22,19 +22,7 @@ FIELDS = ("subject", "preheader", "headline", "body", "call_to_action", "alt")
 """What a person may write by hand, each on a line of its own, the body last."""
 PARTS = ("headline", "subject", "preheader", "body", "call_to_action", "alt", "post", "push", "sms")
 """What an engine can write."""
-_KEYS = {
-    "purpose",
-    "channel",
-    "languages",
-    "tone",
-    "audience",
-    "formats",
-    "products",
-    "link",
-    "facts",
-    "slots",
-    "pictures",
-}
+_KEYS = {"purpose", "channel", "languages", "tone", "audience", "formats", "products", "link", "facts", "slots", "pictures"}
 _CHANNELS = {"email", "sms", "push", "message", "feed", "badge"}
 _LINK = re.compile(r"(?:https?://|mailto:)\S+\Z|\{product\.url\}\Z")
 _SECTION = re.compile(r"^##\s+(\S+)\s*$", re.MULTILINE)

@@ -21,9 +21,7 @@ def saved(image, kind, **more):
 def scene(width=600, height=400):
     """Noise with a bright blot on the right."""
     values = np.random.default_rng(0).integers(60, 90, (height, width, 3), dtype=np.uint8)
-    values[height // 3 : 2 * height // 3, 3 * width // 4 :, 0] = np.random.default_rng(1).integers(
-        100, 255, (2 * height // 3 - height // 3, width - 3 * width // 4)
-    )
+    values[height // 3 : 2 * height // 3, 3 * width // 4 :, 0] = np.random.default_rng(1).integers(100, 255, (2 * height // 3 - height // 3, width - 3 * width // 4))
     return Image.fromarray(values)
 
 
@@ -42,40 +40,15 @@ def test_every_common_kind_is_read(kind):
         (saved(scene(), "JPEG")[:4000], "E455"),
         (saved(scene(), "PNG")[:-3000], "E455"),
         (saved(scene(), "WEBP")[:900], "E455"),
-        (
-            saved(Image.new("RGB", (9, 9)), "GIF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
-            "E457",
-        ),
-        (
-            saved(Image.new("RGB", (9, 9)), "WEBP", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
-            "E457",
-        ),
-        (
-            saved(Image.new("RGB", (9, 9)), "PNG", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
-            "E457",
-        ),
-        (
-            saved(Image.new("RGB", (9, 9)), "TIFF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
-            "E457",
-        ),
+        (saved(Image.new("RGB", (9, 9)), "GIF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "E457"),
+        (saved(Image.new("RGB", (9, 9)), "WEBP", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "E457"),
+        (saved(Image.new("RGB", (9, 9)), "PNG", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "E457"),
+        (saved(Image.new("RGB", (9, 9)), "TIFF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "E457"),
         (saved(Image.new("1", (10_000, 10_000)), "PNG"), "E456"),
         (saved(Image.new("1", (20_000, 20_000)), "PNG"), "E456"),
         (saved(Image.new("L", (7_000, 7_000)), "JPEG", progressive=True), "E456"),
     ],
-    ids=[
-        "empty",
-        "html",
-        "jpeg",
-        "png",
-        "webp",
-        "gif",
-        "moving webp",
-        "moving png",
-        "tiff",
-        "100 MP",
-        "400 MP",
-        "progressive",
-    ],
+    ids=["empty", "html", "jpeg", "png", "webp", "gif", "moving webp", "moving png", "tiff", "100 MP", "400 MP", "progressive"],
 )
 def test_what_cannot_be_used_is_refused_with_its_own_code(raw, code):
     with pytest.raises(CampaignError) as error:
