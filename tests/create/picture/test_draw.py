@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from echt.create.picture import SIZES, THEMES, Box, Copy, Look, Photo, draw, draw_all, problems
+from echt.create.picture import SIZES, THEMES, Box, Copy, Look, Photo, copy_of, draw, draw_all, problems
 from echt.errors import CampaignError
 from echt.nouns import Creative, Fact
 
@@ -229,6 +229,19 @@ def test_nothing_to_say_is_refused():
 
 def test_a_name_is_never_a_path():
     assert draw(replace(CREATIVE, creative_id="../up/there"), size="300x250").picture.name == "-up-there-300x250-light-nl.png"
+
+
+@pytest.mark.parametrize(
+    ("preheader", "body", "line"),
+    [
+        ("Set van 3 cakeblikken kost £ 4,95.", "Kijk rustig of er iets bij zit. Meer.", "Kijk rustig of er iets bij zit."),
+        ("Set van 3 cakeblikken.", "Dit is de set van 3 cakeblikken. Meer.", ""),
+        ("Uit onze winkel.", "Set van 3 cakeblikken.", "Uit onze winkel."),
+    ],
+)
+def test_a_line_that_repeats_the_headline_makes_room_for_another(preheader, body, line):
+    texts = {"nl": {"subject": "Set van 3 cakeblikken: £ 4,95", "preheader": preheader, "body": body}}
+    assert copy_of(Creative("a", "v", "email", texts), "nl").line == line
 
 
 def test_words_that_still_have_places_are_not_drawn():

@@ -16,6 +16,7 @@ __all__ = ["Copy", "alternatives", "copy_of", "tidy"]
 _PARTS = ("headline", "line", "price", "button")
 _SIGN = re.compile(r"(?<=[€£$¥]) (?=\d)|(?<=\d) (?=[€%])")
 _LONG = re.compile(r"[^\W\d_]{7,}")
+_WORDS = re.compile(r"[\w,.]*\w")
 _STOP = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Þ0-9])")
 
 
@@ -52,14 +53,20 @@ def copy_of(creative: Creative, language: str) -> Copy:
             found=f"words in: {', '.join(creative.texts) or 'no language'}" if not headline else "places to fill",
             fix="give it a subject in that language, or draw what was filled for a product",
         )
-    line = texts.get("preheader") or _sentence(texts.get("body", ""))
     said = plain(headline).casefold()
+    lines = (texts.get("preheader", ""), _sentence(texts.get("body", "")))
     return Copy(
         headline=headline,
-        line="" if plain(line).casefold().strip(".") in said or "{" in line else line,
+        line=next((one for one in lines if one and "{" not in one and not _repeats(one, said)), ""),
         price=_price(creative, language, said),
         button=texts.get("call_to_action", ""),
     )
+
+
+def _repeats(line: str, said: str) -> bool:
+    """Whether most of what a line says was said: seven of ten of its words of some length."""
+    words = {word for word in _WORDS.findall(plain(line).casefold()) if len(word) > 2}
+    return sum(word in _WORDS.findall(said) for word in words) >= 0.7 * len(words)
 
 
 def _sentence(body: str) -> str:
