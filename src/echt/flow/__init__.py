@@ -39,6 +39,7 @@ from echt.flow.choose import (
     usual,
 )
 from echt.flow.explain import Explained, Weighed, explain_prediction, weigh_prediction
+from echt.flow.export import Banners, export_audience, export_banners
 from echt.flow.facts import Recorded, compact, permit, person_ids, receive, state_grounds, take_in
 from echt.flow.figures import (
     attention_shares,
@@ -59,6 +60,7 @@ from echt.flow.write import (
     Approved,
     Written,
     approve_creative,
+    approved_creative,
     approved_creatives,
     categories,
     load_content,
@@ -70,6 +72,7 @@ __all__ = [
     "Advised",
     "Approved",
     "Asked",
+    "Banners",
     "CheckReport",
     "Conversation",
     "Decided",
@@ -88,6 +91,7 @@ __all__ = [
     "Written",
     "advise_on",
     "approve_creative",
+    "approved_creative",
     "approved_creatives",
     "ask",
     "attention_shares",
@@ -103,6 +107,8 @@ __all__ = [
     "draft_together",
     "evaluate_segment",
     "explain_prediction",
+    "export_audience",
+    "export_banners",
     "forget",
     "hand_over",
     "hear",

@@ -22,6 +22,7 @@ __all__ = [
     "Approved",
     "Written",
     "approve_creative",
+    "approved_creative",
     "approved_creatives",
     "categories",
     "load_content",
@@ -120,10 +121,11 @@ def approved_creatives(setting: Setting, campaign: Campaign, paths: Sequence[Pat
         CampaignError: E461, nobody approved one of them, or its words changed since; E462, a fact in it expired;
             E495, it was withdrawn.
     """
-    return [_approved(setting, campaign, path) for path in paths]
+    return [approved_creative(setting, path, f" of campaign '{campaign.name}'") for path in paths]
 
 
-def _approved(setting: Setting, campaign: Campaign, path: Path) -> Creative:
+def approved_creative(setting: Setting, path: Path, whose: str = "") -> Creative:
+    """A creative in the version that a person approved last. Raises what `approved_creatives` raises."""
     written = _words(setting, create.load_content(path))
     yes = [
         row for row in setting.ledger.approvals().to_pylist() if (row["kind"], row["name"]) == ("creative", path.stem)
@@ -132,14 +134,14 @@ def _approved(setting: Setting, campaign: Campaign, path: Path) -> Creative:
     if approved is None or (approved.texts, approved.slots) != (written.texts, written.slots):
         found = f"version {yes[-1]['version']} was approved, the words now are another" if yes else "approved by nobody"
         raise CampaignError(
-            f"creative '{path.stem}' of campaign '{campaign.name}' was not approved as it is now.",
+            f"creative '{path.stem}'{whose} was not approved as it is now.",
             code="E461",
             found=found,
             fix=f'look at it with echt create {path.stem}, then echt approve {path.stem} --by "a name"',
         )
     if (path.stem, approved.version) in setting.ledger.withdrawn():
         raise CampaignError(
-            f"creative '{path.stem}' of campaign '{campaign.name}' was withdrawn.",
+            f"creative '{path.stem}'{whose} was withdrawn.",
             code="E495",
             found=f"version {approved.version}",
             fix=f'have a new version approved: echt approve {path.stem} --by "a name"',

@@ -1,0 +1,127 @@
+"""What leaves as files: banners for a page or an ad server, and an audience for a platform."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from echt import deliver, segment
+from echt.create.banner import BANNER_SIZES, Banner, banner
+from echt.create.picture import THEMES, draw
+from echt.errors import CampaignError
+from echt.flow.choose import names_in_use
+from echt.flow.pictures import look_of, product_photo
+from echt.flow.products import example_fill
+from echt.flow.setting import Setting
+from echt.nouns import Creative, Segment
+from echt.permission import gate
+
+__all__ = ["Banners", "export_audience", "export_banners"]
+
+MOST = 200
+"""Products that banners are made for at once, those sold most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Banners:
+    """What was written: one HTML file a version, size and language, and `index.json` that names them.
+
+    Attributes:
+        creative: Whose.
+        folder: Where.
+        files: Their names.
+        refused: Product -> why it has none.
+        notes: File -> what a person should know.
+    """
+
+    creative: str
+    folder: Path
+    files: tuple[str, ...]
+    refused: Mapping[str, str]
+    notes: Mapping[str, tuple[str, ...]]
+
+    def __str__(self) -> str:
+        lines = [f"{len(self.files):,} banners of '{self.creative}' in {self.folder}"]
+        lines += [f"  product {product}: none, {why}" for product, why in self.refused.items()]
+        return "\n".join([*lines, *(f"  {file}: {note}" for file, notes in self.notes.items() for note in notes)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        notes = {file: list(said) for file, said in self.notes.items()}
+        return {"creative": self.creative, "files": list(self.files), "refused": dict(self.refused), "notes": notes}
+
+
+def export_banners(
+    setting: Setting, approved: Creative, brand: Mapping[str, Any], folder: Path, sizes: Sequence[str] = BANNER_SIZES
+) -> Banners:
+    """Write the banners of an approved creative; of one with places, a set a product.
+
+    `index.json` says which file shows which version and product: a decision for a person names both.
+
+    Args:
+        setting: Both stores.
+        approved: In the version that a person approved.
+        brand: The content of brand.toml.
+        folder: Gets a folder named after the creative.
+        sizes: As `draw` names them.
+
+    Raises:
+        CampaignError: E544, the creative has no https link; or as `draw`, where it has no places.
+    """
+    place, index = folder / approved.creative_id, list[dict[str, str]]()
+    refused: dict[str, str] = {}
+    notes: dict[str, tuple[str, ...]] = {}
+    shown = [approved]
+    if approved.slots:
+        shown = list(example_fill(setting, approved, brand).by_product.values())[:MOST]
+    place.mkdir(parents=True, exist_ok=True)
+    for one in shown:
+        try:
+            made = [
+                (tongue, size, _banner(setting, one, brand, tongue, size)) for tongue in one.texts for size in sizes
+            ]
+        except CampaignError as error:
+            if not approved.slots:
+                raise
+            refused[one.product_ids[0]] = f"{error.code}: {error.what}"
+            continue
+        for tongue, size, two in made:
+            (place / two.name).write_text(two.html, "utf-8")
+            index.append({"file": two.name, "version": one.version, "size": size, "language": tongue, "product": "".join(one.product_ids)})  # fmt: skip
+            if two.notes:
+                notes[two.name] = two.notes
+    (place / "index.json").write_text(json.dumps(index, indent=1), "utf-8")
+    return Banners(approved.creative_id, place, tuple(one["file"] for one in index), refused, notes)
+
+
+def _banner(setting: Setting, one: Creative, brand: Mapping[str, Any], language: str, size: str) -> Banner:
+    look, photo = look_of(setting, brand), product_photo(setting, one.product_ids)
+    seed = int.from_bytes(one.creative_id.encode()[:6], "big")
+    drawn = [
+        draw(one, size=size, theme=theme, language=language, look=look, photo=photo, seed=seed) for theme in THEMES
+    ]
+    return banner(one, drawn, language=language, advertiser=setting.values.from_name)
+
+
+def export_audience(
+    setting: Setting, question: Segment, others: Mapping[str, Segment], folder: Path
+) -> deliver.Audience:
+    """Write a segment as an audience for a platform: who to add and who to take off since the export before.
+
+    Args:
+        setting: Both stores.
+        question: A segment for a purpose under `marketing.advertising`.
+        others: Every segment of the project.
+        folder: Of the project's audiences.
+
+    Raises:
+        CampaignError: E541, E542; OutsideError: E543: as `deliver.export_audience`.
+    """
+    at = setting.values.at
+    reach = gate(setting.ledger, setting.warehouse, question.purpose, at)
+    known = names_in_use(setting, reach.tables, dict(others) | {question.name: question})
+    members = segment.members(question, reach.tables, at=at, known=known)
+    return deliver.export_audience(setting.ledger, reach, members, folder, question.name, at=at)
