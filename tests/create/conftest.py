@@ -29,8 +29,14 @@ def products():
 @pytest.fixture
 def prices():
     def day(product, month, number, price):
-        return {"product_id": product, "day": date(2011, month, number), "lowest": price - 0.5, "median": price,
-                "lines": 3, "currency": "GBP"}
+        return {
+            "product_id": product,
+            "day": date(2011, month, number),
+            "lowest": price - 0.5,
+            "median": price,
+            "lines": 3,
+            "currency": "GBP",
+        }
 
     return table(
         "prices",

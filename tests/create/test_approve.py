@@ -32,7 +32,9 @@ def test_a_yes_is_for_exactly_this_version(ledger, spring):
     assert ledger.approvals().num_rows == 1
 
 
-@pytest.mark.parametrize("by", ["", " ", "x", "template", "Echt", "openai:gpt-5", "AI", "the system", "ChatBot", "human", "--"])
+@pytest.mark.parametrize(
+    "by", ["", " ", "x", "template", "Echt", "openai:gpt-5", "AI", "the system", "ChatBot", "human", "--"]
+)
 def test_a_machine_or_nobody_cannot_say_yes(ledger, spring, by):
     with pytest.raises(CampaignError) as caught:
         approve(ledger, spring, by, AT)

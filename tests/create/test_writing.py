@@ -49,7 +49,9 @@ def test_a_persons_words_are_taken_as_they_are_with_their_slots_filled(content):
 
 
 def test_facts_may_come_as_a_table(content):
-    facts = pa.table({"fact_id": ["w"], "quantity": ["warranty"], "value": [2.0], "unit": ["year"], "source": ["terms"]})
+    facts = pa.table(
+        {"fact_id": ["w"], "quantity": ["warranty"], "value": [2.0], "unit": ["year"], "source": ["terms"]}
+    )
     made = write(content("", "## nl\nsubject: a\n\n{w}\n## en\nsubject: b\n\n{w}\n"), facts)
     assert made.texts["nl"]["body"] == "2 jaar" and made.texts["en"]["body"] == "2 years"
 
@@ -96,7 +98,11 @@ def test_a_fact_that_expires_pulls_the_creative(content, products, prices):
     assert "nl.body.expired" in {f.rule for f in review(made, at=later) if f.blocks}
 
 
-names = st.text(st.sampled_from("ABCDEFGHIJ 0123456789.,-&"), min_size=3, max_size=40).map(str.strip).filter(lambda s: len(s) > 2)
+names = (
+    st.text(st.sampled_from("ABCDEFGHIJ 0123456789.,-&"), min_size=3, max_size=40)
+    .map(str.strip)
+    .filter(lambda s: len(s) > 2)
+)
 amounts = st.integers(1, 1_000_000).map(lambda cents: cents / 100)
 pairs = st.lists(st.tuples(names, amounts, amounts), min_size=1, max_size=5)
 
@@ -114,7 +120,9 @@ def test_whatever_the_template_writes_has_no_unbound_number(rows, currency, tone
 
 
 def test_a_product_may_have_its_own_name_in_a_language(content, products, prices):
-    brief = content('products = ["22423"]\n[[facts]]\nid = "22423.name.nl"\nquantity = "name"\nvalue = "Etagère met 3 lagen"\nsource = "a person"\n')
+    brief = content(
+        'products = ["22423"]\n[[facts]]\nid = "22423.name.nl"\nquantity = "name"\nvalue = "Etagère met 3 lagen"\nsource = "a person"\n'
+    )
     made = write(brief, facts_from_products(products, prices, brief.product_ids, at=AT))
     assert made.texts["nl"]["subject"] == "Etagère met 3 lagen voor £ 10,95"
     assert made.texts["en"]["subject"] == "Regency cakestand 3 tier for £10.95"

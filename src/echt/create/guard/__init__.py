@@ -4,9 +4,21 @@
 at how it is said; `check` puts their findings together.
 """
 
-from echt.create.guard.check import bindings, check_copy, expired, review
-from echt.create.guard.claims.numbers import Binding, Claim, claims
+from echt.create.guard.check import all_claims, bindings, check_copy, expired, review
+from echt.create.guard.claims.base import Binding, Claim
+from echt.create.guard.claims.numbers import claims
 from echt.create.guard.finding import Finding
 from echt.create.guard.manner.length import LENGTHS
 
-__all__ = ["LENGTHS", "Binding", "Claim", "Finding", "bindings", "check_copy", "claims", "expired", "review"]
+__all__ = [
+    "LENGTHS",
+    "Binding",
+    "Claim",
+    "Finding",
+    "all_claims",
+    "bindings",
+    "check_copy",
+    "claims",
+    "expired",
+    "review",
+]

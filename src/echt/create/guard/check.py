@@ -7,13 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from echt.create.facts import as_words
-from echt.create.guard.claims.numbers import Binding, Claim, claims, covered
-from echt.create.guard.claims.words import RULES, WordRule
+from echt.create.guard.claims.base import Binding, Claim
+from echt.create.guard.claims.known import covered, known_of
+from echt.create.guard.claims.numbers import number_claims
+from echt.create.guard.claims.words import LANGUAGES, word_claims
 from echt.create.guard.finding import Finding
-from echt.create.guard.manner.brand import of_brand
+from echt.create.guard.law import FIX, WHY
+from echt.create.guard.manner.brand import of_brand, of_disguise
 from echt.create.guard.manner.length import LENGTHS, of_length
+from echt.create.guard.manner.political import of_politics
+from echt.create.guard.manner.pressure import of_pressure
+from echt.create.guard.manner.private import of_person
+from echt.create.guard.manner.reading import of_language, of_reading
 from echt.create.guard.manner.tone import of_tone
-from echt.create.guard.read.clean import clean
+from echt.create.guard.read.clean import Clean, clean
 from echt.errors import CampaignError, nearest
 from echt.nouns import Creative, Fact
 
@@ -56,22 +63,40 @@ def check_copy(
     """
     _supported(text, language, channel)
     alive = [fact for fact in facts if at is None or not _expired(fact, at)]
-    found = [_of_claim(one, facts, alive, language) for one in claims(text, alive, language)]
-    found += _of_words(text, alive, language)
-    found += of_brand(text, brand or {})
-    found += of_length(text, channel) + of_tone(text)
-    return sorted((one for one in found if one is not None), key=lambda one: (one.start, one.end))
+    seen = clean(text)
+    found = _of_claims(seen, text, facts, alive, language, at)
+    found += of_pressure(seen, text, language) + of_disguise(seen, text)
+    found += of_person(seen, text, facts) + of_politics(seen, text, brand or {}) + of_brand(seen, text, brand or {})
+    found += of_length(text, channel) + of_tone(seen, text, language, brand or {})
+    found += of_reading(seen, text, language) + of_language(seen, text, language)
+    return sorted(_once(found), key=lambda one: (one.start, one.end))
+
+
+def all_claims(text: str, facts: Sequence[Fact], language: str, *, at: datetime | None = None) -> list[Claim]:
+    """Every claim of a text, in numbers and in words, with how it stands to the facts; in the order of the text.
+
+    Args:
+        text: What a person would read.
+        facts: Facts that hold.
+        language: "nl" or "en".
+        at: The moment it is read.
+
+    Examples:
+        >>> facts = [Fact("s", "stock", 3, "piece", source="stock list")]
+        >>> [(c.kind, c.text, c.binding.value) for c in all_claims("Only 3 left, the best tea", facts, "en")]
+        [('scarcity', 'Only 3 left', 'supported'), ('number', '3', 'supported'), ('superlative', 'best', 'unsupported')]
+
+    """
+    seen, known = clean(text), known_of(facts, at=at)
+    numbers = number_claims(seen, text, facts, language, known)
+    words = word_claims(seen, text, facts, language, known, numbers)
+    return sorted(numbers + words, key=lambda one: (one.start, -one.end))
 
 
 def bindings(text: str, facts: Sequence[Fact], language: str) -> set[str]:
     """The ids of the facts that carry something in a text: its numbers, its quoted words, its bound expressions."""
-    carried = {one.fact_id for one in claims(text, facts, language) if one.fact_id}
-    seen = clean(text)
-    carried |= {fact_id for _, _, fact_id in covered(seen.text, facts)}
-    for rule in _rules(language):
-        if rule.pattern.search(seen.text):
-            carried |= {fact.fact_id for fact in facts if _proves(fact, rule)}
-    return carried
+    carried = {one.fact_id for one in all_claims(text, facts, language) if one.fact_id}
+    return carried | {fact_id for _, _, fact_id in covered(clean(text).text, facts)}
 
 
 def expired(creative: Creative, at: datetime) -> list[Fact]:
@@ -98,8 +123,7 @@ def review(creative: Creative, *, at: datetime, brand: Mapping[str, Any] | None 
 
 
 def _supported(text: str, language: str, channel: str) -> None:
-    languages = {rule.language for rule in RULES}
-    if language not in languages:
+    if language not in LANGUAGES:
         raise CampaignError(
             "the guard reads Dutch and English.", code="E424", found=language, fix='language="nl" or language="en"'
         )
@@ -116,43 +140,44 @@ def _expired(fact: Fact, at: datetime) -> bool:
     return fact.valid_until is not None and fact.valid_until < at
 
 
-def _of_claim(one: Claim, facts: Sequence[Fact], alive: Sequence[Fact], language: str) -> Finding | None:
-    if one.binding is Binding.supported:
-        return None
-    gone = [fact for fact in facts if fact not in alive]
-    late = next((c for c in claims(one.text, gone, language) if c.binding is Binding.supported), None)
-    if late is not None:
-        why = f"The fact '{late.fact_id}' that carries it has expired."
+def _of_claims(
+    seen: Clean, text: str, facts: Sequence[Fact], alive: Sequence[Fact], language: str, at: datetime | None
+) -> list[Finding]:
+    known = known_of(alive, at=at)
+    numbers = number_claims(seen, text, alive, language, known)
+    some = [*numbers, *word_claims(seen, text, alive, language, known, numbers)]
+    wrong = [one for one in some if one.binding is not Binding.supported]
+    late: dict[tuple[int, int, str], str] = {}
+    if wrong and len(alive) < len(facts):
+        gone = known_of(facts)
+        before = number_claims(seen, text, facts, language, gone)
+        before += word_claims(seen, text, facts, language, gone, before)
+        late = {(one.start, one.end, one.kind): one.fact_id for one in before if one.fact_id}
+    return [_of_claim(one, alive, late, language) for one in wrong]
+
+
+def _of_claim(one: Claim, alive: Sequence[Fact], late: Mapping[tuple[int, int, str], str], language: str) -> Finding:
+    gone = late.get((one.start, one.end, one.kind))
+    if gone is not None and all(fact.fact_id != gone for fact in alive):
+        why = f"The fact '{gone}' that carries it has expired."
         return Finding("expired", one.start, one.end, one.text, True, why, "renew the fact, or take the words out")
-    if one.binding is Binding.contradicted:
-        fact = next(fact for fact in alive if fact.fact_id == one.near)
-        why, fix = f"The fact '{one.near}' says something else.", f"write: {as_words(fact, language)}"
-    else:
-        why = "No fact carries it: same value, same unit."
-        fix = "add the fact with its source, write it with its unit, or take it out"
-    return Finding(one.kind, one.start, one.end, one.text, True, why, fix)
+    rule = {"mark": "certificate", "place": "origin", "clock": "urgency"}.get(one.kind, one.kind)
+    why, fix = WHY[rule], FIX.get(rule, "add the fact with its source, write it with its unit, or take it out")
+    fact = next((fact for fact in alive if fact.fact_id == one.near), None)
+    if fact is not None:
+        said = one.why or f"The fact '{one.near}' says something else."
+        why = f"{said} {why}"
+        fix = f"write: {as_words(fact, language)}" if rule not in FIX or rule == "origin" else fix
+    elif one.why:
+        why = f"{one.why} {why}"
+    return Finding(rule, one.start, one.end, one.text, True, why, fix)
 
 
-def _rules(language: str) -> list[WordRule]:
-    return [rule for rule in RULES if rule.language == language]
-
-
-def _proves(fact: Fact, rule: WordRule) -> bool:
-    return fact.quantity.lower().startswith(rule.proofs) if rule.proofs else False
-
-
-def _of_words(text: str, alive: Sequence[Fact], language: str) -> list[Finding]:
-    seen = clean(text)
-    said = covered(seen.text, alive)
-    found: list[Finding] = []
-    for rule in _rules(language):
-        if any(_proves(fact, rule) for fact in alive):
-            continue
-        for match in rule.pattern.finditer(seen.text):
-            if any(start <= match.start() and match.end() <= end for start, end, _ in said):
-                continue
-            start, end = seen.span(match.start(), match.end())
-            wanted = f"a fact whose quantity starts with: {', '.join(rule.proofs)}" if rule.proofs else "no fact can"
-            fix = f"take it out, or bind it ({wanted})" if rule.proofs else "take it out"
-            found.append(Finding(rule.name, start, end, text[start:end], True, rule.why, fix))
-    return found
+def _once(found: Sequence[Finding]) -> list[Finding]:
+    """Each place once for each rule, the widest."""
+    kept: dict[tuple[str, int], Finding] = {}
+    for one in found:
+        key = (one.rule, one.start)
+        if key not in kept or kept[key].end < one.end:
+            kept[key] = one
+    return list(kept.values())

@@ -2,61 +2,41 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from echt.create.facts import CURRENCIES, as_date, canonical_unit
-from echt.create.guard.read.clean import clean
+from echt.create.guard.claims.base import Binding, Claim
+from echt.create.guard.claims.context import Context, contexts, fits
+from echt.create.guard.claims.days import bind_day, near_days
+from echt.create.guard.claims.known import Known, Saying, covered, known_of
+from echt.create.guard.claims.prices import Bound, money
+from echt.create.guard.read.clean import Clean, clean
 from echt.create.guard.read.numbers import Found, find_numbers
+from echt.create.guard.read.units import COUNTS, amount, is_money, same_amount
 from echt.nouns import Fact
 
-__all__ = ["Binding", "Claim", "claims", "covered"]
+__all__ = ["claims", "number_claims"]
+
+_SCALE = re.compile(
+    r"\s*(?:sterren|stars?|punten|points?)?\s*(?:/|uit(?: de)?|van de|out of|on a scale of|op een schaal van|op)\s*$",
+    re.IGNORECASE,
+)
+_CLOSE = 0.9
+# topics that leave no doubt what a number is of
+_PLAIN = frozenset(
+    {"warranty", "delivery", "return", "stock", "reviews", "rating", "weight", "trial", "battery", "lifespan"}
+)
 
 
-class Binding(StrEnum):
-    """How a claim stands to the facts."""
-
-    supported = "supported"
-    contradicted = "contradicted"
-    unsupported = "unsupported"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One stretch of text that says a number, and the fact it stands on."""
-
-    start: int
-    end: int
-    text: str
-    kind: str
-    binding: Binding
-    fact_id: str | None = None
-    near: str | None = None
-
-
-def covered(text: str, facts: Sequence[Fact]) -> list[tuple[int, int, str]]:
-    """Where the text repeats a fact whose value is words (a name, a quote): start, end, fact id."""
-    spans: list[tuple[int, int, str]] = []
-    for fact in facts:
-        if isinstance(fact.value, str) and len(fact.value) > 2 and as_date(fact.value) is None:
-            pattern = r"\s+".join(re.escape(word) for word in fact.value.split())
-            spans += [
-                (m.start(), m.end(), fact.fact_id) for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
-            ]
-    return spans
-
-
-def claims(text: str, facts: Sequence[Fact], language: str) -> list[Claim]:
-    """Every number in a text with how it stands to the facts: same value and same unit, or not.
+def claims(text: str, facts: Sequence[Fact], language: str, *, at: datetime | None = None) -> list[Claim]:
+    """Every number in a text with how it stands to the facts: same value, same unit, same thing, or not.
 
     Args:
         text: Words that a person would read.
         facts: Facts that hold.
         language: "nl" or "en": decides what a comma is.
+        at: The moment the text is read; with it, "two weeks left" can be told from the day it ends.
 
     Examples:
         >>> facts = [Fact("power", "pump pressure", 19, "bar"), Fact("price", "price", 1.25, "EUR")]
@@ -64,56 +44,178 @@ def claims(text: str, facts: Sequence[Fact], language: str) -> list[Claim]:
         [('19 bar', 'supported', 'power'), ('€ 1,50', 'contradicted', None)]
 
     """
-    seen = clean(text)
-    said = covered(seen.text, facts)
-    found: list[Claim] = []
-    for one in find_numbers(seen.text, language):
-        by_name = next((fact_id for start, end, fact_id in said if start <= one.start and _core(one) <= end), None)
-        binding, fact_id, near = (Binding.supported, by_name, None) if by_name else _bind(one, facts)
+    return number_claims(clean(text), text, facts, language, known_of(facts, at=at))
+
+
+def number_claims(seen: Clean, text: str, facts: Sequence[Fact], language: str, known: Known) -> list[Claim]:
+    """The claims of `claims`, for a text that is read already."""
+    said = [span for span in covered(seen.text, facts) if _says_enough(seen.text, span, known)]
+    found = [*find_numbers(seen.text, language)]
+    found = sorted([*found, *near_days(seen.text, language)], key=lambda one: one.start)
+    made: list[Claim] = []
+    last: tuple[Found, Bound] | None = None
+    for one, context in zip(found, contexts(seen.text, found, known), strict=True):
+        by_name = next((fact_id for start, end, fact_id in said if start <= one.start and one.core <= end), None)
+        bound = Bound(Binding.supported, by_name) if by_name else _bind(one, context, known, seen.text, last)
+        last = (one, bound)
         start, end = seen.span(one.start, one.end)
-        found.append(Claim(start, end, text[start:end], one.kind, binding, fact_id, near))
-    return found
+        kind = "date" if one.kind == "weekday" else one.kind
+        made.append(Claim(start, end, text[start:end], kind, bound.binding, bound.fact_id, bound.near, bound.why))
+    return made
 
 
-def _core(one: Found) -> int:
-    return one.end - len(one.words[0]) - 1 if one.words and one.unit else one.end
+def _says_enough(text: str, span: tuple[int, int, str], known: Known) -> bool:
+    """Whether words of a fact stand for the fact: a name or several words do, one common word does not."""
+    start, end, fact_id = span
+    return " " in text[start:end] or known.about[fact_id].fact.quantity.lower() in {"name", "naam"} or end - start > 11
 
 
-def _bind(one: Found, facts: Sequence[Fact]) -> tuple[Binding, str | None, str | None]:
-    near: str | None = None
-    for fact in facts:
-        same_kind, same_value = _compare(one, fact)
-        if same_kind and same_value:
-            return Binding.supported, fact.fact_id, None
-        if same_kind and near is None:
-            near = fact.fact_id
-    return (Binding.contradicted if near else Binding.unsupported), None, near
+def _bind(one: Found, context: Context, known: Known, text: str, last: tuple[Found, Bound] | None) -> Bound:
+    if one.kind == "clock":
+        return Bound(Binding.unsupported, why="It counts down to a moment that no fact names.")
+    if one.kind in {"date", "weekday", "time"}:
+        return bind_day(one, context, known, text)
+    if last and one.value in {5, 10, 100} and _SCALE.fullmatch(text[last[0].core : one.start]):
+        return Bound(last[1].binding, last[1].fact_id, last[1].near, last[1].why)
+    return (
+        money(one, context, known, text, last[0] if last else None)
+        or _of_hour(one, known, text)
+        or _of_all(one, context, known)
+    )
 
 
-def _compare(one: Found, fact: Fact) -> tuple[bool, bool]:
-    """Whether claim and fact speak of the same kind of thing, and whether they say the same of it."""
-    day = as_date(fact.value)
-    if one.kind == "date" or day is not None:
-        return _same_day(one, day)
-    if isinstance(fact.value, str) or one.value is None:
-        return False, False
-    if one.words and one.words[0].lower() in {"cent", "cents", "pence"} and fact.unit in CURRENCIES:
-        return True, math.isclose(one.value, 100 * fact.value)
-    return _same_unit(one, fact.unit), math.isclose(one.value, fact.value, rel_tol=1e-9, abs_tol=1e-9)
+_CLOCK = re.compile(
+    r"(?<!\w)(?:voor|vóór|before|by|tot|until|till|om|at|van|from|open|opent|opens|closes|sluit|dicht|vanaf|and|en|to)\s*(?:\w+\s)?$",
+    re.IGNORECASE,
+)
 
 
-def _same_day(one: Found, day: date | None) -> tuple[bool, bool]:
-    if day is None:
-        return False, False
-    if one.day is None:
-        return False if one.unit else one.value == day.year, True
-    number, month, year = one.day
-    return True, (number, month) == (day.day, day.month) and year in {None, day.year}
+def _of_hour(one: Found, known: Known, text: str) -> Bound | None:
+    """A whole hour without a colon (open from ten to five), where a fact names that hour."""
+    if one.value is None or one.unit not in {None, "hour"} or one.kind != "number" or not one.value <= 24:
+        return None
+    if _CLOCK.search(text[max(0, one.start - 16) : one.start]) is None:
+        return None
+    for saying in known.sayings:
+        if saying.kind == "time" and saying.value in {one.value, one.value + 12}:
+            return Bound(Binding.supported, saying.fact_id)
+    return None
 
 
-def _same_unit(one: Found, unit: str) -> bool:
-    known = canonical_unit(unit) if unit else None
-    own = {word.lower() for word in unit.split("|")}
-    if (one.unit or known) and len(own) == 1:
-        return one.unit == known
-    return not unit or any(word.lower() in own for word in one.words)
+def _of_all(one: Found, context: Context, known: Known) -> Bound:
+    scored = list(_candidates(one, context, known))
+    best = max((score for score, saying, _ in scored if saying.main), default=0.0)
+    good = [(score, saying) for score, saying, same in scored if same and score >= 0]
+    good.sort(key=lambda pair: -pair[0])
+    for score, saying in good:
+        if score >= best - _CLOSE and not _of_something_else(score, saying, context, known):
+            return Bound(Binding.supported, saying.fact_id)
+    elsewhere = next((saying.fact_id for score, saying, same in scored if same and score < 0), None)
+    if elsewhere:
+        return Bound(Binding.contradicted, near=elsewhere, why="That is said of another product.")
+    if good:
+        why = f"The fact '{good[0][1].fact_id}' says this number of something else."
+        nearest = max(scored, key=lambda row: (row[1].main, row[0]))[1].fact_id
+        return Bound(Binding.contradicted, near=nearest, why=why)
+    near = [row for row in scored if row[1].main and row[0] >= 0]
+    if not near:
+        return Bound(Binding.unsupported)
+    return Bound(Binding.contradicted, near=max(near, key=lambda row: row[0])[1].fact_id)
+
+
+def _of_something_else(score: float, saying: Saying, context: Context, known: Known) -> bool:
+    about = known.about[saying.fact_id]
+    plain = context.topics & _PLAIN
+    return (
+        score <= 0
+        and not saying.derived
+        and bool(plain)
+        and bool(about.topics - {"price"})
+        and not plain & about.topics
+    )
+
+
+def _candidates(one: Found, context: Context, known: Known) -> Iterator[tuple[float, Saying, bool]]:
+    """Of each saying of the same kind: how well it fits, and whether it says the same."""
+    named = any(_own_words(one, saying) for saying in known.sayings)
+    for saying in known.sayings:
+        if saying.kind != "number" or (saying.derived and not _may_derive(context)):
+            continue
+        about = known.about[saying.fact_id]
+        score = fits(context, about)
+        words = _own_words(one, saying)
+        if saying.own and not words and named:
+            continue
+        if score >= 0 and words:
+            score += 2.0
+        if _same_unit(one, saying, score=score, own=words):
+            yield score, saying, _same(one, saying, limit=about.limit)
+
+
+_LEFT = re.compile(
+    r"(?<!\w)(?:nog|left|to go|remaining|still|resterend|over|te gaan|resten?|bestaan|already|al|years of)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _may_derive(context: Context) -> bool:
+    return _LEFT.search(context.before + " " + context.after) is not None
+
+
+def _own_words(one: Found, saying: Saying) -> bool:
+    return any(
+        word.lower() in saying.own or any(len(o) > 4 and word.lower().startswith(o[:-1]) for o in saying.own)
+        for word in one.words
+    )
+
+
+def _same_unit(one: Found, saying: Saying, *, score: float, own: bool) -> bool:
+    if saying.own:
+        return own or one.unit in {None, "piece", "person"}
+    if one.kind == "price" and one.unit is None:
+        return is_money(saying.unit)
+    if one.unit is None and saying.unit is None:
+        return True
+    if one.unit is None:
+        return _unit_left_out(one, saying, score)
+    if saying.unit is None:
+        return one.unit in COUNTS and score > 0
+    return amount(1.0, one.unit)[0] == amount(1.0, saying.unit)[0]
+
+
+def _unit_left_out(one: Found, saying: Saying, score: float) -> bool:
+    if one.words[:1] and one.words[0].lower() in {"cent", "cents", "pence"}:
+        return is_money(saying.unit)
+    if saying.unit in COUNTS:
+        return True
+    if (
+        saying.unit == "%"
+        and one.bound == "more"
+        and score >= 0
+        and one.kind == "number"
+        and float(one.value or 0) <= 100
+    ):
+        return True
+    decimals = one.value is not None and not float(one.value).is_integer()
+    return score > 0 and ((is_money(saying.unit) and decimals) or saying.unit in {"year", "%", "°C", "W"})
+
+
+def _same(one: Found, saying: Saying, *, limit: bool) -> bool:
+    if one.value is None or saying.value is None:
+        return False
+    said, known = amount(one.value, one.unit)[1], saying.size[1]
+    if one.unit is None and one.words[:1] and one.words[0].lower() in {"cent", "cents", "pence"}:
+        known *= 100
+    elif one.unit is None or saying.unit is None:
+        said, known = one.value, saying.value
+    if same_amount(said, known):
+        return True
+    if limit or not saying.main:
+        return False
+    if one.bound == "more":
+        return said < known <= said * 2
+    if one.bound == "less":
+        return 0.8 * said <= known < said
+    if one.bound == "near":
+        return 0.85 * said <= known < said
+    return one.bound == "about" and abs(said - known) <= 0.06 * max(said, known)

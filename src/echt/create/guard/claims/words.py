@@ -1,108 +1,132 @@
-"""Words that press, promise or boast, in Dutch and English, and the fact that makes each of them fair.
-
-A rule binds a word to a kind of fact by the first words of the fact's quantity: "Nog maar 3 op voorraad" is fair where
-a fact `stock` says so. A fact whose value is words ("best sold in 2010") allows exactly those words.
-"""
+"""Words that claim something (best, free, last chance, sustainable), each bound to the fact that makes it fair, or not."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-__all__ = ["RULES", "WordRule"]
+from echt.create.guard.claims.base import Binding, Claim
+from echt.create.guard.claims.known import Known, covered
+from echt.create.guard.claims.lexicon import LEXICON
+from echt.create.guard.claims.marks import MARKS
+from echt.create.guard.claims.places import places_in
+from echt.create.guard.claims.prices import Bound
+from echt.create.guard.claims.proofs import PROOFS, Hit
+from echt.create.guard.read.clean import Clean
+from echt.create.guard.read.sentences import Sentences
+from echt.nouns import Fact
+
+__all__ = ["LANGUAGES", "as_pattern", "word_claims"]
+
+LANGUAGES = tuple(LEXICON)
+# said in a question to the reader ("which tea do you like best?") these claim nothing
+_OPINION = frozenset(
+    {
+        "superlative",
+        "comparison",
+        "health",
+        "green",
+        "new",
+        "certificate",
+        "award",
+        "origin",
+        "guarantee",
+        "social_proof",
+    }
+)
+_PLACE = re.compile(
+    r"(?<!\w)(?:uit|van|from|of|op|on|in|te)\s+(?:de |het |the |north |south |northern |southern |noord-|zuid-)?$",
+    re.IGNORECASE,
+)
+_HOME = frozenset({"NL", "GB", "BE", "EU"})
+_LANGUAGE = re.compile(
+    r"\s*(?:en|and|of|or|/|-)?\s*(?:$|[.,!?)]|les|lessons?|taal|woordenboek|versie|version|translation|vertaling|Nederlands|Engels|English|Dutch)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class WordRule:
-    """A list of expressions for one language, and what a fact must be about to allow them."""
-
+class _Rule:
     name: str
-    language: str
     pattern: re.Pattern[str]
-    proofs: tuple[str, ...]
-    why: str
 
 
-_WHY = {
-    "urgency": "It presses people with time (UCPD Annex I, 7). Say it only with the date it ends.",
-    "scarcity": "It presses people with scarcity (UCPD Annex I, 7). Say it only with the stock.",
-    "superlative": "It says that nothing is better. Say it only with the test or ranking behind it.",
-    "free": "It says that something costs nothing (UCPD Annex I, 20). Say it only with what is free, and when.",
-    "discount": "It says a price went down. That needs the lowest price of the 30 days before (98/6/EC art. 6a).",
-    "social_proof": "It says what others do or think. Say it only with the count or the reviews behind it.",
-    "green": "It makes a claim about the environment (Directive (EU) 2024/825). Say it only with a recognised proof.",
-    "health": "It makes a claim about health. Say it only with an authorised claim.",
-    "shame": "It makes people feel bad about saying no, or afraid to miss something.",
-}
-_PROOFS = {
-    "urgency": ("end", "until", "deadline", "einde", "geldig tot"),
-    "scarcity": ("stock", "edition", "voorraad", "oplage"),
-    "superlative": ("test", "ranking", "award", "lowest price", "prijs gewonnen"),
-    "free": ("free", "gratis"),
-    "discount": ("lowest price", "laagste prijs"),
-    "social_proof": ("number of orders", "number sold", "rating", "reviews", "aantal verkocht", "beoordeling"),
-    "green": ("certificate", "keurmerk", "certificaat"),
-    "health": ("authorised health claim", "toegelaten gezondheidsclaim"),
-    "shame": (),
-}
-_LISTS: dict[str, dict[str, str]] = {
-    "nl": {
-        "urgency": r"laatste kans|nu of nooit|alleen (?:vandaag|nu|deze week|dit weekend)|vandaag nog|"
-        r"(?:wees|er) snel bij|wees er snel|haast (?:je|u)|schiet op|laatste (?:dag|dagen|uren|uur|ronde)|"
-        r"eindigt (?:vandaag|morgen|binnenkort|bijna)|bijna voorbij|voor het te laat is|tijdelijk|"
-        r"beperkte tijd|zolang het (?:kan|nog kan)|wacht niet(?: langer)?|nu direct|op de valreep|nog maar even",
-        "scarcity": r"op\s?(?:is|=)\s?op|nog maar|nog slechts|bijna uitverkocht|bijna op|bijna weg|zolang de voorraad|"
-        r"(?:laatste|enkele) (?:stuks|exemplaren|plekken|plaatsen)|beperkte (?:voorraad|oplage|beschikbaarheid)|"
-        r"gaat hard|vliegen? de deur uit|schaars",
-        "superlative": r"aller\w+ste|"
-        r"(?<!^)(?<!\n)\b(?:best|goedkoopst|voordeligst|grootst|kleinst|mooist|snelst|nieuwst|lekkerst|laagst|hoogst|"
-        r"sterkst|zachtst|veiligst|leukst|zuinigst|slimst|fijnst|krachtigst|compleetst|meest)e?|"
-        r"ultiem\w*|perfecte?|nummer \w+ van|uniek\w*|ongeëvenaard\w*|onovertroffen|revolutionair\w*",
-        "free": r"gratis|kosteloo?s\w*|voor niets|zonder (?:extra )?kosten|cadeautje van ons",
-        "discount": r"korting\w*|aanbieding\w*|afgeprijsd|uitverkoop|sale|goedkoper|voordeel(?:prijs|actie)?|"
-        r"halve prijs|nu in prijs verlaagd|was eerst|van € ?[\d.,]+ voor",
-        "social_proof": r"bestsellers?|best verkocht\w*|favoriet van|populair\w*|geliefd\w*|trending|iedereen|"
-        r"(?:ons|onze) (?:andere )?klanten|anderen kochten|hoog gewaardeerd|best beoordeeld\w*|aanrader",
-        "green": r"duurza\w+|milieuvriendelijk\w*|klimaatneutra\w+|co2[- ]?neutra\w+|ecologisch\w*|eco\b|"
-        r"biologisch afbreekbaar|groene keuze|planeet",
-        "health": r"geneest|geneeskrachtig\w*|helpt tegen|val(?:t)? af|afslank\w*|gezonds?t?e?\b|tegen stress|ontgift\w*",
-        "shame": r"nee,? (?:bedankt,? )?ik (?:betaal|wil|hoef|mis)\w* .{0,40}(?:niet|volle prijs|mis\w*)|"
-        r"mis (?:het|dit|deze|dat|hem) niet|loop(?:t)? (?:het|dit) niet mis|je (?:\w+ )?mist je|wij missen (?:je|u)|"
-        r"anders (?:heb|krijg|betaal) je spijt|spijt van",
-    },
-    "en": {
-        "urgency": r"last chance|final (?:hours|days|chance|call)|now or never|(?:today|tonight|this week) only|"
-        r"only (?:today|now|this week(?:end)?)|hurry|act (?:now|fast)|ends (?:today|tonight|tomorrow|soon)|ending soon|"
-        r"almost over|before it'?s too late|limited time|time is running out|don'?t wait|while you can|right now",
-        "scarcity": r"only \w+ left|almost (?:gone|sold out)|selling (?:out|fast)|while (?:stocks?|supplies) lasts?|"
-        r"limited (?:stock|edition|availability|supply)|last (?:few|ones|items|pieces|places)|few left|"
-        r"going fast|flying off",
-        "superlative": r"\b(?:best|cheapest|largest|biggest|smallest|finest|fastest|newest|tastiest|lowest|highest|"
-        r"strongest|softest|safest|smartest|greatest|nicest|most)\b(?! (?:of|wishes|regards|people|days)\b)|"
-        r"ultimate|perfect|number one|no\. ?1|unique|unrivalled|unbeatable|unmatched|revolutionary|world[- ]class",
-        "free": r"(?<!sugar-)(?<!feel )(?<!hassle-)(?<!gluten-)(?<!fat-)(?<!lead-)\bfree\b(?![- ]?(?:range|standing|time))|"
-        r"complimentary|at no (?:extra )?cost|for nothing|no charge",
-        "discount": r"discounts?|\bsale\b|reduced|marked down|price (?:drop|cut)|cheaper|half[- ]price|\bsav(?:e|ing)s?\b|"
-        r"% off|\boffer\b|bargain|was [€£$]",
-        "social_proof": r"best[- ]?sell(?:er|ing)s?|everyone|everybody|popular|loved by|customers'? favou?rites?|trending|"
-        r"(?:top|highly)[- ]rated|others bought|people are (?:buying|looking|viewing)",
-        "green": r"sustainab\w+|eco\b|eco[- ]friendly|environmentally|climate[- ]neutral|carbon[- ](?:neutral|free)|"
-        r"biodegradable|planet|green choice",
-        "health": r"cures?|heals?|treats? \w+ache|lose weight|slimming|detox\w*|health(?:y|ier|iest)|stress relief|"
-        r"anti[- ]stress",
-        "shame": r"no,? (?:thanks,? )?i (?:don'?t|prefer|would rather|hate|like paying)|don'?t miss(?: out)?|"
-        r"miss(?:ing)? out|you'?ll regret|your \w+ misses you|we miss you|fear of missing",
-    },
-}
+def as_pattern(words: str) -> re.Pattern[str]:
+    """A pattern out of words: a space stands for a space or a new line, and whole words only."""
+    made: list[str] = []
+    inside = False
+    for i, char in enumerate(words):
+        escaped = i > 0 and words[i - 1] == "\\"
+        inside = (char == "[" or inside) and not (char == "]" and not escaped) if not escaped else inside
+        made.append((" \\n" if inside else "[ \\n]") if char == " " else char)
+    return re.compile(rf"(?<!\w)(?:{''.join(made)})(?!\w)", re.IGNORECASE)
 
-RULES: tuple[WordRule, ...] = tuple(
-    WordRule(
-        name,
-        language,
-        re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE | re.MULTILINE),
-        _PROOFS[name],
-        _WHY[name],
-    )
-    for language, lists in _LISTS.items()
-    for name, pattern in lists.items()
-)
+
+@cache
+def _rules(language: str) -> tuple[_Rule, ...]:
+    return tuple(_Rule(name, as_pattern(words)) for name, words in LEXICON[language].items())
+
+
+def word_claims(
+    seen: Clean, text: str, facts: Sequence[Fact], language: str, known: Known, carried: Sequence[Claim] = ()
+) -> list[Claim]:
+    """The words of a text that claim something, each with how it stands to the facts.
+
+    Args:
+        seen: The text as a reader sees it.
+        text: The text as given.
+        facts: Facts that hold.
+        language: "nl" or "en".
+        known: What the facts say.
+        carried: The numbers of the text with their facts: "free from € 25" stands on the fact of the 25.
+
+    """
+    said = covered(seen.text, facts)
+    sentences = Sentences(seen.text)
+    numbers = [(one.start, one.fact_id) for one in carried if one.fact_id]
+    made: list[Claim] = []
+    for name, start, end in _found(seen.text, language, sentences):
+        quoted = next((fact_id for a, b, fact_id in said if a <= start and end <= b and b - a > 4), None)
+        if quoted is None:
+            low, high = sentences.around(start)
+            here = frozenset(
+                fact_id for place, fact_id in numbers if fact_id and seen.where[low] <= place <= seen.where[high - 1]
+            )
+            hit = Hit(name, seen.text[start:end], seen.text[low:start], seen.text[end:high], here, known)
+            bound = PROOFS[name](hit)
+        else:
+            bound = Bound(Binding.supported, quoted)
+        a, b = seen.span(start, end)
+        made.append(Claim(a, b, text[a:b], name, bound.binding, bound.fact_id, bound.near, bound.why))
+    return made
+
+
+def _found(text: str, language: str, sentences: Sentences) -> Iterator[tuple[str, int, int]]:
+    for rule in _rules(language):
+        for match in rule.pattern.finditer(text):
+            start, end = match.span()
+            while text[start].isspace():
+                start += 1
+            if sentences.denied(start) or (rule.name in _OPINION and sentences.asked(start)):
+                continue
+            yield rule.name, start, end
+    for match in MARKS.finditer(text):
+        if not sentences.denied(match.start()):
+            yield "mark", *match.span()
+    for start, end, place in places_in(text):
+        if _is_origin(text, start, end, place) and not sentences.asked(start):
+            yield "place", start, end
+
+
+def _is_origin(text: str, start: int, end: int, place: str) -> bool:
+    before = _PLACE.search(text[max(0, start - 20) : start])
+    if text[start:end].lower().endswith(("s", "se", "sh", "an", "ch", "ese", "fries", "tuscan")) and not before:
+        return (
+            re.match(r"\s+[a-z]{3,}", text[end : end + 20]) is not None
+            and _LANGUAGE.match(text[end : end + 20]) is None
+        )
+    if before is None:
+        return False
+    return not (place in _HOME and before[0].strip().lower().split()[0] in {"in", "of", "van", "te", "op", "on"})

@@ -22,6 +22,7 @@ LENGTHS: dict[str, tuple[int, bool]] = {
 
 
 def of_length(text: str, channel: str) -> list[Finding]:
+    """A finding where a text is longer than its channel shows; it blocks where the channel cuts or refuses."""
     most, blocks = LENGTHS[channel]
     if len(text) <= most:
         return []

@@ -1,20 +1,36 @@
-"""Numbers, percentages, prices, dates and times in a text, with their unit and the words after them."""
+"""Numbers, percentages, prices, dates and times in a text, with their unit, what bounds them and the words after them."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from echt.create.facts import CURRENCIES, canonical_unit
+from echt.create.facts import CURRENCIES
+from echt.create.guard.read.dates import DATE, read_date
+from echt.create.guard.read.fractions import FRACTION, read_fraction
+from echt.create.guard.read.numerals import MANY, NUMERAL, PARTS, parse_digits, parse_words
+from echt.create.guard.read.units import TIMES, unit_of
 
 __all__ = ["Found", "find_numbers"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One number as it stands in the text: where, which kind, its value and unit, the words after it."""
+    """One number as it stands in the text.
+
+    Attributes:
+        start: Where it begins.
+        end: Where it ends, its unit included.
+        kind: "number", "percentage", "price", "date", "time" or "weekday".
+        value: What it says, in its unit; None where it says no exact number ("hundreds").
+        unit: A unit that Echt knows.
+        words: The (at most three) words behind it, its unit first.
+        day: Of a date: day, month, year.
+        bound: How the sentence holds it: "exact", "more" (at least, more than), "less" (less than, within), "upto"
+            (up to) or "about".
+        core: Where its digits end, without the unit.
+    """
 
     start: int
     end: int
@@ -22,135 +38,204 @@ class Found:
     value: float | None = None
     unit: str | None = None
     words: tuple[str, ...] = ()
-    day: tuple[int, int, int | None] | None = None
+    day: tuple[int | None, int, int | None] | None = None
+    bound: str = "exact"
+    core: int = 0
 
 
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        [
-            "januari january jan",
-            "februari february feb",
-            "maart march mrt mar",
-            "april apr",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "augustus august aug",
-            "september sept sep",
-            "oktober october okt oct",
-            "november nov",
-            "december dec",
-        ],
-        start=1,
-    )
-    for word in words.split()
+_TIMES = {
+    "duizend": 1e3,
+    "thousand": 1e3,
+    "k": 1e3,
+    "miljoen": 1e6,
+    "million": 1e6,
+    "mln": 1e6,
+    "miljard": 1e9,
+    "m": 1e6,
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_NUMERALS = {
-    "nl": "één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
-    "achttien negentien twintig",
-    "en": "- two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty",
+_DIGITS = r"\d{1,15}(?:[ ']\d{3}(?!\d)){0,4}(?:[.,]\d+){0,5}"
+
+
+# "a year" is a number only where it stands as one: a whole year, within an hour, one day
+_ONE = {
+    "nl": r"een[ ](?:heel|vol|vol[ ]en[ ]heel)|één|(?<=[Bb]innen[ ])een|(?<=[Nn]a[ ])een|een(?=[ ]uur[ ]en[ ])",
+    "en": r"an?[ ](?:whole|full|single)|one|(?<=[Ww]ithin[ ])(?:an?|the)|(?<=[Aa]fter[ ])an?|an(?=[ ]hour[ ]and[ ])|an?(?=[ ]\w+[ ]and[ ]a[ ]half)|a(?=[ ]fortnight)",
 }
-_TENS = {
-    "nl": "dertig veertig vijftig zestig zeventig tachtig negentig honderd",
-    "en": "thirty forty fifty sixty seventy eighty ninety hundred",
+_SPANS = {
+    "nl": "seconde|minuut|uur|dag|week|maand|jaar|kwartier|kilo|liter|meter",
+    "en": "second|minute|hour|day|week|month|year|kilo|litre|metre|fortnight",
 }
-_MANY = {
-    "nl": "tientallen honderden duizenden miljoenen dozijnen",
-    "en": "dozens hundreds thousands millions",
-}
-_TIMES = {"duizend": 1e3, "thousand": 1e3, "k": 1e3, "miljoen": 1e6, "million": 1e6}
 
 
-def _numerals(language: str) -> dict[str, float | None]:
-    words: dict[str, float | None] = {
-        word: float(number) for number, word in enumerate(_NUMERALS[language].split(), start=1) if word != "-"
-    }
-    words |= {word: 30.0 + 10 * step for step, word in enumerate(_TENS[language].split())}
-    return words | dict.fromkeys(_MANY[language].split()) | {w: v for w, v in _TIMES.items() if len(w) > 1}
+def _verbose(pattern: str) -> str:
+    return pattern.replace(" ", r"\ ")
 
 
-_WORDS = {language: _numerals(language) for language in _NUMERALS}
 _FIND = {
     language: re.compile(
-        rf"""(?P<skip>https?://\S+|[^\s@]+@[^\s@]+)
-        |(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
-        |(?P<numeric>\b\d{{1,2}}[-/]\d{{1,2}}[-/]\d{{2,4}}\b)
-        |\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|e)?(?:\s+of)?\s+(?P<m>{_MONTH})\b\.?(?:,?\s+(?P<y>\d{{4}})\b)?
-        |\b(?P<m2>(?-i:[A-Z])\w{{2,8}})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*%)(?:,?\s+(?P<y2>\d{{4}})\b)?
-        |(?P<time>\b\d{{1,2}}:\d{{2}}\b)
-        |(?:(?P<sign>[€£$]|\b(?:EUR|GBP|USD))\s*)?(?P<n>\d+(?:[.,]\d+)*|[½¼¾⅓⅔⅛])
-        |\b(?P<word>{"|".join(words)})\b""",
+        rf"""(?P<skip>https?://\S+|www\.\S+|[^\s@<>()]{{1,64}}@[^\s@]+|\{{[^{{}}\s]{{1,80}}\}})
+        |{DATE[language]}
+        |{_verbose(FRACTION[language])}
+        |(?:(?P<sign>[€£$]|(?<!\w)(?:EUR|GBP|USD))\s*)?
+         (?P<n>(?<![\d.,])(?:\d{{1,4}}[½¼¾⅓⅔⅛]|[½¼¾⅓⅔⅛]|(?<!/)(?:1/[23458]|2/3|3/[458])(?![\d/])|{_DIGITS}))(?P<dash>,-+|,--)?
+        |(?<![^\W_])(?P<one>{_ONE[language]})(?=[ -](?:{_SPANS[language]})(?![^\W_]))
+        |(?<![^\W_])(?:(?P<many>{"|".join(MANY[language].split())})|(?P<word>{_verbose(NUMERAL[language])}))(?![^\W_])""",
         re.IGNORECASE | re.VERBOSE,
     )
-    for language, words in _WORDS.items()
+    for language in NUMERAL
 }
-_AFTER = re.compile(r"(?:,-)?[\s\-]*([^\W\d_]+(?:'s)?|[%€£$])")
+_AFTER = re.compile(r"[\s\-]*\(?([^\W\d_]+(?:'s)?(?:[²/][^\W\d_]*)?|m2(?!\w)|[%€£$]|° ?C?)")
+_OF = re.compile(r"[ -](?:of )?(?:an?|de|een|het)(?= )", re.IGNORECASE)
+_SQUARE = re.compile(r"[ -](?:vierkante|square) (?:meters?|metres?)(?!\w)|[ -]sq\.? ?m(?!\w)", re.IGNORECASE)
+_BEFORE = {
+    "less": r"minder dan|onder(?: de)?|hooguit|hoogstens|maximaal|(?:niet|nooit) (?:meer|langer) dan|korter dan|less than|fewer than|"
+    r"under|below|at most|(?:no|never|not) (?:\w+ ){0,3}more than|no longer than|<|≤|a maximum of",
+    "more": r"meer dan|ruim|dik|minstens|ten minste|tenminste|minimaal|op zijn minst|boven(?: de)?|langer dan|more than|(?:just |well )?over|"
+    r"at least|upwards of|no fewer than|no less than|longer than|above|a minimum of|>|≥",
+    "near": r"bijna|haast|nog geen|voor nog geen|nearly|almost|just under|net geen",
+    "upto": r"(?<!van )tot(?: wel)?|wel|up to|as much as|as many as|oplopend tot",
+    "about": r"ongeveer|circa|ca\.?|zo'n|rond(?: de)?|om en nabij|plusminus|about|around|approximately|approx\.?|roughly|some|~|±",
+}
+_BOUND = [
+    (name, re.compile(rf"(?<!\w)(?:{words})\s*(?:de|het|the|a|an|met|by)?\s*$", re.IGNORECASE))
+    for name, words in _BEFORE.items()
+]
+_AND_A_HALF = re.compile(r" and a half(?!\w)| en een hal(?:f|ve)(?!\w)", re.IGNORECASE)
+_PAIRS = {("hour", "minute"): 60, ("minute", "second"): 60, ("year", "month"): 12, ("m", "cm"): 100, ("kg", "g"): 1000}
+_SIZES = re.compile(r"\d ?x$", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:-|tot(?: en met)?|t/m|à|to|and|en|of|or|x)?\s*$", re.IGNORECASE)
 
 
 def find_numbers(text: str, language: str) -> Iterator[Found]:
+    """Every number in a text, in its order; addresses and slots in braces are passed over.
+
+    Examples:
+        >>> [(f.kind, f.value, f.unit, f.bound) for f in find_numbers("Ruim 1,5 liter voor € 9,95", "nl")]
+        [('number', 1.5, 'l', 'more'), ('price', 9.95, 'EUR', 'exact')]
+
+    """
     at = 0
-    while (match := _FIND[language].search(text, at)) is not None:
-        at = max(match.end(), at + 1)
+    last: Found | None = None
+    for found in _all(text, language):
+        if found.start < at:
+            continue
+        at, now = found.end, found
+        if last is not None and (whole := _one_time(last, found, text)) is not None:
+            last = whole
+            continue
+        if last is not None and _is_range(last, found, text):
+            last, now = _as_the_end(last, found), replace(found, bound="exact")
+        if last is not None:
+            yield last
+        last = now
+    if last is not None:
+        yield last
+
+
+def _is_range(one: Found, following: Found, text: str) -> bool:
+    """Whether two numbers are the ends of one range, or one list: 2 tot 3 dagen, 10 x 4 cm, 5 and 10 %."""
+    between = text[one.end : following.start]
+    return one.value is not None and following.value is not None and len(between) <= 12 and bool(_RANGE.match(between))
+
+
+def _one_time(one: Found, rest: Found, text: str) -> Found | None:
+    """An hour and twenty minutes as one number, or None when these are two."""
+    if (one.unit, rest.unit) not in _PAIRS or one.value is None or rest.value is None:
+        return None
+    if not re.fullmatch(r"\s*(?:en|and|,)?\s*", text[one.end : rest.start]):
+        return None
+    value = one.value * _PAIRS[str(one.unit), str(rest.unit)] + rest.value
+    return replace(rest, start=one.start, value=value, bound=one.bound)
+
+
+def _as_the_end(one: Found, end: Found) -> Found:
+    """The first end of a range with the unit of the second, where it has none of its own."""
+    if one.unit or end.unit is None or one.kind not in {"number", "price"}:
+        return one
+    kind = end.kind if end.kind in {"price", "percentage"} else one.kind
+    return replace(one, unit=end.unit, words=end.words, kind=kind)
+
+
+def _all(text: str, language: str) -> Iterator[Found]:
+    for match in _FIND[language].finditer(text):
         if match["skip"]:
             continue
-        if match["m2"] and match["m2"].lower() not in _MONTHS:
-            at = match.start("d2")
-            continue
-        found = _date(match) or _number(match, text, language)
-        at = max(at, found.end)
-        yield found
+        day = read_date(match, language)
+        if day is not None:
+            yield Found(match.start(), match.end(), day[0], value=day[2], day=day[1], core=match.end())
+        elif match["of"] or match["top"]:
+            share = read_fraction(match, language)
+            if share is not None:
+                end = match.end()
+                yield Found(
+                    match.start(), end, "percentage", share, "%", bound=_bound(text, match.start(), end), core=end
+                )
+        elif match["many"]:
+            yield Found(match.start(), match.end(), "number", words=_words(text, match.end())[0], core=match.end())
+        elif match["word"] or match["n"] or match["one"]:
+            yield from _number(match, text, language)
 
 
-def _date(match: re.Match[str]) -> Found | None:
-    if match["time"]:
-        return Found(match.start(), match.end(), "time")
-    if match["iso"]:
-        year, month, day = match["iso"].split("-")
-    elif match["numeric"]:
-        day, month, year = re.split("[-/]", match["numeric"])
-    elif match["d"] or match["d2"]:
-        day, year = match["d"] or match["d2"], match["y"] or match["y2"]
-        month = str(_MONTHS[(match["m"] or match["m2"]).lower()])
+def _number(match: re.Match[str], text: str, language: str) -> Iterator[Found]:
+    start, core = match.start(), match.end()
+    if match["one"]:
+        value = 1.0
+    elif match["word"]:
+        value = parse_words(match["word"], language)
     else:
-        return None
-    full = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
-    return Found(match.start(), match.end(), "date", day=(int(day), int(month), full))
-
-
-def _number(match: re.Match[str], text: str, language: str) -> Found:
-    value = _WORDS[language][match["word"].lower()] if match["word"] else _parse(match["n"], language)
-    end, words = match.end(), list[str]()
-    place = end
-    while len(words) < 3 and (after := _AFTER.match(text, place)) is not None:
-        words.append(after[1])
-        place = after.end()
-        if len(words) == 1:
-            first = place
-            if canonical_unit(after[1]) or after[1].lower() in _TIMES:
-                end = first
-    if words and value is not None and words[0].lower() in _TIMES:
-        value *= _TIMES[words.pop(0).lower()]
-    unit = canonical_unit(match["sign"]) if match["sign"] else canonical_unit(words[0]) if words else None
-    if match["sign"]:
-        end = match.end()
+        if (
+            start
+            and text[start - 1].isalpha()
+            and not match["sign"]
+            and not _SIZES.search(text[max(0, start - 8) : start])
+        ):
+            return  # a name such as A4 or USB3
+        value = parse_digits(match["n"], language)
+    part = match["word"] is not None and match["word"].lower() in PARTS
+    words, ends = _words(text, core, part=part)
+    if words and value is not None and words[0].lower() in _TIMES and not (words[0] in "mM" and not match["sign"]):
+        value, core = value * _TIMES[words[0].lower()], ends[0]
+        words, ends = words[1:], ends[1:]
+    if match["word"] and match["word"].lower() == "één" and (not words or unit_of(words[0]) is None):
+        return
+    unit = unit_of(match["sign"]) if match["sign"] else unit_of(words[0]) if words and ends[0] - core < 24 else None
+    if part and unit is None:
+        return
+    end = ends[0] if unit and not match["sign"] else core
+    if unit and value is not None and (half := _AND_A_HALF.match(text, end)) is not None:
+        value, end = value + 0.5, half.end()
     kind = "price" if unit in CURRENCIES else "percentage" if unit == "%" else "number"
-    return Found(match.start(), end, kind, value, unit, tuple(words))
+    if match["dash"] and unit is None:
+        kind = "price"
+    yield Found(start, end, kind, value, unit, words, bound=_bound(text, start, core), core=core)
 
 
-def _parse(number: str, language: str) -> float | None:
-    if not number[-1].isdecimal():
-        return unicodedata.numeric(number)
-    point, group = (",", ".") if language == "nl" else (".", ",")
-    marks = [char for char in number if char in ".,"]
-    if not marks:
-        return float(int(number))
-    tail = number.rpartition(marks[-1])[2]
-    if len(set(marks)) == 1 and (len(marks) > 1 or (marks[0] == group and len(tail) == 3)):
-        parts = number.split(marks[0])
-        return float("".join(parts)) if all(len(part) == 3 for part in parts[1:]) else None
-    point = marks[-1]
-    group = "," if point == "." else "."
-    return float(number.replace(group, "").replace(point, "."))
+def _words(text: str, at: int, *, part: bool = False) -> tuple[tuple[str, ...], list[int]]:
+    if (square := _SQUARE.match(text, at)) is not None:
+        return ("m²",), [square.end()]
+    if part and (of := _OF.match(text, at)) is not None:
+        at = of.end()
+    words: list[str] = []
+    ends: list[int] = []
+    while len(words) < 3 and (after := _AFTER.match(text, at)) is not None and after.end() - at < 60:
+        if "\n" in text[at : after.start(1)]:
+            break
+        words.append(after[1].replace(" ", "").removesuffix("'s"))
+        at = after.end()
+        ends.append(at)
+    return tuple(words), ends
+
+
+def _bound(text: str, start: int, core: int) -> str:
+    if text[core : core + 1] == "+" and not text[core + 1 : core + 2].isdigit():
+        return "more"
+    before = text[max(0, start - 24) : start]
+    for name, pattern in _BOUND:
+        if pattern.search(before):
+            return name
+    return "exact"
+
+
+def is_time(unit: str | None) -> bool:
+    """Whether a unit measures time."""
+    return unit in TIMES

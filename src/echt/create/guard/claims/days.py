@@ -1,0 +1,97 @@
+"""Dates, weekdays and times of day, held against the facts that name a day or an hour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from echt.create.guard.claims.base import Binding
+from echt.create.guard.claims.context import Context, fits
+from echt.create.guard.claims.known import Known, Saying
+from echt.create.guard.claims.prices import Bound
+from echt.create.guard.read.dates import MONTHS, WEEKDAYS
+from echt.create.guard.read.numbers import Found
+
+__all__ = ["bind_day", "near_days"]
+
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_PART = {
+    "begin": (1, 10), "early": (1, 10), "half": (11, 20), "mid": (11, 20), "midden": (11, 20), "medio": (11, 20),
+    "eind": (21, 31), "late": (21, 31), "end": (21, 31), "einde": (21, 31)}  # fmt: skip
+_ABOUT = re.compile(
+    rf"(?<!\w)(?P<part>{'|'.join(sorted(_PART, key=len, reverse=True))})(?:[ -]|[ ]of[ ])(?P<month>{_MONTH})(?!\w)(?:[ ](?P<year>\d{{4}}))?",
+    re.IGNORECASE,
+)
+_DAY = "|".join(WEEKDAYS)
+_UNTIL = re.compile(
+    rf"(?<!\w)(?:until|till|til|ends|ending|closes|expires|before|by|t/m|tot(?: en met)?|eindigt|stopt|sluit|vóór|loopt tot|uiterlijk|alleen(?: op)?|only(?: on)?|op=op)"
+    rf"\s+(?:on |this |komende |aanstaande |deze |next |op )?(?P<day>{_DAY})(?!\w)(?!\s*\d)",
+    re.IGNORECASE,
+)
+
+
+def near_days(text: str, language: str) -> Iterator[Found]:
+    """Days without a number: half maart, early October, until Sunday."""
+    del language
+    for match in _ABOUT.finditer(text):
+        year = int(match["year"]) if match["year"] else None
+        month = MONTHS[match["month"].lower()]
+        yield Found(
+            match.start(),
+            match.start("month") + len(match["month"]),
+            "date",
+            words=(match["part"].lower(),),
+            day=(None, month, year),
+            core=match.end(),
+        )
+    for match in _UNTIL.finditer(text):
+        start, end = match.span("day")
+        yield Found(start, end, "weekday", value=float(WEEKDAYS[match["day"].lower()]), core=end)
+
+
+def bind_day(one: Found, context: Context, known: Known, text: str) -> Bound:
+    """How a day or an hour stands to the facts that name one."""
+    kind = "time" if one.kind == "time" else "date"
+    some = [(fits(context, known.about[s.fact_id]), s) for s in known.sayings if s.kind == kind and s.main]
+    same = [(score, s) for score, s in some if _same(one, s, known)]
+    if kind == "date" and (wrong := _wrong_weekday(one, text, same)) is not None:
+        return Bound(Binding.contradicted, near=wrong, why="That day is another day of the week.")
+    if same:
+        return Bound(Binding.supported, max(same, key=lambda pair: pair[0])[1].fact_id)
+    if not some:
+        others = [s for s in known.sayings if s.kind == kind and _same(one, s, known)]
+        return Bound(Binding.supported, others[0].fact_id) if others else Bound(Binding.unsupported)
+    return Bound(Binding.contradicted, near=max(some, key=lambda pair: pair[0])[1].fact_id)
+
+
+def _same(one: Found, saying: Saying, known: Known) -> bool:
+    if one.kind == "time":
+        return one.value is not None and saying.value is not None and abs(one.value - saying.value) < 1e-6
+    if saying.day is None or saying.day[0] is None or saying.day[2] is None:
+        return one.day is not None and saying.day is not None and one.day[:2] == saying.day[:2]
+    if one.kind == "weekday":
+        day = date(saying.day[2], saying.day[1], saying.day[0])
+        near = known.at is None or -1 <= (day - known.at.date()).days <= 8
+        return near and day.weekday() == int(one.value or 0)
+    if one.day is None:
+        return False
+    number, month, year = one.day
+    if number is None:
+        low, high = _PART[one.words[0]]
+        return month == saying.day[1] and low <= saying.day[0] <= high and year in {None, saying.day[2]}
+    return (number, month) == saying.day[:2] and year in {None, saying.day[2]}
+
+
+def _wrong_weekday(one: Found, text: str, same: list[tuple[float, Saying]]) -> str | None:
+    """The fact whose day is not the weekday that stands before the date, if there is one."""
+    named = re.search(
+        rf"(?<!\w)({_DAY}),?\s+(?:the )?(?=\d|\w+ \d)", text[max(0, one.start - 14) : one.end], re.IGNORECASE
+    )
+    if named is None or one.day is None or one.day[0] is None:
+        return None
+    for _, saying in same:
+        if saying.day and saying.day[2] and saying.day[0]:
+            real = date(saying.day[2], saying.day[1], saying.day[0]).weekday()
+            return saying.fact_id if real != WEEKDAYS[named[1].lower()] else None
+    return None

@@ -1,0 +1,178 @@
+"""What the facts say, in the shape in which claims are compared with it: values, units, topics, the product it is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+
+from echt.create.facts import CURRENCIES, as_date
+from echt.create.guard.read.numbers import Found, find_numbers
+from echt.create.guard.read.topics import all_topics, stems
+from echt.create.guard.read.units import amount, unit_of
+from echt.nouns import Fact
+
+__all__ = ["Known", "Saying", "covered", "known_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One value that a fact says.
+
+    Attributes:
+        fact_id: The fact.
+        kind: "number", "date" or "time".
+        value: The number, or of a time the hours past midnight.
+        unit: A unit that Echt knows.
+        own: Words of a unit of the brand's own (ras, rassen, variety, varieties).
+        day: Of a date.
+        main: Whether it is the fact's value; otherwise it stands in its condition, its name, or its words.
+        derived: Computed from more than one fact, or from a fact and the day.
+    """
+
+    fact_id: str
+    kind: str
+    value: float | None = None
+    unit: str | None = None
+    own: frozenset[str] = frozenset()
+    day: tuple[int | None, int, int | None] | None = None
+    main: bool = True
+    derived: bool = False
+
+    @property
+    def size(self) -> tuple[str, float]:
+        """What it measures and how much: the same for 1.5 l and 1500 ml."""
+        return amount(self.value or 0.0, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What one fact is about.
+
+    Attributes:
+        fact: The fact.
+        topics: Of its quantity, unit, condition and value.
+        stems: The beginnings of its words, in whichever language they are.
+        product: What stands before the point in its id, where that is a product with a name.
+        limit: Whether its quantity is a limit (from, until, at most), which nothing but itself equals.
+    """
+
+    fact: Fact
+    topics: frozenset[str]
+    stems: frozenset[str]
+    product: str
+    limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a list of facts says.
+
+    Attributes:
+        about: By fact id.
+        sayings: Every value in them.
+        names: Of each product that has one, its names.
+        at: The moment the text is read, if known.
+    """
+
+    about: dict[str, About]
+    sayings: tuple[Saying, ...]
+    names: dict[str, tuple[str, ...]]
+    at: datetime | None = None
+    money: tuple[str, ...] = field(default=())
+
+    def having(self, *topics: str) -> list[About]:
+        """The facts about any of some topics."""
+        return [one for one in self.about.values() if one.topics & set(topics)]
+
+    def words(self) -> Iterator[tuple[str, str]]:
+        """Fact id and value of every fact whose value is words."""
+        for fact_id, one in self.about.items():
+            if isinstance(one.fact.value, str) and as_date(one.fact.value) is None:
+                yield fact_id, one.fact.value
+
+
+_LIMIT = re.compile(
+    r"\b(?:free delivery from|from|vanaf|minimum|minimaal|above|boven|threshold)\b",
+    re.IGNORECASE,
+)
+
+
+def known_of(facts: Sequence[Fact], *, at: datetime | None = None) -> Known:
+    """What a list of facts says.
+
+    Args:
+        facts: Facts that hold.
+        at: The moment the text is read; with it, the days that are left are known too.
+
+    """
+    return _known(tuple(facts), at)
+
+
+@lru_cache(maxsize=256)
+def _known(facts: tuple[Fact, ...], at: datetime | None) -> Known:
+    products = {
+        f.fact_id.split(".name")[0] for f in facts if "." in f.fact_id and f.quantity.lower() in {"name", "naam"}
+    }
+    about = {f.fact_id: _about(f, products) for f in facts}
+    names = {one: tuple(str(f.value) for f in facts if f.fact_id.split(".name")[0] == one) for one in products}
+    sayings = tuple(saying for fact in facts for saying in _says(fact, at))
+    return Known(about, sayings, names, at)
+
+
+def _about(fact: Fact, products: set[str]) -> About:
+    words = [fact.quantity, fact.unit.replace("|", " "), fact.condition, fact.fact_id.replace(".", " ")]
+    if isinstance(fact.value, str) and as_date(fact.value) is None:
+        words.append(fact.value)
+    topics = all_topics(words)
+    if unit_of(fact.unit) in CURRENCIES:
+        topics |= {"price"}
+    product = next((one for one in products if fact.fact_id == one or fact.fact_id.startswith(f"{one}.")), "")
+    limit = _LIMIT.search(fact.quantity) is not None and isinstance(fact.value, int | float)
+    return About(fact, topics, stems(" ".join(words)), product, limit)
+
+
+def _says(fact: Fact, at: datetime | None) -> Iterator[Saying]:
+    day = as_date(fact.value)
+    if day is not None:
+        yield Saying(fact.fact_id, "date", day=(day.day, day.month, day.year))
+        yield Saying(fact.fact_id, "number", float(day.year), main=False)
+        yield from _until(fact, day, at)
+    elif isinstance(fact.value, str):
+        yield from (_saying(fact.fact_id, one) for one in find_numbers(fact.value, "en" if "." in fact.value else "nl"))
+    else:
+        yield from _measure(fact, float(fact.value), at)
+    for text in (fact.condition, fact.quantity):
+        yield from (_saying(fact.fact_id, one, main=False) for one in find_numbers(text, "en"))
+
+
+def _saying(fact_id: str, one: Found, *, main: bool = True) -> Saying:
+    kind = one.kind if one.kind in {"date", "time"} else "number"
+    return Saying(fact_id, kind, one.value, one.unit, day=one.day, main=main)
+
+
+def _measure(fact: Fact, value: float, at: datetime | None) -> Iterator[Saying]:
+    known = unit_of(fact.unit) if fact.unit else None
+    own = frozenset() if known or not fact.unit else frozenset(word.lower() for word in fact.unit.split("|"))
+    yield Saying(fact.fact_id, "number", value, known, own)
+    if at is not None and 1500 < value < at.year and not fact.unit:
+        yield Saying(fact.fact_id, "number", float(at.year - value), "year", main=False, derived=True)
+
+
+def _until(fact: Fact, day: date, at: datetime | None) -> Iterator[Saying]:
+    if at is not None and day >= at.date():
+        left = float((day - at.date()).days)
+        yield Saying(fact.fact_id, "number", left, "day", main=False, derived=True)
+
+
+def covered(text: str, facts: Sequence[Fact]) -> list[tuple[int, int, str]]:
+    """Where a text repeats a fact whose value is words (a name, a quote): start, end, fact id."""
+    spans: list[tuple[int, int, str]] = []
+    for fact in facts:
+        if isinstance(fact.value, str) and len(fact.value) > 2 and as_date(fact.value) is None:
+            pattern = r"\s+".join(re.escape(word) for word in fact.value.split())
+            found = re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+            spans += [(m.start(), m.end(), fact.fact_id) for m in found]
+    return spans

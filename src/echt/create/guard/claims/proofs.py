@@ -1,0 +1,417 @@
+"""What makes a claim in words fair: for each rule, the fact that it needs.
+
+Each proof gets a hit (the words, their sentence, the facts) and says whether a fact carries it, one says otherwise, or
+none speaks of it. Words of a fact carry words of the text where they are the same words; one fact never carries words
+about another thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from echt.create.facts import as_date
+from echt.create.guard.claims.base import Binding
+from echt.create.guard.claims.known import About, Known
+from echt.create.guard.claims.places import place_of, places_in
+from echt.create.guard.claims.prices import Bound, deals
+from echt.create.guard.read.dates import MONTHS, WEEKDAYS
+from echt.create.guard.read.topics import all_topics, stems
+from echt.create.guard.read.units import amount, is_money, unit_of
+
+__all__ = ["PROOFS", "Hit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words that claim something, in their sentence, and what is known."""
+
+    rule: str
+    text: str
+    before: str
+    after: str
+    carried: frozenset[str]
+    known: Known
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return f"{self.before}{self.text}{self.after}"
+
+    def says(self, pattern: str) -> bool:
+        """Whether the words themselves hold a pattern."""
+        return re.search(pattern, self.text, re.IGNORECASE) is not None
+
+
+_NONE = Bound(Binding.unsupported)
+_WORLD = re.compile(
+    r"(?<!\w)(?:wereld|world|europa|europe|nederland|netherlands|belgië|britain|uk|land|country|markt|market|planet|ooit|ever)(?!\w)",
+    re.IGNORECASE,
+)
+_PROPER = re.compile(r"(?<=[a-zà-ÿ,] )(?-i:[A-ZÉ])[\w'-]{2,}")
+_TODAY = r"vandaag|vanavond|vannacht|today|tonight|midnight|middernacht|hours?|uren|uur|minut|moment|one day|final call|now or never|nu of nooit|klok|clock|tik"
+_FEW, _SOON = 10, 7
+
+
+def _supported(one: About) -> Bound:
+    return Bound(Binding.supported, one.fact.fact_id)
+
+
+def _against(one: About, why: str) -> Bound:
+    return Bound(Binding.contradicted, near=one.fact.fact_id, why=why)
+
+
+def _quantity(one: About, pattern: str) -> bool:
+    return re.search(pattern, f"{one.fact.quantity} {one.fact.fact_id}", re.IGNORECASE) is not None
+
+
+def _words_of(one: About) -> str:
+    value = one.fact.value
+    return f"{one.fact.quantity} {value if isinstance(value, str) else ''} {one.fact.condition}"
+
+
+def _in_words(hit: Hit, some: Iterable[About], *, least: int = 2, proper: bool = True) -> Bound:
+    """Carried where a fact in words says at least so many of the same words, and every name in the sentence."""
+    mine = stems(hit.sentence) | stems(hit.text)
+    for one in some:
+        if not isinstance(one.fact.value, str):
+            continue
+        theirs = _words_of(one).lower()
+        wide = all(word.lower() in theirs for word in _WORLD.findall(hit.sentence))
+        names = not proper or all(name.lower().rstrip("'s") in theirs for name in _PROPER.findall(hit.sentence))
+        named = any(
+            word.lower() in hit.sentence.lower() for word in re.findall(r"(?-i:[A-ZÉ])[\w-]{4,}", str(one.fact.value))
+        )
+        if wide and names and len(mine & stems(theirs)) + named >= least:
+            return _supported(one)
+    return _NONE
+
+
+def _urgency(hit: Hit) -> Bound:
+    ends = [
+        one
+        for one in hit.known.about.values()
+        if as_date(one.fact.value)
+        and (one.topics & {"end"} or _quantity(one, r"\b(?:end|until|einde?|tot|deadline|geldig|sale|actie)"))
+    ]
+    if hit.known.at is None:
+        return _supported(ends[0]) if ends else _NONE
+    today = hit.known.at.date()
+    for one in ends:
+        left = (_day(one) - today).days
+        if left >= 0 and one.fact.fact_id in hit.carried and not hit.says(_TODAY):
+            return _supported(one)
+        low, high = _window(hit)
+        if low <= left <= high:
+            return _supported(one)
+    return _against(ends[0], f"It ends on {ends[0].fact.value}.") if ends else _NONE
+
+
+def _day(one: About) -> date:
+    return date.fromisoformat(str(one.fact.value))
+
+
+def _window(hit: Hit) -> tuple[int, int]:
+    if hit.says(
+        r"vandaag|vanavond|vannacht|today|tonight|midnight|middernacht|hours?|uren|uur|minut|moment|one day|final call|now or never|nu of nooit|klok|clock|tik"
+    ):
+        return 0, 0
+    if hit.says(r"tomorrow|morgen"):
+        return 1, 1
+    if hit.says(r"maand|month"):
+        return 0, 31
+    return 0, _SOON
+
+
+def _scarcity(hit: Hit) -> Bound:
+    stock = [
+        one
+        for one in hit.known.about.values()
+        if one.topics & {"stock", "edition"} and not isinstance(one.fact.value, str)
+    ]
+    if not stock:
+        return _in_words(hit, hit.known.having("stock", "edition"), least=1)
+    few = [one for one in stock if float(one.fact.value) <= _FEW]
+    if (
+        few
+        or hit.carried & {one.fact.fact_id for one in stock}
+        or hit.says(r"edition|oplage|voorraad strekt|stocks? last|supplies last")
+    ):
+        return _supported((few or stock)[0])
+    return _against(stock[0], f"There are {stock[0].fact.value:g}.")
+
+
+def _superlative(hit: Hit) -> Bound:
+    if re.search(r"(?:laagst|lowest|scherpst)\w* *(?:prij|price)?", hit.text, re.IGNORECASE):
+        lowest = hit.known.having("lowest")
+        window = re.search(r"dagen|days|dertig|thirty|hiervoor|before|ervoor|past|last|30", hit.sentence, re.IGNORECASE)
+        if lowest and window:
+            return _supported(lowest[0])
+    return _in_words(hit, hit.known.having("test"))
+
+
+def _comparison(hit: Hit) -> Bound:
+    return _in_words(hit, hit.known.about.values(), least=3)
+
+
+def _award(hit: Hit) -> Bound:
+    return _in_words(hit, hit.known.having("test", "certificate"))
+
+
+def _health(hit: Hit) -> Bound:
+    some = [one for one in hit.known.about.values() if _quantity(one, r"health|gezond|medical|claim")]
+    return _in_words(hit, some, least=1, proper=False)
+
+
+_GREEN_LABEL = r"ecolabel|nordic swan|blauer engel|blue angel|milieukeur|emas|type i\b"
+
+
+def _green(hit: Hit) -> Bound:
+    if hit.says(r"recycl"):
+        recycled = hit.known.having("recycled")
+        return _supported(recycled[0]) if recycled else _NONE
+    labels = [
+        one for one in hit.known.about.values() if isinstance(one.fact.value, str) and one.topics & {"certificate"}
+    ]
+    if hit.says(r"biologisch(?!\w* (?:afbreek|compost))|organic"):
+        named = [
+            one
+            for one in labels
+            if re.search(
+                r"organic|biolog|skal|eko|gots|demeter|soil association|\bbio\b", str(one.fact.value), re.IGNORECASE
+            )
+        ]
+        return _supported(named[0]) if named else _NONE
+    if hit.says(r"neutra|offset|compens|net[- ]zero|positi"):
+        return _in_words(hit, labels, least=1)
+    named = [one for one in labels if re.search(_GREEN_LABEL, str(one.fact.value), re.IGNORECASE)]
+    if named and re.search(_GREEN_LABEL, hit.sentence, re.IGNORECASE):
+        return _supported(named[0])
+    return _in_words(hit, [one for one in hit.known.about.values() if one not in labels], least=2)
+
+
+def _guarantee(hit: Hit) -> Bound:
+    if hit.says(
+        r"levenslang|lifetime|lifelong|for life|onbeperkt|unlimited|altijd|always|every|elke|eeuwig|100|onverwoest|indestr|unbreak|never|nooit|wat er|whatever|no matter|bewezen|proven|risi|risk|foolproof|fail|bullet|forever|for ever|leven lang|extended|ironclad"
+    ):
+        found = _in_words(hit, hit.known.about.values(), least=2)
+        warranty = hit.known.having("warranty")
+        return found if found.fact_id or not warranty else _against(warranty[0], "The terms are narrower than this.")
+    if hit.says(r"geld|money"):
+        terms = hit.known.having("return", "trial")
+        return _supported(terms[0]) if terms else _NONE
+    terms = hit.known.having("warranty")
+    if not terms:
+        return _NONE
+    best = max(terms, key=lambda one: (one.fact.fact_id in hit.carried, len(one.stems & stems(hit.sentence))))
+    return _supported(best)
+
+
+def _certificate(hit: Hit) -> Bound:
+    named = [one for one in hit.known.having("certificate", "test") if isinstance(one.fact.value, str)]
+    names = _PROPER.findall(hit.sentence)
+    for one in named:
+        value = str(one.fact.value).lower()
+        if (
+            not names
+            or any(name.lower() in value for name in names)
+            or any(word in hit.sentence.lower() for word in re.findall(r"[^\W_]{3,}", value))
+        ):
+            return _supported(one)
+    return _against(named[0], "The fact names another one.") if named else _NONE
+
+
+def _mark(hit: Hit) -> Bound:
+    name = re.sub(r"[\W_]", "", hit.text).lower()
+    for one in hit.known.about.values():
+        if name in re.sub(r"[\W_]", "", f"{_words_of(one)} {one.fact.source}").lower():
+            return _supported(one)
+    return _NONE
+
+
+def _place(hit: Hit) -> Bound:
+    place = place_of(hit.text) or place_of(hit.text.split()[0])
+    for one in hit.known.about.values():
+        if isinstance(one.fact.value, str):
+            words = f"{one.fact.value} {one.fact.quantity}"
+            if hit.text.lower() in words.lower() or place in {name for _, _, name in places_in(words.title())}:
+                return _supported(one)
+    origins = [one for one in hit.known.having("origin") if isinstance(one.fact.value, str)]
+    return _against(origins[0], f"The fact says: {origins[0].fact.value}.") if origins else _NONE
+
+
+def _origin(hit: Hit) -> Bound:
+    last = re.findall(r"[^\W\d_][\w'-]*(?: [A-ZÉ][\w'-]*)?", hit.text)
+    named = [
+        word
+        for word in re.findall(r"(?-i:[A-ZÉÎ])[\w'-]+", hit.text)
+        if word.lower() not in MONTHS and word.lower() not in WEEKDAYS
+    ]
+    if hit.text[:1].isupper() and named and hit.text.startswith(named[0]):
+        named = named[1:]
+    if not named:
+        if re.search(r"in$|op$|on$|from$|of$|uit$", last[-1] if last else "") or any(
+            w.lower() in MONTHS for w in re.findall(r"[A-Z]\w+", hit.text)
+        ):
+            return Bound(Binding.supported)
+        origins = hit.known.having("origin")
+        return _supported(origins[0]) if origins else _NONE
+    found = [_place(Hit(hit.rule, word, hit.before, hit.after, hit.carried, hit.known)) for word in named]
+    return next((one for one in found if one.binding is not Binding.supported), found[0])
+
+
+def _delivery(hit: Hit) -> Bound:
+    if hit.says(r"direct (?:leverbaar|uit)"):
+        stock = hit.known.having("stock")
+        return _supported(stock[0]) if stock else _NONE
+    same = hit.says(r"same|dezelfde|vandaag|today|tonight|vanavond|uur|hour|instant")
+    wanted = r"same day|dezelfde dag" if same else r"next (?:working )?day|volgende (?:werk)?dag|morgen|tomorrow"
+    for one in hit.known.about.values():
+        if re.search(wanted, _words_of(one), re.IGNORECASE):
+            return _supported(one)
+    times = [one for one in hit.known.having("delivery", "end", "start") if _time(one) is not None] or [
+        one
+        for one in hit.known.about.values()
+        if _time(one) is not None and one.fact.fact_id in {"delivery", "install"}
+    ]
+    for one in times:
+        days = _time(one)
+        if days is not None and (days < 1 if same else days == 1):
+            return _supported(one)
+    return _against(times[0], f"The fact says {times[0].fact.value} {times[0].fact.unit}.") if times else _NONE
+
+
+def _time(one: About) -> float | None:
+    unit = unit_of(one.fact.unit)
+    if isinstance(one.fact.value, str) or unit is None:
+        return None
+    kind, size = amount(float(one.fact.value), unit)
+    return size / 86400 if kind == "time" else None
+
+
+def _free(hit: Hit) -> Bound:
+    around = hit.sentence
+    topics, words = all_topics([around]), stems(around)
+    if hit.says(r"postage|verzend"):
+        topics |= {"delivery"}
+    refused: Bound | None = None
+    for one in hit.known.about.values():
+        if not _is_free(one):
+            continue
+        mine = one.topics - {"price", "minimum", "end"}
+        own = one.stems - _FREE_WORDS
+        about = (
+            mine & topics
+            or own & words
+            or one.fact.fact_id in hit.carried
+            or one.fact.quantity.lower() in {"costs", "kosten"}
+        )
+        if not about:
+            refused = refused or _against(one, "What is free is something else.")
+        elif _has_condition(one) and one.fact.fact_id not in hit.carried:
+            refused = _against(one, "It is free under a condition that does not stand beside it (UCPD art. 7).")
+        else:
+            return _supported(one)
+    if refused is None:
+        dear = [
+            one
+            for one in hit.known.having(*(topics & {"delivery", "return"}))
+            if is_money(unit_of(one.fact.unit)) and one.fact.value
+        ]
+        refused = _against(dear[0], f"It costs {dear[0].fact.value}.") if dear else None
+    return refused or _NONE
+
+
+_FREE_WORDS = frozenset({"free", "grati", "koste"})
+
+
+def _is_free(one: About) -> bool:
+    zero = one.fact.value == 0 and is_money(unit_of(one.fact.unit))
+    return zero or _quantity(one, r"\b(?:free|gratis|kosteloos)\b")
+
+
+def _has_condition(one: About) -> bool:
+    amount_from = is_money(unit_of(one.fact.unit)) and one.limit and one.fact.value != 0
+    return bool(amount_from or (re.search(r"\d", one.fact.condition) and one.fact.value == 0))
+
+
+def _discount(hit: Hit) -> Bound:
+    some = deals(hit.known)
+    down = [deal for deal in some if deal.saved > 0]
+    if hit.says(r"hal(?:f|ve)[- ]pri"):
+        half = next((deal for deal in down if deal.before and abs(deal.saved / deal.before - 0.5) < 0.005), None)
+        return _supported(half.price) if half else _NONE
+    if hit.says(r"sale|uitverkoop|aanbieding|offer|deal|promo"):
+        named = [
+            one
+            for one in hit.known.about.values()
+            if _quantity(one, r"sale|uitverkoop|aanbieding|offer|actie|promo|action|early")
+        ]
+        if named:
+            return _supported(named[0])
+    if down:
+        return _supported(down[0].price)
+    own = hit.known.having("discount")
+    if own:
+        return _supported(own[0])
+    flat = next((deal for deal in some if deal.lowest is not None), None)
+    return _against(flat.price, "The price did not go down in the 30 days before.") if flat else _NONE
+
+
+def _social(hit: Hit) -> Bound:
+    if hit.says(
+        r"iedereen|everyone|everybody|heel |whole|massaal|experts?|arts|doctor|dentist|chef|celebr|influenc|bekende|critic|vet|specialist|dermatolog|someone|somebody|just|zojuist|net |can't be|enige van|people like|trending|hype|viral|talk|best|most|meest|number one|must"
+    ):
+        return _in_words(hit, hit.known.about.values(), least=2)
+    wanted = ("sold", "customers", "reviews", "rating")
+    if hit.says(r"view|look|kijk|bekij|watch|consider|active|basket|cart|bag"):
+        wanted = ("viewers",)
+    elif hit.says(
+        r"beoordeel|rated|rate|gewaardeerd|ster|star|tevreden|satisf|happy|love|geliefd|review|raving|aanrader|recommend|aanbevolen|say|zeggen|vinden"
+    ):
+        wanted = ("rating", "reviews")
+    found = hit.known.having(*wanted)
+    if found:
+        return _supported(found[0])
+    some = [
+        one
+        for one in hit.known.about.values()
+        if unit_of(one.fact.unit) == "person" or _quantity(one, r"members|visitors|participants|users")
+    ]
+    return _supported(some[0]) if some and hit.carried else _NONE
+
+
+def _new(hit: Hit) -> Bound:
+    some = [
+        one
+        for one in hit.known.about.values()
+        if as_date(one.fact.value)
+        and _quantity(one, r"launch|introduc|publication|new|nieuw|first sold|lancering|start")
+    ]
+    if not some:
+        return _in_words(hit, hit.known.about.values(), least=2)
+    young = hit.known.at is None or -31 <= (hit.known.at.date() - _day(some[0])).days <= 366
+    return _supported(some[0]) if young else _against(some[0], f"It dates from {some[0].fact.value}.")
+
+
+PROOFS: dict[str, Callable[[Hit], Bound]] = {
+    "urgency": _urgency,
+    "scarcity": _scarcity,
+    "superlative": _superlative,
+    "comparison": _comparison,
+    "free": _free,
+    "discount": _discount,
+    "social_proof": _social,
+    "green": _green,
+    "health": _health,
+    "guarantee": _guarantee,
+    "certificate": _certificate,
+    "award": _award,
+    "origin": _origin,
+    "delivery": _delivery,
+    "new": _new,
+    "mark": _mark,
+    "place": _place,
+}

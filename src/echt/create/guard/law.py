@@ -1,0 +1,88 @@
+"""Why each rule is there: the article it follows, in one sentence, and what would mend what it finds.
+
+A note, not legal advice. UCPD is Directive 2005/29/EC on unfair commercial practices (in the Netherlands BW 6:193a-j), its
+annex I the list of practices that are always unfair, with the items that Directive (EU) 2024/825 added, applied from 27
+September 2026.
+"""
+
+from __future__ import annotations
+
+__all__ = ["FIX", "WHY"]
+
+WHY: dict[str, str] = {
+    "number": "No fact carries it: same value, same unit, same thing (UCPD art. 6: a false statement; BW 6:193c).",
+    "percentage": "No fact carries this share (UCPD art. 6; BW 6:193c).",
+    "price": "No fact carries this price (UCPD art. 6(1)(d); 98/6/EC art. 3).",
+    "date": "No fact names this day (UCPD art. 6; a false end is annex I, 7).",
+    "time": "No fact names this hour (UCPD art. 6; a false end is annex I, 7).",
+    "clock": "It counts down to a moment that no fact names (UCPD annex I, 7; DSA art. 25).",
+    "urgency": "It presses people with time (UCPD annex I, 7). Say it only with the day it ends, when that is near.",
+    "scarcity": "It presses people with scarcity (UCPD annex I, 7). Say it only with the stock of now.",
+    "superlative": "It says that nothing is better (UCPD art. 6; Directive 2006/114/EC art. 4). Say it only with the test or ranking behind it.",
+    "comparison": "It compares (Directive 2006/114/EC art. 4; BW 6:194a): only features that can be checked, with the measurement behind it.",
+    "free": "It says that something costs nothing (UCPD annex I, 20). Say it only of what is free, with its condition beside it.",
+    "discount": "It says that a price went down. That needs the lowest price of the 30 days before (98/6/EC art. 6a).",
+    "social_proof": "It says what others do or think (UCPD annex I, 23b-23c; art. 6). Say it only with the count or the reviews behind it.",
+    "green": "It makes a claim about the environment (UCPD annex I, 2a, 4a-4c, of Directive (EU) 2024/825). A general word needs a recognised excellent performance; neutral by offsetting may never be said.",
+    "health": "It makes a claim about health (Regulation (EC) 1924/2006 art. 10; UCPD annex I, 17; Geneesmiddelenwet). Say it only with an authorised claim.",
+    "guarantee": "It promises without limit or without terms (UCPD annex I, 10; art. 6(1)(g)). Say it only as the terms do.",
+    "certificate": "It shows a mark or an approval (UCPD annex I, 2, 2a and 4). Say it only with the certificate, by its name.",
+    "award": "It says that something won or was chosen (UCPD annex I, 4; art. 6(1)(c)). Say it only with the prize, its year and who gave it.",
+    "origin": "It says where something comes from (UCPD art. 6(1)(b); BW 6:193c). Say it only with the origin in a fact.",
+    "delivery": "It promises a moment of delivery (UCPD art. 6(1)(b)). Say it only with the delivery time in a fact.",
+    "new": "It says that something is new (UCPD art. 6(1)(b)). Say it only with the day it was first sold.",
+    "expired": "The fact that carries it has expired.",
+    "shame": "It makes people feel bad about saying no (UCPD art. 8-9; DSA art. 25; BW 6:193h).",
+    "guilt": "It plays on guilt (UCPD annex I, 30, and art. 8-9; BW 6:193h).",
+    "fear": "It plays on fear (UCPD annex I, 12, and art. 9(c); BW 6:193h).",
+    "vulnerable": "It plays on what makes people vulnerable (UCPD art. 5(3) and 9(c); AI Act art. 5(1)(b)).",
+    "hidden_cost": "It hides what people will pay (UCPD annex I, 20, and art. 7(4)(c); CRD 2011/83/EU art. 6(1)(e) and 27).",
+    "forced": "It makes people do something else first, or go on paying (CRD art. 8, 22 and 27; DSA art. 25).",
+    "trick": "It is worded so that people choose what they do not want (DSA art. 25; GDPR art. 4(11) and 7).",
+    "nagging": "It keeps asking after an answer (DSA art. 25(3)(b); UCPD annex I, 26).",
+    "preselect": "It puts one choice in front and hides the other (DSA art. 25(3)(a); GDPR art. 7; CRD art. 22).",
+    "fake_prize": "It says that people have won (UCPD annex I, 19 and 31).",
+    "pressure": "It presses people in a way that no fact makes fair (UCPD art. 8-9; DSA art. 25; BW 6:193h).",
+    "clickbait": "It promises something and withholds it: people feel cheated after the click (UCPD art. 7).",
+    "personal": "It holds what belongs to one person (GDPR art. 5(1)(c) and 6). One text goes to many people.",
+    "political": "It looks political. Regulation (EU) 2024/900 asks for labels, a notice and separate consent (art. 11, 12, 18); Echt refuses it unless the brand allows it.",
+    "disguise": "What stands there is not what a reader sees: letters of another alphabet, or text that runs the other way.",
+    "brand": "The brand does not use this word.",
+    "learned": "It resembles the dark patterns a small model was trained on: a hint, since it cannot say why.",
+}
+_BIND = "take it out, or bind it to a fact: {}"
+FIX: dict[str, str] = {
+    "urgency": _BIND.format("the day it ends (quantity 'end of …'), within a week"),
+    "scarcity": _BIND.format("the stock of now (quantity 'stock' or '… left'), with valid_until"),
+    "superlative": _BIND.format("the test, ranking or award that says so, in its own words"),
+    "comparison": _BIND.format("the measurement or test that says so, in its own words"),
+    "free": _BIND.format("what is free (quantity 'free', value in words), or its cost of 0, and say the condition"),
+    "discount": _BIND.format("'price' and 'lowest price' of the 30 days before, or the discount itself"),
+    "social_proof": _BIND.format("the number sold, of customers, of reviews, or the rating"),
+    "green": "name what was measured (80 % recycled cotton) or the certificate, and bind that",
+    "health": _BIND.format("the authorised claim, in its own words"),
+    "guarantee": _BIND.format("the warranty with its length"),
+    "certificate": _BIND.format("the certificate, with its name and number"),
+    "award": _BIND.format("the award, in its own words"),
+    "origin": _BIND.format("the origin"),
+    "delivery": _BIND.format("the delivery time"),
+    "new": _BIND.format("the day it was first sold (quantity 'launch')"),
+    "clock": "write the day it ends, and bind it",
+    "shame": "let no be no: 'No, thanks'",
+    "guilt": "take it out: people owe a brand nothing",
+    "fear": "take it out; say what the product does",
+    "vulnerable": "take it out",
+    "hidden_cost": "show the whole price, all that must be paid in it, at once",
+    "forced": "say beforehand what it costs and how to stop, and ask for nothing that is not needed",
+    "trick": "ask one plain question: yes means yes",
+    "nagging": "take no for an answer",
+    "preselect": "show both choices alike, none of them chosen",
+    "fake_prize": "take it out",
+    "pressure": "take it out",
+    "clickbait": "say what it is about",
+    "personal": "take it out; for a name use a slot such as {first_name}, for the shop's own address a fact",
+    "political": "take it out; or set political = true in brand.toml and follow the rules for political advertising",
+    "disguise": "type it anew in ordinary letters",
+    "brand": "use another word",
+    "learned": "read it again as the person who gets it",
+}
