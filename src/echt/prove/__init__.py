@@ -3,15 +3,17 @@
 from echt.prove.exit import Album, Gate, Held, Record, Released, ReleasedFile, release
 from echt.prove.identity import Identity, make_identity, open_identity
 from echt.prove.labels import Label, label, picture_label
-from echt.prove.registry import Proof, State, Verdict, mail_digest, register, text_digest, verify
+from echt.prove.registry import Proof, mail_digest, register, text_digest
 from echt.prove.sign import Action, Signed, Source, sign, sign_bytes
 from echt.prove.trust import TrustList, context, trust_from_file
+from echt.prove.verify import Evidence, State, Verdict, Verifier, verify
 
 __all__ = [
     "Action",
     "Album",
     "Gate",
     "Held",
+    "Evidence",
     "Identity",
     "Label",
     "Proof",
@@ -23,6 +25,7 @@ __all__ = [
     "State",
     "TrustList",
     "Verdict",
+    "Verifier",
     "context",
     "label",
     "mail_digest",

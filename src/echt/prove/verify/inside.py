@@ -1,0 +1,124 @@
+"""What is done with the bytes of a stranger: these functions run in a limited process, see `echt.safety.limited`.
+
+They take and return what JSON can hold.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+__all__ = ["manifest"]
+
+_REMOTE = "must fetch remote manifests from url "
+
+
+def manifest(path: str, mime: str, roots: list[str], sidecar: str = "") -> dict[str, Any]:
+    """What the C2PA library says of a file.
+
+    Args:
+        path: Of the file.
+        mime: Its media type.
+        roots: PEM of every trust list.
+        sidecar: A manifest that lies elsewhere, base64; "" for the one inside.
+
+    Returns:
+        `{}` where there is none; `remote` (URL), `unreadable` (why), or `state`, `success`, `failure`, `inside`,
+        `ingredients`, `said`, `signed`, `by`.
+    """
+    import c2pa
+
+    from echt.prove.trust import TrustList, context
+
+    trusted = context([TrustList("", one) for one in roots])
+    given = base64.b64decode(sidecar) if sidecar else None
+    try:
+        with Path(path).open("rb") as file:
+            reader = c2pa.Reader.try_create(mime, file, given, trusted)
+            if reader is None:
+                return {}
+            with reader:
+                told = _told(reader)
+    except c2pa.C2paError as error:
+        return _refused(str(error))
+    told["by"] = next(
+        (at for at, one in enumerate(roots) if told["state"] == "Trusted" and _by(path, mime, given, one)), -1
+    )
+    return told
+
+
+def _refused(said: str) -> dict[str, Any]:
+    return {"remote": said.partition(_REMOTE)[2]} if _REMOTE in said else {"unreadable": said[:200]}
+
+
+def _by(path: str, mime: str, given: bytes | None, root: str) -> bool:
+    """Whether this list alone is enough."""
+    import c2pa
+
+    from echt.prove.trust import TrustList, context
+
+    with Path(path).open("rb") as file, c2pa.Reader(mime, file, given, context([TrustList("", root)])) as reader:
+        return reader.get_validation_state() == "Trusted"
+
+
+def _told(reader: Any) -> dict[str, Any]:
+    results: dict[str, Any] = reader.get_validation_results() or {}
+    active: dict[str, Any] = results.get("activeManifest", {})
+    store: dict[str, Any] = json.loads(reader.json())
+    manifests: dict[str, Any] = store.get("manifests", {})
+    label: str = store.get("active_manifest", "")
+    top: dict[str, Any] = manifests.get(label, {})
+    deltas = [one for delta in results.get("ingredientDeltas", []) for one in delta["validationDeltas"]["failure"]]
+    recorded = [one for ingredient in top.get("ingredients", []) for one in ingredient.get("validation_status", [])]
+    return {
+        "state": reader.get_validation_state(),
+        "success": _codes(active.get("success", [])),
+        "informational": _codes(active.get("informational", [])),
+        "failure": _codes(active.get("failure", [])),
+        "explained": [str(one.get("explanation", ""))[:120] for one in active.get("failure", [])],
+        "inside": sorted({*_codes(deltas), *_codes(recorded)}),
+        "ingredients": len(top.get("ingredients", [])),
+        "said": _said(manifests, label),
+        "signed": {key: str(one)[:120] for key, one in (top.get("signature_info") or {}).items()},
+        "soft": [
+            one["data"].get("alg", "")
+            for one in top.get("assertions", [])
+            if one["label"].startswith("c2pa.soft-binding")
+        ],
+    }
+
+
+def _codes(found: list[dict[str, Any]]) -> list[str]:
+    return [str(one.get("code", "")) for one in found]
+
+
+def _said(manifests: dict[str, Any], active: str) -> list[list[str]]:
+    """(source type, "file" or the relationship of the ingredient that it is said of), following what it was made from."""
+    found: list[list[str]] = []
+    waiting, seen = [(active, "file")], set[str]()
+    while waiting:
+        label, where = waiting.pop()
+        if label in seen:
+            continue
+        seen.add(label)
+        top = manifests.get(label, {})
+        found += [[kind, where] for kind in _types(top)]
+        waiting += [
+            (one["active_manifest"], str(one.get("relationship", "componentOf")))
+            for one in top.get("ingredients", [])
+            if one.get("active_manifest") and one.get("relationship") != "inputTo"
+        ]
+    return found
+
+
+def _types(top: dict[str, Any]) -> list[str]:
+    actions = [
+        action
+        for one in top.get("assertions", [])
+        if one.get("label", "").startswith("c2pa.actions") and isinstance(one.get("data"), dict)
+        for action in one["data"].get("actions", [])
+    ]
+    named = [str(one["digitalSourceType"]).rsplit("/", 1)[-1][:80] for one in actions if one.get("digitalSourceType")]
+    return list(dict.fromkeys(named))

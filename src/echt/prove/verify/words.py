@@ -1,0 +1,192 @@
+"""Every sentence of the evidence, in Dutch and in English: what a person reads."""
+
+from __future__ import annotations
+
+from echt.prove.verify.base import Words
+
+__all__ = ["LIMITS", "SAID", "SOURCES", "said"]
+
+SAID = {
+    "none": Words("Er zit geen manifest in het bestand.", "The file holds no manifest."),
+    "remote": Words(
+        "Het manifest ligt ergens anders, bij {host}; het is niet opgehaald.",
+        "The manifest lies elsewhere, at {host}; it was not fetched.",
+    ),
+    "unreachable": Words(
+        "Het manifest ligt bij {host} en is daar niet opgehaald: {why}.",
+        "The manifest lies at {host} and was not fetched from there: {why}.",
+    ),
+    "unreadable": Words(
+        "Het manifest of het bestand is niet te lezen: {why}.", "The manifest or the file cannot be read: {why}."
+    ),
+    "too much": Words(
+        "Het bestand vroeg meer dan een lezer mag gebruiken: {why}.",
+        "The file asked for more than a reader may use: {why}.",
+    ),
+    "trusted": Words(
+        "Getekend door {name}, en sindsdien niet veranderd. Vertrouwd volgens: {list}.",
+        "Signed by {name}, and not changed since. Trusted by: {list}.",
+    ),
+    "broken inside": Words(
+        "Het manifest klopt niet met het bestand: het bestand is na het tekenen veranderd, of het manifest hoort bij een "
+        "ander bestand ({codes}: {why}).",
+        "The manifest does not match the file: the file was changed after signing, or the manifest belongs to another "
+        "file ({codes}: {why}).",
+    ),
+    "broken sidecar": Words(
+        "Het manifest dat naast het bestand ligt, klopt er niet mee: het bestand is veranderd, of het manifest hoort bij "
+        "een ander bestand ({codes}: {why}).",
+        "The manifest that lies beside the file does not match it: the file was changed, or the manifest belongs to "
+        "another file ({codes}: {why}).",
+    ),
+    "broken remote": Words(
+        "Het manifest waar het bestand naar verwijst, klopt er niet mee ({codes}: {why}).",
+        "The manifest that the file points to does not match it ({codes}: {why}).",
+    ),
+    "revoked": Words(
+        "De handtekening klopt, maar het certificaat is ingetrokken.",
+        "The signature holds, but its certificate was revoked.",
+    ),
+    "expired": Words(
+        "De handtekening klopt en het bestand is niet veranderd, maar het certificaat is niet geldig op dit moment en er is "
+        "geen bruikbaar tijdstempel.",
+        "The signature holds and the file was not changed, but the certificate is not valid at this moment and there is "
+        "no usable time stamp.",
+    ),
+    "untrusted": Words(
+        "De handtekening klopt en het bestand is niet veranderd, maar wie tekende staat op geen van uw lijsten.",
+        "The signature holds and the file was not changed, but the signer is on none of your lists.",
+    ),
+    "beside": Words(
+        "De handtekening klopt en het bestand is niet veranderd, maar iets wat erbij hoort is niet te bevestigen.",
+        "The signature holds and the file was not changed, but something that belongs to it cannot be confirmed.",
+    ),
+    "incomplete": Words(
+        "Het manifest is niet volledig te controleren ({codes}).", "The manifest cannot be checked in full ({codes})."
+    ),
+    "AI declared": Words(
+        "Het manifest zegt {of_nl}: {about_nl} ({kind}).", "The manifest says {of_en}: {about_en} ({kind})."
+    ),
+    "declared": Words(
+        "Het manifest zegt {of_nl}: {about_nl} ({kind}).", "The manifest says {of_en}: {about_en} ({kind})."
+    ),
+    "of the file": Words("over het bestand", "of the file"),
+    "of a part": Words("over iets waaruit het gemaakt is", "of something it was made from"),
+    "errors inside": Words(
+        "In iets waaruit het gemaakt is klopt een manifest niet ({codes}).",
+        "In something it was made from, a manifest does not hold ({codes}).",
+    ),
+    "ingredients": Words("Gemaakt met {n} ander bestand of andere bestanden.", "Made with {n} other file or files."),
+    "identity": Words(
+        "De naam van een persoon of dienst die erbij staat, is niet te bevestigen ({codes}).",
+        "The name of a person or service beside it cannot be confirmed ({codes}).",
+    ),
+    "stamped": Words(
+        "Een vertrouwde tijddienst zag de handtekening op {when}.",
+        "A trusted time service saw the signature at {when}.",
+    ),
+    "words known": Words(
+        "De woorden van uiting '{name}', versie {version}, {language}.",
+        "The words of creative '{name}', version {version}, {language}.",
+    ),
+    "words unknown": Words(
+        "Geen uiting in het grootboek heeft deze woorden.", "No creative in the ledger has these words."
+    ),
+    "mail known": Words("Bezorging {id}, zoals overhandigd.", "Delivery {id}, as it was handed over."),
+    "mail changed": Words(
+        "Bezorging {id} staat in het grootboek, maar met andere woorden.",
+        "Delivery {id} is in the ledger, but with other words.",
+    ),
+    "mail unknown": Words(
+        "Een mail met een nummer dat niet in het grootboek staat.", "A mail with an id that is not in the ledger."
+    ),
+    "no ledger": Words(
+        "Geen beeld, film, geluid of PDF; om woorden op te zoeken is een project nodig.",
+        "No picture, film, sound or PDF; to look words up, a project is needed.",
+    ),
+    "too large": Words(
+        "Het bestand is te groot om te bekijken: {size} bytes.", "The file is too large to look at: {size} bytes."
+    ),
+}
+"""Findings by key; {names} are filled in."""
+
+_CUT = Words(
+    "Bijna elk platform verwijdert een manifest. Dat het ontbreekt, zegt niets.",
+    "Nearly every platform removes a manifest. That it is missing says nothing.",
+)
+_FORGED = Words(
+    "Iedereen kan een certificaat maken met elke naam erop. Daarom staat hier geen naam.",
+    "Anyone can make a certificate with any name on it. That is why no name is shown.",
+)
+LIMITS = {
+    "none": _CUT,
+    "manifest": _CUT,
+    "remote": Words(
+        "Wie het ophaalt, vertelt die server dat iemand dit bestand bekijkt.",
+        "Whoever fetches it tells that server that somebody looks at this file.",
+    ),
+    "unreadable": Words(
+        "Een beschadigd of afgekapt bestand ziet er zo uit, en een opzettelijk kapot bestand ook.",
+        "A damaged or cut-off file looks like this, and so does one broken on purpose.",
+    ),
+    "trusted": Words(
+        "Het bewijst wie tekende en dat niets veranderde; niet dat het getoonde gebeurd is. Een gestolen sleutel tekent net zo.",
+        "It proves who signed and that nothing changed; not that what is shown happened. A stolen key signs as well.",
+    ),
+    "untrusted": _FORGED,
+    "expired": Words(
+        "Verlopen is niet vervalst. Zonder tijdstempel is niet te zeggen of er getekend is toen het certificaat nog gold.",
+        "Expired is not forged. Without a time stamp nobody can say whether it was signed while the certificate held.",
+    ),
+    "revoked": Words(
+        "Intrekken kan om vele redenen; zonder netwerk is alleen te zien wat het bestand zelf meebrengt.",
+        "There are many reasons to revoke; without a network only what the file itself carries can be seen.",
+    ),
+    "source type": Words(
+        "Het is een eigen verklaring: wie tekent, kan alles verklaren.",
+        "It is a statement: whoever signs can state anything.",
+    ),
+    "ingredients": Words(
+        "Een fout in een onderdeel zegt niets over het bestand zelf.",
+        "An error in a part says nothing about the file itself.",
+    ),
+    "identity": Words(
+        "Controleren vraagt vaak het netwerk; Echt vraagt daar niets.",
+        "Checking often needs the network; Echt asks nothing there.",
+    ),
+    "registry": Words(
+        "Het grootboek kent alleen wat via dit project ging. Een mailserver die de tekst verandert, breekt de vingerafdruk.",
+        "The ledger knows only what went through this project. A mail server that changes the text breaks the fingerprint.",
+    ),
+    "size": Words("Wat te groot is, wordt niet gelezen.", "What is too large is not read."),
+    "time stamp": Words("Zo betrouwbaar als de tijddienst.", "As good as the time service."),
+}
+"""How each can fail or be forged, by key or else by signal."""
+
+SOURCES = {
+    "trainedAlgorithmicMedia": Words("gemaakt door een AI-model", "made by an AI model"),
+    "compositeWithTrainedAlgorithmicMedia": Words("deels gemaakt door een AI-model", "made in part by an AI model"),
+    "compositeSynthetic": Words(
+        "samengesteld, met delen van een AI-model", "put together, with parts from an AI model"
+    ),
+    "trainedAlgorithmicData": Words("gegevens van een AI-model", "data of an AI model"),
+    "algorithmicMedia": Words(
+        "getekend door een programma, zonder AI-model", "drawn by a program, without an AI model"
+    ),
+    "algorithmicallyEnhanced": Words("bewerkt door een programma", "changed by a program"),
+    "digitalCapture": Words("opgenomen met een camera", "taken with a camera"),
+    "computationalCapture": Words("opgenomen met een camera die zelf bewerkt", "taken with a camera that processes"),
+    "digitalCreation": Words("gemaakt door een mens", "made by a person"),
+    "humanEdits": Words("bewerkt door een mens", "edited by a person"),
+    "compositeCapture": Words("samengesteld uit opnamen", "put together from what cameras took"),
+    "screenCapture": Words("een schermafdruk", "a picture of a screen"),
+    "digitalArt": Words("digitaal getekend", "drawn digitally"),
+}
+"""IPTC digital source types in plain words."""
+
+
+def said(key: str, **values: str) -> Words:
+    """A sentence with its places filled in; what a file brings along is cut to what can be printed."""
+    words = SAID[key]
+    clean = {name: "".join(c if c.isprintable() else " " for c in value[:300]) for name, value in values.items()}
+    return Words(words.nl.format_map(clean), words.en.format_map(clean))
