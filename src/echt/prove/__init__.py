@@ -11,9 +11,9 @@ from echt.prove.verify import Evidence, State, Verdict, Verifier, verify
 __all__ = [
     "Action",
     "Album",
+    "Evidence",
     "Gate",
     "Held",
-    "Evidence",
     "Identity",
     "Label",
     "Proof",
