@@ -3,6 +3,7 @@
 The only package with SQLAlchemy. Tables: `schema.py`; what the database refuses by itself: `migrations/sql`.
 """
 
+from echt.ledger.assets import Asset
 from echt.ledger.audit import verify_head
 from echt.ledger.erase import verify_receipt
 from echt.ledger.keys import Keys, default_folder, verify_signature
@@ -12,6 +13,7 @@ from echt.ledger.shared import Shared, fits, names_of
 from echt.ledger.writer import Writer
 
 __all__ = [
+    "Asset",
     "Draft",
     "Keys",
     "KnownOne",

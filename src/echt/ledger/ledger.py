@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from echt.errors import DataError
 from echt.ledger import audit, schema
+from echt.ledger.assets import Assets
 from echt.ledger.attention import Attention
 from echt.ledger.book import Book
 from echt.ledger.connect import Database
@@ -39,6 +40,7 @@ class Ledger(
     Permissions,
     Attention,
     Creatives,
+    Assets,
     Decisions,
     Deliveries,
     Contacts,

@@ -130,6 +130,33 @@ creatives = sa.Table(
     Index("uq_creatives_version", "creative_id", "version", unique=True),
 )
 
+assets = sa.Table(
+    "assets",
+    METADATA,
+    _key("asset_no"),
+    _col("mark_id", BigInteger, none=True),
+    _col("strong", Boolean),
+    _col("kind"),
+    _col("name"),
+    _col("creative_id", none=True),
+    _col("creative_version", none=True),
+    _col("mime"),
+    _col("source"),
+    _col("sha256"),
+    _col("original"),
+    _col("width", BigInteger),
+    _col("height", BigInteger),
+    _col("prints", LargeBinary),
+    _col("small", LargeBinary),
+    _col("manifest", LargeBinary),
+    _time("at"),
+    CheckConstraint("mark_id IS NULL OR mark_id BETWEEN 0 AND 4294967295", name="mark"),
+    CheckConstraint("kind IN ('picture','video','audio')", name="kind"),
+    Index("uq_assets_mark_id", "mark_id", unique=True),
+    Index("uq_assets_sha256", "sha256", unique=True),
+    Index(None, "original"),
+)
+
 runs = sa.Table(
     "runs",
     METADATA,
@@ -359,6 +386,7 @@ AUDITED: dict[str, str] = {
     "deliveries": "delivery_no",
     "creatives": "creative_no",
     "approvals": "approval_id",
+    "assets": "asset_no",
     "conversations": "conversation_no",
     "messages": "message_no",
     "links": "link_id",

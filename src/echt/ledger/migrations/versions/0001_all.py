@@ -36,6 +36,34 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_approvals_kind_name_version"), "approvals", ["kind", "name", "version"], unique=False)
     op.create_table(
+        "assets",
+        sa.Column(
+            "asset_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("mark_id", sa.BigInteger(), nullable=True),
+        sa.Column("strong", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("creative_id", sa.Text(), nullable=True),
+        sa.Column("creative_version", sa.Text(), nullable=True),
+        sa.Column("mime", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("original", sa.Text(), nullable=False),
+        sa.Column("width", sa.BigInteger(), nullable=False),
+        sa.Column("height", sa.BigInteger(), nullable=False),
+        sa.Column("prints", sa.LargeBinary(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=False),
+        sa.Column("manifest", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("mark_id IS NULL OR mark_id BETWEEN 0 AND 4294967295", name=op.f("ck_assets_mark")),
+        sa.CheckConstraint("kind IN ('picture','video','audio')", name=op.f("ck_assets_kind")),
+        sa.PrimaryKeyConstraint("asset_no", name=op.f("pk_assets")),
+    )
+    op.create_index("uq_assets_mark_id", "assets", ["mark_id"], unique=True)
+    op.create_index("uq_assets_sha256", "assets", ["sha256"], unique=True)
+    op.create_index(op.f("ix_assets_original"), "assets", ["original"], unique=False)
+    op.create_table(
         "audit",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
