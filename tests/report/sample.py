@@ -14,6 +14,7 @@ from echt.report import (
     Oddity,
     Origin,
     PeopleFlow,
+    Plate,
     ReportData,
     SegmentCount,
     Shown,
@@ -34,6 +35,7 @@ LEFT = {
     "outranked": 0,
     "shared_budget": 0,
 }
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 BODY_EN = "Dear customer,\n\nThe heart of wicker costs £2.95 since 1 March. You bought from us before, so we thought you might like to know.\n\nThe Gift Shop"
 BODY_NL = "Beste klant,\n\nHet rieten hart kost sinds 1 maart £ 2,95. U kocht eerder bij ons, dus misschien wilt u het weten.\n\nThe Gift Shop"
 
@@ -133,6 +135,10 @@ def sample(**changes) -> ReportData:
                 ("price of 22423: 2.95 GBP, from the price table of 1 March 2011",),
                 "9f" * 32,
                 sent,
+                (Plate(1200, 400, "en", "A wicker heart & shapes", PIXEL), Plate(1200, 400, "nl", "Een rieten hart", PIXEL),
+                 Plate(300, 250, "nl", "Weg", "")),
+                (("Kijk", "Een lange zin."),),
+                0.25,
             ),
         ),
         inbox=(

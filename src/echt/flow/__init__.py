@@ -53,6 +53,7 @@ from echt.flow.figures import (
     simulated_permissions,
 )
 from echt.flow.online import Decided, Desks, open_desk
+from echt.flow.pictures import shown_pictures
 from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, waiting
 from echt.flow.setting import Setting, Values, open_setting
 from echt.flow.wave import Wave, counted_with, learn_wave
@@ -63,7 +64,9 @@ from echt.flow.write import (
     approved_creative,
     approved_creatives,
     categories,
+    human_share,
     load_content,
+    remarks,
     write_creative,
 )
 
@@ -113,6 +116,7 @@ __all__ = [
     "hand_over",
     "hear",
     "history_of",
+    "human_share",
     "inbox",
     "ingested",
     "known_people",
@@ -133,9 +137,11 @@ __all__ = [
     "read",
     "read_ground",
     "receive",
+    "remarks",
     "run_prediction",
     "same_campaign",
     "segment_counts",
+    "shown_pictures",
     "simulated_permissions",
     "state_grounds",
     "take_in",

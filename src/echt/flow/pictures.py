@@ -10,9 +10,9 @@ from echt.create import Feed
 from echt.create.illustrate import Illustrated, PictureStore, illustrate
 from echt.create.picture import THEMES, Look, Photo, read_photo
 from echt.flow.setting import Setting
-from echt.nouns import Creative
+from echt.nouns import Creative, Picture
 
-__all__ = ["draw_creative", "look_of", "picture_store", "product_photo", "read_feed"]
+__all__ = ["draw_creative", "look_of", "picture_store", "product_photo", "read_feed", "shown_pictures"]
 
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif")
 
@@ -39,6 +39,13 @@ def draw_creative(
         photo=product_photo(setting, creative.product_ids),
         seed=int.from_bytes(creative.creative_id.encode()[:6], "big"),
     )
+
+
+def shown_pictures(setting: Setting, creative: Creative) -> list[tuple[Picture, bytes]]:
+    """The light pictures of a creative with their bytes; empty bytes where they are gone."""
+    store = picture_store(setting)
+    light = [one for one in creative.pictures if one.theme == "light"]
+    return [(one, store.path(one).read_bytes() if store.path(one).is_file() else b"") for one in light]
 
 
 def look_of(setting: Setting, brand: Mapping[str, Any]) -> Look:

@@ -25,8 +25,10 @@ __all__ = [
     "approved_creative",
     "approved_creatives",
     "categories",
+    "human_share",
     "load_content",
     "product_facts",
+    "remarks",
     "write_creative",
 ]
 
@@ -154,6 +156,16 @@ def approved_creative(setting: Setting, path: Path, whose: str = "") -> Creative
             fix="refresh the fact, create and approve again",
         )
     return approved
+
+
+def remarks(setting: Setting, creative: Creative) -> list[Finding]:
+    """What the guard remarks about a creative that people got, and does not block."""
+    return [one for one in create.review(creative, at=setting.values.at) if not one.blocks]
+
+
+def human_share(creative: Creative) -> float | None:
+    """Share of a creative's words that people wrote, 0..1; None where it does not say who wrote them."""
+    return create.human_share(creative) if creative.written else None
 
 
 def product_facts(setting: Setting, brief: Brief) -> list[Fact]:

@@ -173,6 +173,26 @@ class Oddity:
 
 
 @dataclass(frozen=True, slots=True)
+class Plate:
+    """One picture as a page shows it.
+
+    Attributes:
+        width, height: In pixels.
+        language: Of its words.
+        alt: What it shows, for who does not see it.
+        png: Its bytes, in base64; empty where they are gone.
+        made: How it came to be, as IPTC calls it.
+    """
+
+    width: int
+    height: int
+    language: str
+    alt: str
+    png: str = field(repr=False)
+    made: str = "algorithmicMedia"
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A creative as people got it.
 
@@ -186,6 +206,9 @@ class Shown:
         facts: The facts it stands on, in words.
         sha256: Fingerprint of the words in each language: what `echt verify` looks up.
         people: How many got it.
+        pictures: What was drawn for it, the light ones.
+        findings: What the guard remarks and does not block: the words, and why.
+        human_share: Share of its sentences that a person wrote, 0..1; None where that is not known.
     """
 
     creative_id: str
@@ -198,6 +221,9 @@ class Shown:
     facts: tuple[str, ...] = ()
     sha256: str = ""
     people: int = 0
+    pictures: tuple[Plate, ...] = ()
+    findings: tuple[tuple[str, str], ...] = ()
+    human_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from echt.report.data import (
     Interval,
     Oddity,
     PeopleFlow,
+    Plate,
     ReportData,
     SegmentCount,
     Shown,
@@ -283,6 +285,12 @@ def _shown_one(setting: Setting, creative: Creative, people: int) -> Shown:
         facts=tuple(f"{fact.fact_id}: {fact.quantity} {fact.value} {fact.unit}".strip() for fact in creative.facts),
         sha256=", ".join(f"{language} {prove.text_digest(parts)}" for language, parts in creative.texts.items()),
         people=people,
+        pictures=tuple(
+            Plate(one.width, one.height, one.language, one.alt, b64encode(png).decode(), one.source)
+            for one, png in flow.shown_pictures(setting, creative)
+        ),
+        findings=tuple((one.text, one.why) for one in flow.remarks(setting, creative)),
+        human_share=flow.human_share(creative),
     )
 
 

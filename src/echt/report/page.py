@@ -148,4 +148,4 @@ def _skip(tongue: Language) -> str:
 
 def _policy() -> str:
     script = b64encode(sha256(_SCRIPT.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'unsafe-inline'; font-src data:; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from echt.report.data import ReportData, Shown, Waiting
+from echt.report.data import Plate, ReportData, Shown, Waiting
 from echt.report.voice import Voice, glyph
 
 _NAMES = {"nl": ("Dutch", "Nederlands"), "en": ("English", "Engels")}
 _PARTS = {"subject": ("Subject", "Onderwerp"), "preheader": ("Preview", "Voorbeeldregel")}
+_MADE = {
+    "algorithmicMedia": ("drawn, not made by AI", "getekend, niet door AI gemaakt"),
+    "composite": ("a photo and drawn words", "een foto met getekende woorden"),
+    "trainedAlgorithmicMedia": ("made by AI", "door AI gemaakt"),
+    "compositeWithTrainedAlgorithmicMedia": ("made with AI", "met AI gemaakt"),
+}
 _ORDER = ("subject", "preheader", "body", "call_to_action")
 _KINDS = {
     "distress": ("Someone writes that things are not going well", "Iemand schrijft dat het niet goed gaat"),
@@ -53,9 +59,10 @@ def _creative(shown: Shown, voice: Voice) -> str:
         if shown.facts
         else hashed
     )
+    drawn = _pictures(shown, voice)
     people = voice(f"{say.whole(shown.people)} people", f"{say.whole(shown.people)} mensen")
     head = f'<p class="small soft"><span class="mono">{escape(shown.creative_id)}</span>, {voice("version", "versie")} {escape(shown.version)} · {people}</p>'
-    return f'<div class="stack">{head}<div class="cols-even">{mails}</div>{state}{details}</div>'
+    return f'<div class="stack">{head}<div class="cols-even">{mails}</div>{drawn}{state}{_remarks(shown, voice)}{details}</div>'
 
 
 def _mail(language: str, parts: Mapping[str, str], shown: Shown, voice: Voice) -> str:
@@ -66,6 +73,46 @@ def _mail(language: str, parts: Mapping[str, str], shown: Shown, voice: Voice) -
     label = shown.label.get(language, "")
     under = f'<p class="label" lang="{escape(language)}">{escape(label)}</p>' if label else ""
     return f'<div class="mail"><p class="tiny softer">{name}</p><div lang="{escape(language)}"><h3>{escape(subject)}</h3>{rest}</div>{under}</div>'
+
+
+def _pictures(shown: Shown, voice: Voice) -> str:
+    """The light pictures in the language of the page, or in the only one there is."""
+    own = [one for one in shown.pictures if one.language == voice.language] or list(shown.pictures)
+    figures = "".join(_picture(one, voice) for one in own)
+    return f'<div class="plates">{figures}</div>' if figures else ""
+
+
+def _picture(one: Plate, voice: Voice) -> str:
+    size = f"{one.width} x {one.height}"
+    made = voice(*_MADE.get(one.made, (one.made, one.made)))
+    if not one.png:
+        gone = voice(
+            "no longer there; echt create draws it again", "niet meer aanwezig; echt create tekent hem opnieuw"
+        )
+        return f'<figure><figcaption class="tiny softer">{size}: {gone}</figcaption></figure>'
+    return (
+        f'<figure><img src="data:image/png;base64,{one.png}" alt="{escape(one.alt)}" width="{one.width}" '
+        f'height="{one.height}" loading="lazy"><figcaption class="tiny softer">{size}, {made}</figcaption></figure>'
+    )
+
+
+def _remarks(shown: Shown, voice: Voice) -> str:
+    """What the guard remarked, and how much of the words a person wrote."""
+    said = "".join(f"<li>“{escape(text)}”: {escape(why)}</li>" for text, why in shown.findings)
+    found = f'<ul class="facts small">{said}</ul>' if said else ""
+    none = voice("The guard found nothing to remark.", "De bewaker vond niets op te merken.")
+    some = voice("The guard remarks, and does not block:", "De bewaker merkt op, en houdt niet tegen:")
+    share = shown.human_share
+    who = (
+        ""
+        if share is None
+        else " "
+        + voice(
+            f"A person wrote {voice.number.percent(share, 0)} of these words.",
+            f"Een mens schreef {voice.number.percent(share, 0)} van deze woorden.",
+        )
+    )
+    return f'<p class="small soft">{some if said else none}{who}</p>{found}'
 
 
 def _part(key: str, value: str, voice: Voice) -> str:

@@ -1,0 +1,30 @@
+"""What people got to read: with its pictures in the language of the page, what the guard remarks, and who wrote it."""
+
+import json
+
+import pytest
+
+from echt.report import ReportData
+from echt.report.sent import creatives
+from echt.report.voice import Voice
+
+from .sample import PIXEL, sample
+
+
+@pytest.mark.parametrize(("language", "shown", "other"), [("nl", "Een rieten hart", "A wicker heart"), ("en", "A wicker heart &amp; shapes", "Een rieten")])
+def test_a_page_shows_the_pictures_in_its_own_language(language, shown, other):
+    html = creatives(sample(), Voice(language))
+    assert f'alt="{shown}' in html and f'alt="{other}' not in html and f"base64,{PIXEL}" in html
+    assert ("getekend, niet door AI gemaakt" in html) == (language == "nl")
+    assert ("niet meer aanwezig" in html) == (language == "nl")
+
+
+def test_what_the_guard_remarks_and_who_wrote_it_is_said_in_both_languages():
+    nl, en = (creatives(sample(), Voice(one)) for one in ("nl", "en"))
+    assert "De bewaker merkt op" in nl and "Een mens schreef 25% van deze woorden." in nl and "Een lange zin." in nl
+    assert "The guard remarks" in en and "A person wrote 25% of these words." in en
+
+
+def test_pictures_travel_as_json():
+    data = sample()
+    assert ReportData.from_dict(json.loads(json.dumps(data.to_dict()))).creatives == data.creatives
