@@ -123,6 +123,7 @@ class Purpose(str):
             "marketing.advertising",
             "marketing.advertising.first_party.targeted",
             "marketing.advertising.frequency_capping",
+            "marketing.stories",
             "personalize",
             "personalize.content",
             "personalize.content.profiled",

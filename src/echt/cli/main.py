@@ -272,13 +272,16 @@ def simulate(
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="A file of content/, without .md.")],
+    story: Annotated[
+        bool, typer.Option("--story", help="NAME is a file of stories/: outline, questions, checks; you write it.")
+    ] = False,
     project: ProjectOption = HERE,
     at: AtOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write a creative from facts, check every claim, register the version."""
     with _open(project, at) as shop:
-        result = shop.create(name)
+        result = shop.story(name) if story else shop.create(name)
         say(result, as_json=json)
     raise typer.Exit(1 if any(finding.blocks for finding in result.findings) else 0)
 
@@ -287,13 +290,14 @@ def create(
 def approve(
     name: Annotated[str, typer.Argument(help="A creative.")],
     by: Annotated[str, typer.Option("--by", help="Who approves: a person's name.")],
+    story: Annotated[bool, typer.Option("--story", help="NAME is a file of stories/.")] = False,
     project: ProjectOption = HERE,
     at: AtOption = None,
     json: JsonOption = False,
 ) -> None:
     """A named person's yes to exactly this version."""
     with _open(project, at) as shop:
-        say(shop.approve(name, by=by), as_json=json)
+        say((shop.approve_story if story else shop.approve)(name, by=by), as_json=json)
 
 
 @app.command()

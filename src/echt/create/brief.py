@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from echt.create.facttable import read_facts
-from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, text_of, tongues, wrong
+from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, split_file, text_of, tongues, wrong
 from echt.create.picture.sizes import SIZES
 from echt.create.slots import Slots, check_slots
 from echt.errors import CampaignError, nearest
@@ -22,7 +22,19 @@ FIELDS = ("subject", "preheader", "headline", "body", "call_to_action", "alt")
 """What a person may write by hand, each on a line of its own, the body last."""
 PARTS = ("headline", "subject", "preheader", "body", "call_to_action", "alt", "post", "push", "sms")
 """What an engine can write."""
-_KEYS = {"purpose", "channel", "languages", "tone", "audience", "formats", "products", "link", "facts", "slots", "pictures"}
+_KEYS = {
+    "purpose",
+    "channel",
+    "languages",
+    "tone",
+    "audience",
+    "formats",
+    "products",
+    "link",
+    "facts",
+    "slots",
+    "pictures",
+}
 _CHANNELS = {"email", "sms", "push", "message", "feed", "badge"}
 _LINK = re.compile(r"(?:https?://|mailto:)\S+\Z|\{product\.url\}\Z")
 _SECTION = re.compile(r"^##\s+(\S+)\s*$", re.MULTILINE)
@@ -88,7 +100,7 @@ def load_content(path: Path | str) -> Brief:
 
     """
     path = Path(path)
-    front, words = _split(path)
+    front, words = split_file(path)
     try:
         raw = tomllib.loads(front)
     except tomllib.TOMLDecodeError as error:
@@ -124,27 +136,6 @@ def load_content(path: Path | str) -> Brief:
         conditions=table.conditions,
         pictures=_pictures(raw, path.stem),
     )
-
-
-def _split(path: Path) -> tuple[str, str]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CampaignError(
-            f"content '{path.stem}' cannot be read.",
-            code="E420",
-            found=type(error).__name__,
-            fix="it must be a text file in UTF-8, in the folder content/",
-        ) from error
-    parts = re.split(r"^\+\+\+[ \t]*$", text, maxsplit=2, flags=re.MULTILINE)
-    if len(parts) != 3 or parts[0].strip():
-        raise CampaignError(
-            f"content '{path.stem}' has no front matter.",
-            code="E420",
-            found="no two lines with +++",
-            fix='start with: +++, then purpose = "marketing.communications.email", then +++',
-        )
-    return parts[1], parts[2]
 
 
 def _languages(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:

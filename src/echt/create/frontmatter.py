@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from echt.errors import CampaignError, nearest
 
-__all__ = ["LANGUAGES", "known", "list_of", "one_of", "text_of", "tongues", "wrong"]
+__all__ = ["LANGUAGES", "known", "list_of", "one_of", "split_file", "text_of", "tongues", "wrong"]
 
 LANGUAGES = ("nl", "en")
 
@@ -62,3 +64,29 @@ def tongues(raw: Mapping[str, Any], key: str, name: str) -> dict[str, str]:
             name, f"'{key}' must be text, or a table of languages.", repr(value), f'{key} = {{ nl = "…", en = "…" }}'
         )
     return dict(table)
+
+
+def split_file(path: Path) -> tuple[str, str]:
+    """The front matter and the words of a text file.
+
+    Raises:
+        CampaignError: E420, the file cannot be read, or has no two lines with `+++`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CampaignError(
+            f"content '{path.stem}' cannot be read.",
+            code="E420",
+            found=type(error).__name__,
+            fix="it must be a text file in UTF-8, in the project folder",
+        ) from error
+    parts = re.split(r"^\+\+\+[ \t]*$", text, maxsplit=2, flags=re.MULTILINE)
+    if len(parts) != 3 or parts[0].strip():
+        raise CampaignError(
+            f"content '{path.stem}' has no front matter.",
+            code="E420",
+            found="no two lines with +++",
+            fix='start with: +++, then purpose = "marketing.communications.email", then +++',
+        )
+    return parts[1], parts[2]

@@ -56,6 +56,7 @@ from echt.flow.online import Decided, Desks, open_desk
 from echt.flow.pictures import shown_pictures
 from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, waiting
 from echt.flow.setting import Setting, Values, open_setting
+from echt.flow.story import Told, allowed_story, approve_story, tell
 from echt.flow.wave import Wave, counted_with, learn_wave
 from echt.flow.write import (
     Approved,
@@ -87,13 +88,16 @@ __all__ = [
     "Recorded",
     "Setting",
     "Stopped",
+    "Told",
     "Values",
     "Wave",
     "Weighed",
     "WhyReport",
     "Written",
     "advise_on",
+    "allowed_story",
     "approve_creative",
+    "approve_story",
     "approved_creative",
     "approved_creatives",
     "ask",
@@ -145,6 +149,7 @@ __all__ = [
     "simulated_permissions",
     "state_grounds",
     "take_in",
+    "tell",
     "tested",
     "together",
     "unsubscribe",

@@ -223,7 +223,7 @@ class Approved:
 
     def __str__(self) -> str:
         yes = self.approval
-        return f"creative '{yes.name}', version {yes.version}, approved by {yes.by}"
+        return f"{yes.kind} '{yes.name}', version {yes.version}, approved by {yes.by}"
 
     def to_dict(self) -> dict[str, Any]:
         """The same as a JSON object."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from echt.errors import ProjectError, nearest
 
-KINDS = {"segments": ".sql", "predictions": ".toml", "campaigns": ".toml", "content": ".md"}
+KINDS = {"segments": ".sql", "predictions": ".toml", "campaigns": ".toml", "content": ".md", "stories": ".md"}
 
 
 def find(folder: Path, kind: str, name: str) -> Path:
-    """The file of a segment, prediction, campaign or content.
+    """The file of a segment, prediction, campaign, content or story.
 
     Raises:
         ProjectError: E108, there is no such file.

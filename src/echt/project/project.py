@@ -353,6 +353,14 @@ class Project:
         """Write a creative from facts, check every claim, register the version."""
         return flow.write_creative(self.setting, find(self.folder, "content", name), self.brand)
 
+    def story(self, name: str) -> flow.Told:
+        """An outline of a story's notes, what to ask further, and what keeps it from being told. A person writes it."""
+        return flow.tell(self.setting, find(self.folder, "stories", name), self.brand)
+
+    def approve_story(self, name: str, *, by: str) -> flow.Approved:
+        """A named person's yes to a story as it is now; refused while somebody in it did not say yes themselves."""
+        return flow.approve_story(self.setting, find(self.folder, "stories", name), self.brand, by=by)
+
     def model(self, *, audience: str = "", progress: Progress | None = None) -> OpenAI:
         """The language model of [create.openai]: a writer for `echt.create.write` and `shop.draft`.
 
@@ -444,6 +452,7 @@ class Project:
             "predictions": flow.load_prediction,
             "campaigns": self._campaign,
             "content": flow.load_content,
+            "stories": lambda path: flow.allowed_story(self.setting, path),
         }
         paths = [(kind, find(self.folder, kind, name)) for kind in read for name in names(self.folder, kind)]
         files = [(f"{kind}/{path.name}", partial(read[kind], path)) for kind, path in paths]
