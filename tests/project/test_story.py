@@ -49,22 +49,21 @@ def test_without_a_consent_a_story_is_not_told(stories):
         assert caught.value.code == "E310" and "Anna" not in str(caught.value) and shop.setting.ledger.approvals().num_rows == 1
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"story": "another"},
-        {},
-        {"story": "oven", "basis": "legitimate_interest"},
-        {"story": "oven", "basis": "contract"},
-        {"story": "oven", "granted": "false"},
-        {"story": "oven", "purpose": "marketing.communications.email"},
-        {"story": "oven", "until": "2010-01-01T00:00:00+00:00"},
-    ],
-)
-def test_only_a_persons_own_standing_consent_for_this_story_counts(stories, shop, more):
-    answer(stories, shop.at - timedelta(days=400), **more)
-    with pytest.raises(NotAllowedError):
-        shop.approve_story("oven", by="Bo de Wit")
+def test_only_a_persons_own_standing_consent_for_this_story_counts(stories, shop):
+    for day, more in enumerate(
+        [
+            {"story": "another"},
+            {},
+            {"story": "oven", "basis": "legitimate_interest"},
+            {"story": "oven", "basis": "contract"},
+            {"story": "oven", "purpose": "marketing.communications.email"},
+            {"story": "oven", "until": "2010-01-01T00:00:00+00:00"},
+            {"story": "oven", "granted": "false"},
+        ]
+    ):
+        answer(stories, shop.at - timedelta(days=400 - day), **more)
+        with pytest.raises(NotAllowedError):
+            shop.approve_story("oven", by="Bo de Wit")
 
 
 def test_with_a_consent_it_is_told_and_without_it_again_it_is_pulled(stories, shop):

@@ -275,13 +275,22 @@ def create(
     story: Annotated[
         bool, typer.Option("--story", help="NAME is a file of stories/: outline, questions, checks; you write it.")
     ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Have an engine write into the content file; never over words.")
+    ] = False,
+    engine: Annotated[str | None, typer.Option(help="Who writes with --write; else that of [create].")] = None,
     project: ProjectOption = HERE,
     at: AtOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write a creative from facts, check every claim, register the version."""
-    with _open(project, at) as shop:
-        result = shop.story(name) if story else shop.create(name)
+    if (story and write) or (engine and not write):
+        raise typer.BadParameter("--engine goes with --write, and a story is written by a person")
+    with _open(project, at) as shop, Talk() as talk:
+        if write:
+            result = shop.draft(name, engine=engine, progress=talk.progress)
+        else:
+            result = shop.story(name) if story else shop.create(name)
         say(result, as_json=json)
     raise typer.Exit(1 if any(finding.blocks for finding in result.findings) else 0)
 

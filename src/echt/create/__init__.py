@@ -3,6 +3,7 @@
 from echt.create.authors import attribute, edit, edit_share, human_share
 from echt.create.brief import Brief, load_content
 from echt.create.compounds import soft
+from echt.create.draft import Draft, draft, put_words
 from echt.create.engines import Variant
 from echt.create.facts import as_words, facts_from_products, facts_from_table
 from echt.create.facttable import contradictions, fact_findings
@@ -19,6 +20,7 @@ __all__ = [
     "Binding",
     "Brief",
     "Claim",
+    "Draft",
     "Feed",
     "Filled",
     "Finding",
@@ -30,6 +32,7 @@ __all__ = [
     "check_copy",
     "claims",
     "contradictions",
+    "draft",
     "edit",
     "edit_share",
     "expired",
@@ -42,6 +45,7 @@ __all__ = [
     "human_share",
     "load_content",
     "open_slots",
+    "put_words",
     "read_feed",
     "review",
     "soft",

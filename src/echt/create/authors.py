@@ -1,6 +1,6 @@
 """Who wrote what: every sentence of a creative with its writer, and how much of an engine's sentence a person changed.
 
-A sentence is the engine's while at most half of its words were changed since the engine wrote it, and it keeps the share
+A sentence is the engine's while less than half of its words were changed since the engine wrote it, and it keeps the share
 that was; from there on it is a person's. Numbers do not count as a change: a price that moved is nobody's edit.
 """
 
@@ -166,7 +166,7 @@ def _writer(
         return replace(same, part=part, text=text)
     near = [(one, _changed(one, text)) for one in engines if one.language == tongue and _near(one.text, text)]
     best, share = min(near, key=lambda found: found[1], default=(None, 1.0))
-    if best is None or share > HUMAN_FROM:
+    if best is None or share >= HUMAN_FROM:
         return Sentence(tongue, part, text, HUMAN)
     return replace(best, part=part, text=text, edited=round(share, 4))
 

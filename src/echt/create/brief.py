@@ -37,7 +37,7 @@ _KEYS = {
 }
 _CHANNELS = {"email", "sms", "push", "message", "feed", "badge"}
 _LINK = re.compile(r"(?:https?://|mailto:)\S+\Z|\{product\.url\}\Z")
-_SECTION = re.compile(r"^##\s+(\S+)\s*$", re.MULTILINE)
+_SECTION = re.compile(r"^##[ \t]+(\S+)[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +184,9 @@ def _copy(words: str, languages: tuple[str, ...], name: str) -> dict[str, Mappin
 
 
 def _section(text: str, name: str) -> dict[str, str]:
-    """`field: words` lines up to the first empty line, then the body."""
-    head, _, body = text.strip("\n").partition("\n\n")
+    """`field: words` lines up to the first empty line, then the body; after an empty line at once, the body alone."""
+    alone = text.startswith("\n\n") and text.strip().partition(":")[0].strip() not in FIELDS
+    head, _, body = ("", "", text) if alone else text.strip("\n").partition("\n\n")
     fields: dict[str, str] = {}
     for line in head.splitlines():
         key, colon, value = line.partition(":")

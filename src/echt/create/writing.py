@@ -24,7 +24,7 @@ from echt.prove import register
 if TYPE_CHECKING:
     from echt.ledger import Ledger
 
-__all__ = ["ENGINES", "approve", "version_of", "write"]
+__all__ = ["ENGINES", "approve", "engine_of", "version_of", "write"]
 
 _SLOT = re.compile(r"\{([^{}\s]+)\}")
 
@@ -47,12 +47,12 @@ def write(
         earlier: Sentences of earlier versions: those that an engine wrote stay the engine's in the content file too.
 
     Raises:
-        CampaignError: E421, an unknown engine; E422, E425 by the engine; E426, a slot that no fact fills.
+        CampaignError: E421, an unknown engine; E422, E425 by the engine; E437, a model that was not asked; E426, a slot that no fact fills.
 
     """
     extra = facts_from_table(facts) if isinstance(facts, pa.Table) else list(facts)
     known = {fact.fact_id: fact for fact in [*extra, *brief.facts]}
-    writer = ByHand() if brief.copy else _engine(engine)
+    writer = ByHand() if brief.copy else engine_of(engine)
     texts: dict[str, dict[str, str]] = {}
     used: set[str] = set()
     for language in brief.languages:
@@ -138,9 +138,21 @@ def _refuse(creative: Creative, blocking: list[Finding]) -> None:
         )
 
 
-def _engine(engine: str | Engine) -> Engine:
+def engine_of(engine: str | Engine) -> Engine:
+    """The engine of a name, or the engine itself.
+
+    Raises:
+        CampaignError: E421, an unknown name; E437, a model, which needs more than its name.
+    """
     if not isinstance(engine, str):
         return engine
+    if engine == "openai":
+        raise CampaignError(
+            "a model writes only when a person asks it to.",
+            code="E437",
+            found="no words in the content file yet",
+            fix="echt create NAME --write asks it, and puts its words in the file; or write them yourself",
+        )
     if engine not in ENGINES:
         hint = nearest(engine, ENGINES)
         fix = f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(ENGINES)}"

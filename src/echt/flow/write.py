@@ -10,6 +10,7 @@ from typing import Any
 
 from echt import create, prove
 from echt.create import Brief, Filled, Finding
+from echt.create.engines import Engine
 from echt.create.facts import COUNT, WINDOW
 from echt.create.picture import Note
 from echt.errors import CampaignError
@@ -25,6 +26,7 @@ __all__ = [
     "approved_creative",
     "approved_creatives",
     "categories",
+    "draft_creative",
     "human_share",
     "load_content",
     "product_facts",
@@ -103,6 +105,19 @@ def write_creative(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Wr
     yes = setting.ledger.approved("creative", creative.creative_id, creative.version)
     filled = example_fill(setting, creative, brand) if creative.slots else None
     return Written(creative, findings, yes, filled, notes)
+
+
+def draft_creative(setting: Setting, path: Path, brand: Mapping[str, Any], engine: str | Engine) -> Written:
+    """Have an engine write into a content file that has no words yet; who wrote which sentence is kept in the ledger.
+
+    Raises:
+        CampaignError: E437, there are words already; and what the engine raises.
+    """
+    brief = create.load_content(path)
+    drafted = create.draft(brief, product_facts(setting, brief), engine=engine)
+    prove.register(setting.ledger, drafted.creative, at=setting.values.at)
+    create.put_words(path, drafted.words)
+    return write_creative(setting, path, brand)
 
 
 def _words(setting: Setting, brief: Brief) -> Creative:

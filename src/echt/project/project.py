@@ -353,6 +353,31 @@ class Project:
         """Write a creative from facts, check every claim, register the version."""
         return flow.write_creative(self.setting, find(self.folder, "content", name), self.brand)
 
+    def draft(self, name: str, *, engine: str | None = None, progress: Progress | None = None) -> flow.Written:
+        """Have an engine write into a content file that has no words yet, for people to read and change.
+
+        Args:
+            name: A creative.
+            engine: "phrases", "template" or "openai"; that of [create] when None.
+            progress: Called while a model's reply streams.
+
+        Raises:
+            CampaignError: E437, there are words already.
+            ProjectError: E115, echt.toml names no model.
+        """
+        chosen = engine or self.config.create.engine
+        writer = self.model(audience=self._audience(name), progress=progress) if chosen == "openai" else chosen
+        return flow.draft_creative(self.setting, find(self.folder, "content", name), self.brand, writer)
+
+    def _audience(self, creative: str) -> str:
+        """What the segment of the first campaign that shows a creative says of itself; nothing where there is none."""
+        for campaign in names(self.folder, "campaigns"):
+            with suppress(EchtError):
+                chosen = self.campaign(campaign)
+                if creative in chosen.creatives:
+                    return self.segments()[chosen.segment].sentence
+        return ""
+
     def story(self, name: str) -> flow.Told:
         """An outline of a story's notes, what to ask further, and what keeps it from being told. A person writes it."""
         return flow.tell(self.setting, find(self.folder, "stories", name), self.brand)

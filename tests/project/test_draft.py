@@ -1,0 +1,39 @@
+"""A draft in a project: asked for once, edited in the file, approved by a person; planning asks nobody."""
+
+import pytest
+
+import echt
+from echt.create import human_share
+from echt.errors import CampaignError, ProjectError
+
+
+def test_from_draft_to_edit_to_approval(folder):
+    with echt.open(folder) as shop:
+        made = shop.draft("spring", engine="phrases")
+        path = folder / "content/spring.md"
+        assert human_share(made.creative) == 0 and made.creative.made_by == "phrases"
+        with pytest.raises(CampaignError) as caught:
+            shop.draft("spring", engine="phrases")
+        assert caught.value.code == "E437"
+        path.write_text(path.read_text() + "\nAnna grew up between these pots and pans.\n", encoding="utf-8")
+        edited = shop.create("spring")
+        assert edited.creative.version != made.creative.version
+        assert 0 < human_share(edited.creative) < 0.5 and edited.creative.human_editor
+        assert [one.text for one in edited.creative.written if one.by == "human"] == ["Anna grew up between these pots and pans."]
+        with pytest.raises(CampaignError):  # the words changed since somebody said yes
+            shop.plan("spring")
+        shop.approve("spring", by="Anna de Vries")
+        assert shop.plan("spring").asked > 0
+
+
+def test_a_project_that_writes_with_a_model_asks_it_only_when_told_to(folder):
+    settings = '\n[create]\nengine = "openai"\n[create.openai]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "m"\nkey_env = ""\n'
+    with echt.open(folder) as shop, pytest.raises(ProjectError) as caught:
+        shop.draft("spring", engine="openai")
+    assert caught.value.code == "E115"
+    (folder / "echt.toml").write_text((folder / "echt.toml").read_text() + settings)
+    with echt.open(folder) as shop:
+        for ask in (lambda: shop.create("spring"), lambda: shop.plan("spring")):
+            with pytest.raises(CampaignError) as caught:
+                ask()
+            assert caught.value.code == "E437"
