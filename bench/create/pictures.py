@@ -33,7 +33,11 @@ DUTCH = (
     "met kan weer nu tuin zaad bloemen verzorgen ontdek rustig"
 ).split()
 ENGLISH = "cake stand with three tiers back in the shop see which varieties grow well this counterrevolutionary spring internationalisation".split()
-LINES = ["", "Kijk rustig of er iets bij zit.", "Van half maart tot eind april kan zaad naar buiten, ook op het balkon."]
+LINES = [
+    "",
+    "Kijk rustig of er iets bij zit.",
+    "Van half maart tot eind april kan zaad naar buiten, ook op het balkon.",
+]
 PRICES = ["", "€ 2,95", "£10.95", "vanaf € 1.249,00 per maand"]
 BUTTONS = ["", "Bekijk", "See it in the shop", "Bekijk de onderhoudsabonnementen"]
 LOOKS = [
@@ -115,23 +119,41 @@ def run(n, *, look_at):
 
 def main(n):
     first = run(n, look_at=True)
-    second = subprocess.run([sys.executable, "-m", "bench.create.pictures", str(n), "again"], capture_output=True, text=True, check=True)
+    second = subprocess.run(
+        [sys.executable, "-m", "bench.create.pictures", str(n), "again"], capture_output=True, text=True, check=True
+    )
     second = json.loads(second.stdout)
-    print(f"{first['drawn']:,} pictures in 5 sizes, {first['refused']} refused: {first['overflows']} overflows, {first['overlaps']} overlaps")
+    print(
+        f"{first['drawn']:,} pictures in 5 sizes, {first['refused']} refused: {first['overflows']} overflows, {first['overlaps']} overlaps"
+    )
     same = first["sha256"] == second["sha256"] and first["drawn"] == second["drawn"]
-    print(f"a second run in another process: {'identical bytes' if same else 'OTHER BYTES'} (sha256 {first['sha256'][:16]})")
+    print(
+        f"a second run in another process: {'identical bytes' if same else 'OTHER BYTES'} (sha256 {first['sha256'][:16]})"
+    )
     for name, one in (("first", first), ("second", second)):
-        print(f"{name} run: {one['drawn'] / one['cpu']:.1f} pictures/s of CPU, {one['drawn'] / one['wall']:.1f} on the clock")
+        print(
+            f"{name} run: {one['drawn'] / one['cpu']:.1f} pictures/s of CPU, {one['drawn'] / one['wall']:.1f} on the clock"
+        )
     if not same or first["overflows"] or first["overlaps"]:
         sys.exit(1)
 
 
 def sheet(path):
     """One picture in each size, on one page, in 128 colours."""
-    shop = Look(name="Kwekerij Groenewegen", light={"accent": "#2F6B4F", "paper": "#FBF8F1", "ink": "#16261D", "other": "#E0A03B"})
-    seeds = Copy("Zonnebloempitten mogen de grond in", "Zaai ze van half maart tot eind april.", "€ 2,95", "Bekijk de zaden")
+    shop = Look(
+        name="Kwekerij Groenewegen",
+        light={"accent": "#2F6B4F", "paper": "#FBF8F1", "ink": "#16261D", "other": "#E0A03B"},
+    )
+    seeds = Copy(
+        "Zonnebloempitten mogen de grond in", "Zaai ze van half maart tot eind april.", "€ 2,95", "Bekijk de zaden"
+    )
     tools = Copy("Tuingereedschap dat blijft", "Tien jaar garantie op elke steel.", "€ 24,95", "Bekijk de steel")
-    sow = Copy("Sow now, flowers in August", "Sunflower seed, from the middle of March until the end of April.", "£2.95", "See the seeds")
+    sow = Copy(
+        "Sow now, flowers in August",
+        "Sunflower seed, from the middle of March until the end of April.",
+        "£2.95",
+        "See the seeds",
+    )
     places = {
         "1200x628": (seeds, "light", "nl", 19, 24, 24, 0.62),
         "1080x1920": (sow, "light", "en", 23, 788, 24, 738 / 1920),
@@ -144,7 +166,10 @@ def sheet(path):
     for size, (copy, theme, language, seed, x, y, scale) in places.items():
         drawn = draw(copy, size=size, theme=theme, language=language, look=shop, seed=seed)
         picture = Image.open(io.BytesIO(drawn.png)).convert("RGB")
-        page.paste(picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS), (x, y))
+        page.paste(
+            picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS),
+            (x, y),
+        )
     page.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
