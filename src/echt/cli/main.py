@@ -9,10 +9,12 @@ import sys
 from enum import StrEnum
 from json import dumps
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from echt.cli import prove
+from echt.cli.options import HERE, AtOption, JsonOption, ProjectOption, Tongue, open_project
 from echt.cli.talk import Stages, Talk, say
 from echt.errors import EchtError, OutsideError
 
@@ -23,18 +25,8 @@ app = typer.Typer(
     help="Echt: a marketing engine that spends people's attention as if it were theirs, because it is.",
 )
 
-ProjectOption = Annotated[Path, typer.Option("--project", "-p", help="The project folder.")]
-AtOption = Annotated[str | None, typer.Option("--at", help="The moment to speak about, ISO 8601; else [clock] as_of.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-HERE = Path()
 STOPPED = 130
-
-
-class Tongue(StrEnum):
-    """The languages that people read here."""
-
-    nl = "nl"
-    en = "en"
+app.add_typer(prove.app, name="prove")
 
 
 class Course(StrEnum):
@@ -79,12 +71,6 @@ def _stop(error: EchtError) -> NoReturn:
     raise SystemExit(error.exit_code) from None
 
 
-def _open(project: Path, at: str | None = None) -> Any:
-    import echt
-
-    return echt.open(project, at=at)
-
-
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.")],
@@ -106,7 +92,7 @@ def init(
 @app.command()
 def check(project: ProjectOption = HERE, at: AtOption = None, json: JsonOption = False) -> None:
     """Read everything, change nothing: counts of every table, the audit chain, findings with codes."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         result = shop.check()
         say(result, as_json=json)
     raise typer.Exit(1 if result.findings else 0)
@@ -121,7 +107,7 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Facts in: read events and tables, keep what is right, quarantine what is not."""
-    with _open(project, at) as shop, Talk() as talk:
+    with open_project(project, at) as shop, Talk() as talk:
         say(shop.ingest(files, source=source, progress=talk.progress), as_json=json)
 
 
@@ -133,7 +119,7 @@ def permit(
     json: JsonOption = False,
 ) -> None:
     """Record permissions and objections from a file, with their evidence."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         say(shop.permit(file), as_json=json)
 
 
@@ -146,7 +132,7 @@ def segment(
     json: JsonOption = False,
 ) -> None:
     """How many people a segment holds, a breakdown without names, overlaps with other segments."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         result = shop.segment(name)
         if sql and not json:
             sys.stdout.write(result.sql + "\n")
@@ -169,7 +155,7 @@ def predict(
     json: JsonOption = False,
 ) -> None:
     """Choose the model that did best on the past, and predict with it for everyone whose profile may be read."""
-    with _open(project, at) as shop, Talk() as talk:
+    with open_project(project, at) as shop, Talk() as talk:
         if explain is not None:
             person = shop.person_id(explain) if raw else explain
             said = shop.explain(name, person, language=language, progress=talk.progress)
@@ -189,7 +175,7 @@ def advise(
     json: JsonOption = False,
 ) -> None:
     """Which tool for which goal: what the data can carry, before anything is built. Writes nothing."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         say(shop.advise(campaign, language=language), as_json=json)
 
 
@@ -286,7 +272,7 @@ def create(
     """Write a creative from facts, check every claim, register the version."""
     if (story and write) or (engine and not write):
         raise typer.BadParameter("--engine goes with --write, and a story is written by a person")
-    with _open(project, at) as shop, Talk() as talk:
+    with open_project(project, at) as shop, Talk() as talk:
         if write:
             result = shop.draft(name, engine=engine, progress=talk.progress)
         else:
@@ -305,7 +291,7 @@ def approve(
     json: JsonOption = False,
 ) -> None:
     """A named person's yes to exactly this version."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         say((shop.approve_story if story else shop.approve)(name, by=by), as_json=json)
 
 
@@ -320,7 +306,7 @@ def plan(
     json: JsonOption = False,
 ) -> None:
     """Decide for everyone asked about: one creative of each campaign, or nothing, and why. Draft, look, commit."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         draft = shop.plan(*campaigns)
         if commit:
             written = shop.commit(draft)
@@ -347,7 +333,7 @@ def decide(
     json: JsonOption = False,
 ) -> None:
     """Decide for one person, now: which message of the campaigns, or nothing, and why."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         person_id = shop.person_id(person) if raw else person
         made = shop.decide(person_id, *(campaign or ()), commit=commit, request=request, language=language)
         say(made, as_json=json)
@@ -361,7 +347,7 @@ def learn(
     json: JsonOption = False,
 ) -> None:
     """What a first wave by lot teaches: whom the message changes, the simple ways beside it. Writes nothing."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         say(shop.learn(campaign), as_json=json)
 
 
@@ -373,7 +359,7 @@ def deliver(
     json: JsonOption = False,
 ) -> None:
     """Hand the decisions of the latest committed plan to its channel; permission is checked again."""
-    with _open(project, at) as shop, Talk() as talk:
+    with open_project(project, at) as shop, Talk() as talk:
         say(shop.deliver(campaign, progress=talk.progress), as_json=json)
 
 
@@ -385,7 +371,7 @@ def unsubscribe(
     json: JsonOption = False,
 ) -> None:
     """Record the objection behind an unsubscribe link."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         say(shop.unsubscribe(token), as_json=json)
 
 
@@ -397,7 +383,7 @@ def listen(
     json: JsonOption = False,
 ) -> None:
     """Bring replies in, and show who waits longest for an answer."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         if file is not None:
             say(shop.listen(file), as_json=json)
         else:
@@ -412,7 +398,7 @@ def read(
     json: JsonOption = False,
 ) -> None:
     """Read one conversation, as a person who will answer it; a hold on the person ends."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         say(shop.read(conversation), as_json=json)
 
 
@@ -424,7 +410,7 @@ def measure(
     json: JsonOption = False,
 ) -> None:
     """What the campaign caused, against people left in peace, with its interval and power."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         say(shop.measure(campaign), as_json=json)
 
 
@@ -439,7 +425,7 @@ def why(
     json: JsonOption = False,
 ) -> None:
     """Everything decided for one person, and why, recomputed from the ledger."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         person_id = shop.person_id(person) if raw else person
         say(shop.why(person_id, campaign=campaign, language=language), as_json=json)
 
@@ -453,7 +439,7 @@ def forget(
     json: JsonOption = False,
 ) -> None:
     """Erase a person everywhere; keep the promise to have done so, signed."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         person_id = shop.person_id(person) if raw else person
         say(shop.forget(person_id), as_json=json)
 
@@ -465,7 +451,7 @@ def verify(
     json: JsonOption = False,
 ) -> None:
     """Say whether this file is registered in this project, unchanged."""
-    with _open(project) as shop:
+    with open_project(project) as shop:
         found = shop.verify(file)
         say(found, as_json=json)
     raise typer.Exit(0 if found.ours else 1)
@@ -480,7 +466,7 @@ def report(
     json: JsonOption = False,
 ) -> None:
     """One self-contained page: what was sent, who was left in peace, what it caused."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         page = shop.report(campaign, language=language)
         sys.stdout.write(f"{dumps({'report': str(page)})}\n" if json else f"{page}\n")
 
@@ -488,7 +474,7 @@ def report(
 @app.command()
 def compact(project: ProjectOption = HERE, at: AtOption = None, json: JsonOption = False) -> None:
     """Move live events from the journal into the warehouse."""
-    with _open(project, at) as shop:
+    with open_project(project, at) as shop:
         say(shop.compact(), as_json=json)
 
 
@@ -501,7 +487,7 @@ def serve(
     at: AtOption = None,
 ) -> None:
     """Open the Studio: one page, Today, for now."""
-    _open(project, at).close()
+    open_project(project, at).close()
     from echt import studio
 
     sys.stderr.write(f"the Studio opens at http://{host}:{port} (Ctrl-C stops it)\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -246,11 +247,13 @@ class CheckReport:
     counts: Mapping[str, int]
     audit: Mapping[str, Any]
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         rows = [f"  {table:<18}{n:>12,}" for table, n in self.counts.items()]
         chain = f"  audit chain: {self.audit['size']:,} entries, closed"
         said = [f"  finding {one.code}: {one.text}" for one in self.findings] or ["  nothing found"]
+        said += [f"  note: {one}" for one in self.notes]
         return "\n".join([f"Check of {self.name}", *rows, chain, *said])
 
     def to_dict(self) -> dict[str, Any]:
@@ -260,10 +263,13 @@ class CheckReport:
             "counts": dict(self.counts),
             "audit": dict(self.audit),
             "findings": [one.to_dict() for one in self.findings],
+            "notes": list(self.notes),
         }
 
 
-def check(setting: Setting, name: str, files: Sequence[tuple[str, Any]], *, published: bool) -> CheckReport:
+def check(
+    setting: Setting, name: str, files: Sequence[tuple[str, Any]], *, published: bool, today: datetime
+) -> CheckReport:
     """Read everything, change nothing.
 
     Args:
@@ -271,12 +277,19 @@ def check(setting: Setting, name: str, files: Sequence[tuple[str, Any]], *, publ
         name: The project's.
         files: (name, a call that reads the file): every text file of the project.
         published: Whether the keys are derived from a published phrase.
+        today: The real moment: certificates end on it, wherever the project's clock stands.
     """
-    findings = [*_file_findings(files), *_store_findings(setting)]
+    signing = setting.values.signing
+    findings = [*_file_findings([*files, ("[prove]", signing.known)]), *_store_findings(setting)]
+    notes: tuple[str, ...] = ()
+    if not any(one.text.startswith("[prove]") for one in findings):
+        ends, lasts = signing.expiring(today), signing.lasts()
+        findings += [Finding("identity_expires", ends)] if ends else []
+        notes = (lasts,) if lasts else ()
     if published:
         findings.append(Finding("published_keys", "the keys come from a phrase in echt.toml: for public data only"))
     counts = setting.warehouse.counts() | setting.ledger.counts()
-    return CheckReport(name, counts, setting.ledger.audit_head(signed=False), tuple(findings))
+    return CheckReport(name, counts, setting.ledger.audit_head(signed=False), tuple(findings), notes)
 
 
 def _file_findings(files: Sequence[tuple[str, Any]]) -> list[Finding]:

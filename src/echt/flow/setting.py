@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from echt.ledger import Keys, Ledger
+    from echt.prove import Signing
     from echt.warehouse import Warehouse
 
 
@@ -32,6 +33,7 @@ class Values:
         engine: Which one writes where no person did.
         feed: The product feed, where there is one.
         photos: Folder of product photos, each named after its product.
+        signing: Where the identity is that signs what leaves.
     """
 
     at: datetime
@@ -51,6 +53,7 @@ class Values:
     engine: str
     feed: Path | None
     photos: Path
+    signing: Signing
     grounds: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
 

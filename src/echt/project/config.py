@@ -101,6 +101,18 @@ class CreateConfig(_Part):
     openai: OpenAIConfig | None = None
 
 
+class ProveConfig(_Part):
+    """How what leaves is proven: keys of the brand's own where it has them, and who stamps the time."""
+
+    chain: str = ""
+    key_env: str = Field(default="", pattern="^([A-Za-z_][A-Za-z0-9_]*)?$")
+    root: str = ""
+    stamp: str = ""
+    stamp_root: str = ""
+    private_host: str = ""
+    country: str = Field(default="NL", pattern="^[A-Z]{2}$")
+
+
 class Config(_Part):
     """The whole of echt.toml."""
 
@@ -117,6 +129,7 @@ class Config(_Part):
     attention: AttentionConfig = AttentionConfig()
     channels: Channels = Channels()
     create: CreateConfig = CreateConfig()
+    prove: ProveConfig = ProveConfig()
     permissions: dict[str, Ground] = Field(default_factory=dict[str, Ground])
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
 
@@ -229,6 +242,16 @@ def moment(config: Config, at: datetime | str | None = None) -> datetime:
     if isinstance(at, str):
         at = written_moment(at)
     chosen = at or (datetime.now(UTC) if config.clock.as_of == "now" else config.clock.as_of)
+    return chosen.replace(tzinfo=UTC) if chosen.tzinfo is None else chosen.astimezone(UTC)
+
+
+def real_moment(at: datetime | str | None = None) -> datetime:
+    """The moment in the world, in UTC: certificates are judged by it, wherever the clock of a project stands.
+
+    Raises:
+        ProjectError: E109, the text is not a date.
+    """
+    chosen = (written_moment(at) if isinstance(at, str) else at) or datetime.now(UTC)
     return chosen.replace(tzinfo=UTC) if chosen.tzinfo is None else chosen.astimezone(UTC)
 
 

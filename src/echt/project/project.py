@@ -15,8 +15,9 @@ from echt import flow
 from echt.errors import EchtError, ProjectError, nearest
 from echt.flow import Setting
 from echt.ingest import Source
-from echt.project.config import Config, keys_folder, load_config, moment, read_toml
+from echt.project.config import Config, keys_folder, load_config, moment, read_toml, real_moment
 from echt.project.files import find, names
+from echt.project.proving import Proving
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,14 +31,13 @@ if TYPE_CHECKING:
     from echt.nouns import Campaign, Creative, Segment
     from echt.predict import PredictionFile
     from echt.predict.trust import Trial
-    from echt.prove import Verdict
     from echt.report import Language, ReportData
     from echt.segment import SegmentResult
 
 Progress = Callable[[str, int, int | None], None]
 
 
-class Project:
+class Project(Proving):
     """An opened project folder, at one moment.
 
     Attributes:
@@ -117,6 +117,7 @@ class Project:
                 engine=config.create.engine,
                 feed=self.folder / config.create.feed if config.create.feed else None,
                 photos=self.folder / config.create.photos,
+                signing=self.signing,
             ),
         )
 
@@ -442,10 +443,6 @@ class Project:
         """One conversation, for the person who will answer it; a hold on the person ends."""
         return flow.read(self.setting, conversation)
 
-    def verify(self, file: Path | str) -> Verdict:
-        """Whether a file is registered here, unchanged."""
-        return flow.verify(self.setting, Path(file))
-
     # --- afterwards ---------------------------------------------------------------------------------------------
 
     def measure(self, campaign: str) -> EffectReport:
@@ -470,7 +467,8 @@ class Project:
 
     def check(self) -> flow.CheckReport:
         """Read everything, change nothing: counts, the audit chain, findings."""
-        return flow.check(self.setting, self.name, self._files(), published=bool(self.config.keys.published))
+        published, today = bool(self.config.keys.published), real_moment()
+        return flow.check(self.setting, self.name, self._files(), published=published, today=today)
 
     def _files(self) -> list[tuple[str, Callable[[], object]]]:
         read: dict[str, Callable[[Path], object]] = {

@@ -1,10 +1,11 @@
 """What is real: files signed with how they came to be, words labelled with who wrote them, and both known again."""
 
 from echt.prove.exit import Album, Gate, Held, Record, Released, ReleasedFile, release
-from echt.prove.identity import Identity, make_identity, open_identity
+from echt.prove.identity import Identity, make_identity, open_identity, read_identity
 from echt.prove.labels import Label, label, picture_label
 from echt.prove.registry import Proof, mail_digest, register, text_digest
-from echt.prove.sign import Action, Signed, Source, sign, sign_bytes
+from echt.prove.sign import Action, Signed, Source, Stamp, sign, sign_bytes
+from echt.prove.signing import Identified, Signing
 from echt.prove.trust import TrustList, context, trust_from_file
 from echt.prove.verify import Evidence, State, Verdict, Verifier, verify
 
@@ -14,6 +15,7 @@ __all__ = [
     "Evidence",
     "Gate",
     "Held",
+    "Identified",
     "Identity",
     "Label",
     "Proof",
@@ -21,7 +23,9 @@ __all__ = [
     "Released",
     "ReleasedFile",
     "Signed",
+    "Signing",
     "Source",
+    "Stamp",
     "State",
     "TrustList",
     "Verdict",
@@ -32,6 +36,7 @@ __all__ = [
     "make_identity",
     "open_identity",
     "picture_label",
+    "read_identity",
     "register",
     "release",
     "sign",

@@ -16,12 +16,12 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from echt.errors import OutsideError
 
-__all__ = ["Identity", "make_identity", "open_identity"]
+__all__ = ["Identity", "make_identity", "open_identity", "read_identity"]
 
 CLAIM_SIGNING = ObjectIdentifier("1.3.6.1.4.1.62558.2.1")
 """Extended key usage of a C2PA claim signer."""
@@ -61,19 +61,13 @@ class Identity:
             raise _wrong(self.name, "not an ECDSA key on P-256")
         try:
             r, s = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
-            public.verify(_der(r, s), said, ec.ECDSA(hashes.SHA256()))
+            public.verify(encode_dss_signature(r, s), said, ec.ECDSA(hashes.SHA256()))
         except InvalidSignature:
             raise _wrong(self.name, "the key is of another certificate") from None
 
     def days_left(self, at: datetime) -> int:
         """Whole days until the signing certificate expires; below 0 when it has."""
         return (self.not_after - at) // timedelta(days=1)
-
-
-def _der(r: int, s: int) -> bytes:
-    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-
-    return encode_dss_signature(r, s)
 
 
 def make_identity(folder: Path | str, name: str, *, at: datetime, country: str = "NL") -> Identity:
@@ -123,24 +117,39 @@ def open_identity(folder: Path | str) -> Identity:
         OutsideError: E553, there is none; E551, its parts do not belong together.
     """
     folder = Path(folder)
+    root = folder / "root.pem"
+    return read_identity(folder / "chain.pem", folder / "key.pem", root if root.exists() else None)
+
+
+def read_identity(chain: Path, key: Path, root: Path | None) -> Identity:
+    """The identity in these files: a chain and a key of the brand's own, and the root that others trust.
+
+    Args:
+        chain: PEM: the signing certificate, then those above it.
+        key: PEM of its ECDSA P-256 key, without a password.
+        root: PEM of the root; None where the chain is proven by a list of others.
+
+    Raises:
+        OutsideError: E553, they are not there; E551, they do not belong together.
+    """
     try:
-        chain, key = (folder / "chain.pem").read_text("ascii"), (folder / "key.pem").read_bytes()
-        root = (folder / "root.pem").read_text("ascii") if (folder / "root.pem").exists() else ""
+        pem, secret = chain.read_text("ascii"), key.read_bytes()
+        above = root.read_text("ascii") if root is not None else ""
     except OSError:
         raise OutsideError(
             "this project cannot sign: it has no identity.",
             code="E553",
-            found="no chain.pem and key.pem",
+            found=f"no {chain.name} and {key.name}",
             fix="echt prove init",
         ) from None
     try:
-        leaf = x509.load_pem_x509_certificates(chain.encode())[0]
-        private = serialization.load_pem_private_key(key, None)
+        leaf = x509.load_pem_x509_certificates(pem.encode())[0]
+        private = serialization.load_pem_private_key(secret, None)
     except (ValueError, TypeError) as error:
-        raise _wrong(folder.name, type(error).__name__) from None
+        raise _wrong(chain.parent.name, type(error).__name__) from None
     if not isinstance(private, ec.EllipticCurvePrivateKey):
-        raise _wrong(folder.name, "not an ECDSA key")
-    return Identity(_organisation(leaf), chain, root, _signing(private), leaf.not_valid_after_utc)
+        raise _wrong(chain.parent.name, "not an ECDSA key")
+    return Identity(_organisation(leaf), pem, above, _signing(private), leaf.not_valid_after_utc)
 
 
 def _signing(key: ec.EllipticCurvePrivateKey) -> Sign:

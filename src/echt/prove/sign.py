@@ -20,11 +20,12 @@ from echt.errors import OutsideError
 from echt.prove.identity import Identity
 from echt.prove.kinds import kind_of_file
 from echt.prove.trust import TrustList, context
+from echt.safety import check_url, resolve
 
 if TYPE_CHECKING:
     import c2pa
 
-__all__ = ["Action", "Signed", "Source", "sign", "sign_bytes"]
+__all__ = ["Action", "Signed", "Source", "Stamp", "sign", "sign_bytes"]
 
 _IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _SOON_DAYS = 365
@@ -68,6 +69,30 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """An RFC 3161 time stamp authority: what was signed while a certificate held stays proven after it.
+
+    Attributes:
+        url: Where it is asked; only the hash of a signature is sent.
+        roots: PEM of its root: a stamp of an authority that nobody lists proves nothing.
+        private_host: The one name that may stand for a machine in an inner network.
+    """
+
+    url: str
+    roots: str = field(default="", repr=False)
+    private_host: str = ""
+
+    def checked(self) -> str:
+        """The address, checked as it is written and as its name stands now.
+
+        Raises:
+            OutsideError: E560, it may not be called; E561, its name stands for nothing.
+        """
+        resolve(check_url(self.url, setting="[prove] stamp", private_host=self.private_host))
+        return self.url
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """A signed file.
 
@@ -94,7 +119,7 @@ def sign(
     at: datetime | None = None,
     title: str = "",
     ingredients: Sequence[Path | str] = (),
-    stamp: str | None = None,
+    stamp: Stamp | None = None,
 ) -> Signed:
     """Sign a file with a manifest that says how it came to be.
 
@@ -110,11 +135,12 @@ def sign(
         at: The moment, UTC, to warn of a certificate that ends soon; without it nothing is warned of.
         title: What it is called; no personal data.
         ingredients: Files it was made from.
-        stamp: URL of an RFC 3161 time stamp authority.
+        stamp: The RFC 3161 time stamp authority; None for none.
 
     Raises:
         OutsideError: E440, the file cannot be read; E554, of no kind that can be signed; E556, `echt[prove]` is not
-            installed; E557, the library refuses it; E558, what it made is not trusted under the identity's own root.
+            installed; E557, the library refuses it; E558, what it made is not trusted under the identity's own root; E560,
+            E561, the time stamp authority may not be called; E585, it gave no stamp.
 
     Source:
         C2PA specification 2.2; IPTC digital source types; RFC 3161.
@@ -140,7 +166,7 @@ def sign_bytes(
     at: datetime | None = None,
     title: str = "",
     ingredients: Sequence[tuple[str, bytes, str]] = (),
-    stamp: str | None = None,
+    stamp: Stamp | None = None,
     soft: Mapping[str, str] | None = None,
     disclosure: Mapping[str, str] | None = None,
 ) -> Signed:
@@ -155,13 +181,14 @@ def sign_bytes(
         at: The moment.
         title: What it is called.
         ingredients: (media type, bytes, title) of what it was made from.
-        stamp: URL of a time stamp authority.
+        stamp: The time stamp authority.
         soft: Algorithm -> value of invisible marks that lead back to this manifest.
         disclosure: What a reader is told: label, language, hash of a prompt.
     """
     import c2pa
 
-    trusted = context([TrustList(identity.name, identity.root)])
+    trusted = context([TrustList(identity.name, identity.root), *_times(stamp)])
+    asked = stamp.checked() if stamp else None
     parent = _carries(content, mime, trusted)
     manifest = _manifest(Source(source), actions, title, soft or {}, disclosure or {}, changed=parent)
     try:
@@ -172,14 +199,19 @@ def sign_bytes(
         for kind, raw, name in ingredients:
             builder.add_ingredient({"title": name, "relationship": "componentOf"}, kind, io.BytesIO(raw))
         out = io.BytesIO()
-        signer = c2pa.Signer.from_callback(identity.sign, c2pa.C2paSigningAlg.ES256, identity.chain, stamp)
+        signer = c2pa.Signer.from_callback(identity.sign, c2pa.C2paSigningAlg.ES256, identity.chain, asked)
         store = builder.sign(signer, mime, io.BytesIO(content), out)
     except c2pa.C2paError as error:
-        raise _refused(str(error)) from None
+        raise _no_stamp(str(error)) if stamp and str(error).startswith("Signature") else _refused(str(error)) from None
     signed = out.getvalue()
-    if identity.root:
-        _check(signed, mime, trusted)
-    return _with_warnings(Signed(signed, bytes(store), None if stamp else identity.not_after), identity, at)
+    codes = _check(signed, mime, trusted) if identity.root else set[str]()
+    lasting = "timeStamp.trusted" in codes
+    made = Signed(signed, bytes(store), None if lasting else identity.not_after)
+    return _with_warnings(made, identity, at, unlisted=stamp is not None and not lasting)
+
+
+def _times(stamp: Stamp | None) -> list[TrustList]:
+    return [TrustList("time stamps", stamp.roots)] if stamp and stamp.roots else []
 
 
 def _manifest(
@@ -218,28 +250,41 @@ def _carries(content: bytes, mime: str, trusted: c2pa.Context) -> bool:
     return True
 
 
-def _check(signed: bytes, mime: str, trusted: c2pa.Context) -> None:
-    """Read back what was made: a signature that its own root does not prove must not leave."""
+def _check(signed: bytes, mime: str, trusted: c2pa.Context) -> set[str]:
+    """Read back what was made: a signature that its own root does not prove must not leave. The codes of success."""
     import c2pa
 
     with c2pa.Reader(mime, io.BytesIO(signed), context=trusted) as reader:
+        results: Any = json.loads(json.dumps(reader.get_validation_results() or {}))
+        active = results.get("activeManifest", {})
         if reader.get_validation_state() != "Trusted":
-            results: Any = json.loads(json.dumps(reader.get_validation_results() or {}))
-            codes = [one.get("code", "") for one in results.get("activeManifest", {}).get("failure", [])]
+            codes = [one.get("code", "") for one in active.get("failure", [])]
             raise OutsideError(
                 "what was signed is not proven by the identity's own root.",
                 code="E558",
                 found=", ".join(codes) or str(reader.get_validation_state()),
                 fix="check the dates of the certificates, or make a new identity: echt prove init",
             )
+    return {str(one.get("code", "")) for one in active.get("success", [])}
 
 
-def _with_warnings(made: Signed, identity: Identity, at: datetime | None) -> Signed:
-    if made.expires is None or at is None or identity.days_left(at) > _SOON_DAYS:
+def _with_warnings(made: Signed, identity: Identity, at: datetime | None, *, unlisted: bool) -> Signed:
+    if made.expires is None:
         return made
-    days = identity.days_left(at)
-    said = f"without a time stamp this is proven for {days} days more, until {identity.not_after:%Y-%m-%d}"
-    return Signed(made.content, made.manifest, made.expires, (said,))
+    said = ["the time stamp is of an authority that is not in your list: [prove] stamp_root"] if unlisted else []
+    if at is not None and identity.days_left(at) <= _SOON_DAYS:
+        days = identity.days_left(at)
+        said.append(f"without a time stamp this is proven for {days} days more, until {identity.not_after:%Y-%m-%d}")
+    return Signed(made.content, made.manifest, made.expires, tuple(said))
+
+
+def _no_stamp(found: str) -> OutsideError:
+    return OutsideError(
+        "the time stamp authority gave no stamp.",
+        code="E585",
+        found=found[:160],
+        fix="check [prove] stamp in echt.toml, try again later, or take it out: the long certificate proves until it ends",
+    )
 
 
 def _refused(found: str) -> OutsideError:

@@ -1,0 +1,28 @@
+"""`echt prove`: the identity that signs what leaves, and a page that checks it without trusting anyone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from echt.cli.options import HERE, JsonOption, ProjectOption, open_project
+from echt.cli.talk import say
+
+app = typer.Typer(
+    no_args_is_help=True, help="Sign what leaves: the identity, and a page with which anyone can check it."
+)
+
+
+@app.command("init")
+def prove_init(
+    name: Annotated[str | None, typer.Option(help="Of the brand, as others will read it; else the project's.")] = None,
+    project: ProjectOption = HERE,
+    at: Annotated[
+        str | None, typer.Option("--at", help="From when it holds, ISO 8601; else now, by the real clock.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Make the identity that signs what leaves: a root, an issuer and a signing key, kept outside the project folder."""
+    with open_project(project) as shop:
+        say(shop.prove_init(name, at=at), as_json=json)

@@ -1,0 +1,70 @@
+"""The part of a project that proves: its identity, the law with dates, and a page that checks without trusting it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from echt import flow
+from echt.project.config import Config, keys_folder, real_moment
+
+if TYPE_CHECKING:
+    from echt.flow import Setting
+    from echt.prove import Identified, Identity, Signing, Verdict
+
+__all__ = ["Proving"]
+
+
+class Proving:
+    """Methods of a project about proof; `Project` is the only one that is made of it."""
+
+    folder: Path
+    config: Config
+    at: datetime
+    setting: cached_property[Setting]
+
+    @cached_property
+    def signing(self) -> Signing:
+        """Where the identity is that signs what leaves, and who stamps the time."""
+        from echt.prove import Signing
+
+        said = self.config.prove
+        return Signing(
+            folder=keys_folder(self.config) / "signing",
+            chain=self._file_of(said.chain),
+            key_env=said.key_env,
+            root=self._file_of(said.root),
+            stamp=said.stamp,
+            stamp_root=self._file_of(said.stamp_root),
+            private_host=said.private_host,
+        )
+
+    def _file_of(self, said: str) -> Path | None:
+        return self.folder / Path(said).expanduser() if said else None
+
+    def sign_with(self, identity: Identity) -> None:
+        """Sign with an identity from Python: `sign` may be a call to a key service, so that no key lies on this machine.
+
+        Call it before anything else: stores that are open keep the identity that they were opened with.
+        """
+        self.__dict__["signing"] = replace(self.signing, given=identity)
+
+    def prove_init(self, name: str | None = None, *, at: datetime | str | None = None) -> Identified:
+        """Make the identity that signs what leaves, in the folder of the keys, never in the project's.
+
+        Args:
+            name: Of the brand, as others will read it; the project's when None.
+            at: The real moment, else now: certificates are judged by the day it is, not by the project's clock.
+
+        Raises:
+            OutsideError: E550, there is one already; E552, it cannot be kept; E584, echt.toml names keys of your own.
+        """
+        country = self.config.prove.country
+        return self.signing.make(name or self.config.name, at=real_moment(at), country=country)
+
+    def verify(self, file: Path | str) -> Verdict:
+        """Whether a file is registered here, unchanged."""
+        return flow.verify(self.setting, Path(file))
