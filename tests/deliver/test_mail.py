@@ -123,6 +123,7 @@ def test_a_picture_travels_inside_the_mail_and_nothing_is_fetched():
     page = Text()
     page.feed(mail.get_body(["html"]).get_content())
     assert "cid:header@echt" in page.urls
+    assert page.urls.count("https://wilg.example/zaden?a=1&b=2") == 2  # the drawn button works too
     assert all(url.startswith(("https://wilg.example/", "cid:")) for url in page.urls)
     assert 'alt="Zaden in een &quot;schaal&quot; &lt;b&gt;"' in mail.get_body(["html"]).get_content()
     assert raw.count(b"\n") == raw.count(b"\r\n")

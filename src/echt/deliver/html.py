@@ -131,7 +131,7 @@ def _card(creative: Creative, language: str, sender: Sender) -> str:
     return "\n".join(
         [
             f'<tr><td class="card" style="background:#FFFFFF;border:1px solid #DBD7D0">{_TABLE}>',
-            _above(header(creative, language)),
+            _above(header(creative, language), texts.get("link", "")),
             f'<tr><td class="pad" style="padding:22px 32px 10px">{_TABLE}><tr>',
             f'<td class="ink" style="font-size:20px;line-height:26px;font-weight:700;color:#211A22">{escape(sender.name)}</td>',
             f'<td align="right"><span class="label" style="{_MARK}">{words["ad"]}</span>',
@@ -149,11 +149,14 @@ def _card(creative: Creative, language: str, sender: Sender) -> str:
     )
 
 
-def _above(picture: Picture | None) -> str:
+def _above(picture: Picture | None, link: str) -> str:
+    """The picture above the words; what is drawn in it looks like a button, so all of it is one."""
     if picture is None:
         return ""
     style = "display:block;width:100%;max-width:598px;height:auto;border:0"
-    return f'<tr><td><img src="cid:{HEADER}" alt="{escape(picture.alt)}" width="598" style="{style}"></td></tr>'
+    image = f'<img src="cid:{HEADER}" alt="{escape(picture.alt)}" width="598" style="{style}">'
+    shown = f'<a href="{escape(link)}">{image}</a>' if link else image
+    return f"<tr><td>{shown}</td></tr>"
 
 
 def _body(text: str) -> str:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from echt import decide, deliver, listen, prove
 from echt.decide.products import named_products, say_product
 from echt.flow.after import latest_run
-from echt.flow.pictures import picture_store
+from echt.flow.pictures import look_of, picture_store
 from echt.flow.products import product_names
 from echt.flow.setting import Setting
 from echt.nouns import Campaign
@@ -26,16 +26,30 @@ def hand_over(
     campaign: Campaign,
     progress: Callable[[str, int, int | None], None] | None = None,
     about: Sequence[str] = (),
+    brand: Mapping[str, Any] | None = None,
 ) -> deliver.Handover:
     """Hand the latest committed run of a campaign to the outbox; permission is checked again, now.
+
+    Args:
+        setting: Both stores.
+        campaign: Whose run.
+        progress: Called with what is done.
+        about: Product categories of the message.
+        brand: The content of brand.toml: the button of a mail has its colour.
 
     Raises:
         ProjectError: E111, nothing was committed.
     """
     values, run_id = setting.values, latest_run(setting, campaign.name)
     reach = gate(setting.ledger, setting.warehouse, campaign.purpose, values.at, about=about)
+    palette = look_of(setting, brand or {}).palette("light")
     sender = deliver.Sender(
-        name=values.from_name, address=values.from_address, base_url=values.base_url, postal=values.postal
+        name=values.from_name,
+        address=values.from_address,
+        base_url=values.base_url,
+        postal=values.postal,
+        colour=palette.accent,
+        ink=palette.on_accent,
     )
     outbox = deliver.Outbox(
         values.outbox, sender, sign=deliver.signer(setting.keys), pictures=picture_store(setting).read

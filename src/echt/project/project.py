@@ -425,7 +425,7 @@ class Project(Proving):
         """Hand the latest committed plan to its channel; permission is checked again."""
         chosen = self.campaign(campaign)
         about = flow.categories(self.setting, self._content(chosen))
-        return flow.hand_over(self.setting, chosen, progress, about)
+        return flow.hand_over(self.setting, chosen, progress, about, self.brand)
 
     def unsubscribe(self, token: str) -> flow.Stopped:
         """Record the objection behind a person's signed unsubscribe link: what the page behind that link calls."""
