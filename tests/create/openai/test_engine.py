@@ -139,5 +139,11 @@ def test_what_looks_like_it_belongs_to_a_person_is_refused_before_it_leaves(mode
 
 def test_product_codes_and_prices_are_not_people(model, engine, brief):
     model.answers = [says(GOOD)]
-    facts = [Fact("a.name", "name", "SET 8710400012345 of 06 tins 12.95 x 30 cm"), Fact("a.ean", "EAN", "8710400012345"), *FACTS]
+    facts = [Fact("a.name", "name", "SET 8710400012345 of 06 tins 12.95 x 30 cm"), Fact("a.ean", "EAN", "8710400012345"), Fact("a.isbn", "ISBN of the book", "0140449132"), *FACTS]
     assert engine().words(brief, facts, "nl")
+
+
+def test_a_fact_whose_id_cannot_be_a_slot_is_not_sent(model, engine, brief):
+    model.answers = [says(GOOD)]
+    engine().words(brief, [*FACTS, Fact("a b}.name", "name", "Canary")], "nl")
+    assert b"Canary" not in model.requests[0][2]

@@ -109,7 +109,7 @@ def test_one_that_is_right_the_second_time(model, engine, brief):
 def test_one_that_cuts_off(model, engine, brief):
     model.answers = [says('{"subject": "Za', finish="length")]
     error = ask(engine, brief)
-    assert error.code == "E565" and "max_tokens" in str(error)
+    assert error.code == "E565" and "max_tokens" in str(error) and type(error) is OutsideError
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -183,5 +183,6 @@ def test_without_a_key_nothing_is_asked(model, engine, brief, monkeypatch):
     monkeypatch.delenv("ECHT_TEST_KEY")
     error = ask(engine, brief)
     assert error.code == "E562" and "ECHT_TEST_KEY" in str(error) and model.requests == []
+    assert not engine.log.exists()  # nothing was asked, so nothing is counted
     model.answers = [says(GOOD)]
     assert engine(key_env="").words(brief, FACTS, "nl")

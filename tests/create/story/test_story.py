@@ -81,6 +81,8 @@ def test_a_story_file_is_read(tmp_path):
         ("## quotes", "## notes"),
         ('Anna: "Ik', '"Ik'),
         ('person = "c001"', ""),
+        ('person = "c001"', 'person = " "'),
+        ('name   = "Anna"', 'name = " "'),
         ("photo  = true", 'photo = "yes"'),
         ("photos/oven.jpg", "../oven.jpg"),
         ("photos/oven.jpg", "/etc/passwd"),
@@ -166,6 +168,10 @@ def test_a_quote_is_word_for_word_what_was_said():
     assert rules(story("“ik dacht:  dit was het dan.”", **said)) == []
     assert rules(story("“Ik wist zeker: dit was het dan”, zegt Anna.", **said)) == ["quote.words"]
     assert rules(story('Zij noemt het "haar tweede leven".', **said)) == ["quote.words"]
+    assert rules(story("‘Ik dacht: dit was het dan’, zegt Anna.", **said)) == []
+    assert rules(story("‘Dit was nooit gezegd’, zegt Anna.", **said)) == ["quote.words"]
+    assert rules(story("'Dit was nooit zo gezegd', zegt Anna.", **said)) == ["quote.words"]
+    assert rules(story("Zij bakt 's nachts foto's van Anna's oven en 's ochtends brood.", **said)) == []
     assert rules(story("Het heet “De Oven”.", **said)) == []  # a name between marks is no quote
 
 

@@ -17,7 +17,10 @@ from echt.nouns import Creative, Fact, Sentence
 __all__ = ["Permit", "check_story", "story_creative"]
 
 MOSTLY_HUMAN = 0.999
-_QUOTED = re.compile(r"[“„\"«](?P<words>[^”\"»“„«]{3,2000})[”\"»]")
+_QUOTED = re.compile(
+    r"[“„\"«](?P<words>[^”\"»“„«]{3,2000})[”\"»]"
+    r"|(?<!\w)‘(?P<single>[^‘\n]{3,2000}?)’(?!\w)|(?<!\w)'(?P<straight>[^'\n](?:[^'\n]|(?<=\w)'(?=\w)){2,2000})'(?!\w)"
+)
 _SAYS = re.compile(
     r"(?:\b(?:zegt|zei|vertelt|vertelde|aldus|volgens|says|said|tells|told|according to)\s+(?P<after>[A-ZÀ-Þ][\w'’-]+))"
     r"|(?:(?<![\w.])(?P<before>[A-ZÀ-Þ][\w'’-]+)\s+(?:zegt|zei|vertelt|vertelde|says|said|tells|told)\b)"
@@ -140,12 +143,13 @@ def _of_quotes(story: Story) -> list[Finding]:
     source = _plain(" ".join([story.notes, *(one.words for one in story.quotes)]))
     found: list[Finding] = []
     for quoted in _QUOTED.finditer(story.text):
-        words = _plain(quoted["words"]).strip(" .,!?")
+        group = str(quoted.lastgroup)
+        words = _plain(quoted[group]).strip(" .,!?")
         if len(words.split()) >= 3 and words not in source:
             why = "Nobody said it like this: it is not in the notes or the quotes, word for word."
-            start, end = quoted.span("words")
+            start, end = quoted.span(group)
             fix = "write what was said, or take the quotation marks away"
-            found.append(Finding("quote.words", start, end, quoted["words"], True, why, fix))
+            found.append(Finding("quote.words", start, end, quoted[group], True, why, fix))
     return found
 
 

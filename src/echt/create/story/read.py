@@ -150,7 +150,9 @@ def _person(row: Any, name: str) -> Somebody:
     known(table, _PERSON_KEYS, name, "a person")
     if not isinstance(table.get("photo", False), bool):
         raise wrong(name, "'photo' of a person says whether they are in the photo.", "no yes or no", "photo = true")
-    who, person = (text_of(table, key, name, required=True) for key in ("name", "person"))
+    who, person = (text_of(table, key, name, required=True).strip() for key in ("name", "person"))
+    if not who or not person:
+        raise wrong(name, "a person has a name and an id.", "an empty one", '[[people]] then name = "…", person = "…"')
     return Somebody(who, person, bool(table.get("photo", False)))
 
 

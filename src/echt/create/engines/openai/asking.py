@@ -110,7 +110,8 @@ class Asker:
         Raises:
             OutsideError: E560 to E572.
         """
-        number = 0
+        self.endpoint.key()  # without one, or to no address, nothing leaves and nothing is counted
+        host, number = self.endpoint.target.host, 0
         while True:
             note: dict[str, Any] = {"try": number}
             started = time.perf_counter()
@@ -118,7 +119,7 @@ class Asker:
                 with self._client(most_bytes) as client:
                     result = call(client, note)
             except Exception as error:
-                found = fault(error, self.endpoint.target.host)
+                found = fault(error, host)
                 if found is None:
                     raise
                 self._note(row, note | {"outcome": found.error.code}, started)

@@ -152,12 +152,13 @@ class OpenAI:
         return make(self._asker, name, shows, size, seed)
 
     def _alive(self, brief: Brief, facts: Sequence[Fact]) -> list[Fact]:
-        alive = [one for one in facts if one.valid_until is None or one.valid_until >= self.at]
+        named = [one for one in facts if _SLOT.fullmatch(f"{{{one.fact_id}}}")]
+        alive = [one for one in named if one.valid_until is None or one.valid_until >= self.at]
         if not alive:
             raise CampaignError(
                 f"there is nothing to write '{brief.name}' from.",
                 code="E425",
-                found="no facts" if not facts else "facts that have all expired",
+                found="no facts" if not facts else "facts that have all expired, or with ids that cannot be a slot",
                 fix="name products in 'products', add [[facts]], or write the words yourself",
             )
         return alive

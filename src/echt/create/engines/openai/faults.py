@@ -14,7 +14,7 @@ _KEY = {401, 403}
 
 
 class WrongReplyError(OutsideError):
-    """E565 or E566: a reply that is not taken; another try may bring a better one."""
+    """E565, E566 or E573: a reply that is not taken; another try may bring a better one. People see an OutsideError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,9 @@ def fault(error: Exception, host: str) -> Fault | None:
 
     own = _own(error)
     if own is not None:
-        return Fault(own, again=isinstance(own, WrongReplyError))
+        if not isinstance(own, WrongReplyError):
+            return Fault(own)
+        return Fault(OutsideError(own.what, code=own.code, found=own.found, fix=own.fix), again=True)
     if isinstance(error, openai.APITimeoutError):
         return Fault(
             _said("the model takes too long.", "E563", host, "raise timeout_s, or ask a faster model"), again=True

@@ -51,7 +51,7 @@ def make(asker: Asker, name: str, shows: Mapping[str, str], size: tuple[int, int
             found="image_model is empty",
             fix='name one in [create.openai]: image_model = "…", or let Echt draw the picture',
         )
-    said = (shows.get("en") or next(iter(shows.values()), "")).strip()
+    said = (shows.get("en") or next(iter(shows.values()), ""))[:1000].strip()
     if not said or not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", name):
         raise CampaignError(
             "a picture needs a plain name and words for what it shows.",
@@ -60,7 +60,7 @@ def make(asker: Asker, name: str, shows: Mapping[str, str], size: tuple[int, int
             fix='picture("cakestand", {"en": "a cake stand on a table"})',
         )
     refuse_personal({"what it shows": said}, name)
-    prompt = _ASK + escaped({"shows": said[:1000]})
+    prompt = _ASK + escaped({"shows": said})
     digest = hashlib.sha256(prompt.encode()).hexdigest()[:12]
 
     def call(client: Any, note: dict[str, Any]) -> Made:
