@@ -10,6 +10,7 @@ import pytest
 import echt
 from echt import create
 from echt.errors import ProjectError
+from echt.prove.labels import label
 from echt.flow.write import product_facts
 
 from .conftest import GOOD, says
@@ -65,6 +66,24 @@ def test_what_is_sent_is_made_of_rules_facts_and_one_sentence(shop, model):
     assert set(data) == {"channel", "for", "facts", "words_not_to_use"} and data["for"] == "Bought last year."
     assert {key for row in data["facts"] for key in row} <= {"place", "what", "value", "holds"}
     assert len(data["facts"]) == len(facts)
+
+
+def test_a_draft_of_a_model_from_asking_to_the_label_in_the_mail(shop, model):
+    path = shop.folder / "content/spring.md"
+    model.answers = [says(GOOD | {"body": "Kijk rustig naar {a}. Het mag ook morgen."})]
+    made = shop.draft("spring", engine="openai")
+    assert "{P081.name}" in path.read_text() and made.creative.made_by == "openai:small" and made.creative.human_editor is None
+    data = json.loads(json.loads(model.requests[0][2])["messages"][1]["content"])
+    assert data["for"] in {one.sentence for one in shop.segments().values()}  # of the campaign that shows it
+    assert {(one.by, one.model, len(one.prompt)) for one in made.creative.written} == {("openai", "small", 12)}
+    asked = len(model.requests)
+    path.write_text(path.read_text().replace("Het mag ook morgen.", "Thuis stond er vroeger zo een op tafel."), encoding="utf-8")
+    edited = shop.create("spring")
+    assert edited.creative.human_editor and 0 < create.human_share(edited.creative) < 1
+    assert label(edited.creative, "nl").text == "Geschreven met hulp van AI, nagekeken door een mens."
+    assert label(made.creative, "en").text == "Written with help of AI."
+    shop.approve("spring", by="Anna de Vries")
+    assert len(model.requests) == asked  # nobody asks a model again
 
 
 def test_without_a_model_in_the_project_there_is_none(shop):
