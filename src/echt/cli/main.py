@@ -90,9 +90,20 @@ def init(
 
 
 @app.command()
-def check(project: ProjectOption = HERE, at: AtOption = None, json: JsonOption = False) -> None:
+def check(
+    law: Annotated[bool, typer.Option("--law", help="The rules of law instead: which apply, who checks them.")] = False,
+    on: Annotated[str | None, typer.Option("--on", help="With --law: the day, 2026-08-02; else the project's.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
     """Read everything, change nothing: counts of every table, the audit chain, findings with codes."""
+    if on and not law:
+        raise typer.BadParameter("--on goes with --law")
     with open_project(project, at) as shop:
+        if law:
+            say(shop.law(on), as_json=json)
+            return
         result = shop.check()
         say(result, as_json=json)
     raise typer.Exit(1 if result.findings else 0)

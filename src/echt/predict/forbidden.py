@@ -12,7 +12,7 @@ _KINDS: dict[str, str] = {
     "special category": SPECIAL_NAME,
     "vulnerability": (
         r"(?i:vulnerab|kwetsbaar|(?:^|[^a-z])(?:in_?)?debts?(?:[^a-z]|$)|schuld|bankrupt|failliet|gambl|gok(?:ken|ver)|addict|versla(?:af|vi)|unemploy|"
-        r"werkloos|divorc|gescheiden|scheiding|bereave|rouw(?:en|ver|$)|widow|weduw|pay_?day_?loan|arrears|incasso|"
+        r"werkloos|divorc|gescheiden|scheiding|bereave|(?:^|[^a-z])rouw|widow|weduw|pay_?day_?loan|arrears|incasso|"
         r"minima|food_?bank|voedselbank|low_?income|laag_?inkomen|homeless|dakloos)"
     ),
     "mood": (

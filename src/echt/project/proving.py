@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from echt import flow
-from echt.project.config import Config, keys_folder, real_moment
+from echt.project.config import Config, keys_folder, real_moment, written_moment
 
 if TYPE_CHECKING:
     from echt.flow import Setting
     from echt.prove import Identified, Identity, Signing, Verdict
+    from echt.prove.law import Law
 
 __all__ = ["Proving"]
 
@@ -64,6 +65,19 @@ class Proving:
         """
         country = self.config.prove.country
         return self.signing.make(name or self.config.name, at=real_moment(at), country=country)
+
+    def law(self, on: date | str | None = None) -> Law:
+        """The rules of law that Echt touches, with their state on a day and what a person must check.
+
+        Args:
+            on: The day; that of the project's moment when None.
+
+        Raises:
+            ProjectError: E109, the text is not a date.
+        """
+        from echt.prove.law import law
+
+        return law(written_moment(on).date() if isinstance(on, str) else on or self.at.date())
 
     def verify(self, file: Path | str) -> Verdict:
         """Whether a file is registered here, unchanged."""

@@ -1,0 +1,140 @@
+"""AI Act 5 and 50, and the code of practice: from the dates in echt.prove.law."""
+
+import hashlib
+import io
+import json
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import c2pa
+import pytest
+from PIL import Image
+
+import echt
+from echt.create import approve, check_copy, version_of
+from echt.errors import CampaignError, NotAllowedError
+from echt.nouns import Approval, Creative, Picture, Sentence
+from echt.predict.forbidden import refuse_forbidden
+from echt.prove import Gate, Record, Source, TrustList, context, label, picture_label, sign_bytes
+
+from .conftest import AT, MAIL, PROFILE
+
+MANIPULATION = {
+    "nl": ["Laatste kans!", "Nog maar 2 op voorraad!", "Op = op, wees er snel bij.", "Nee bedankt, ik betaal liever de volle prijs.",
+           "Iedereen koopt dit nu.", "Alleen vandaag!", "3 anderen bekijken dit nu."],
+    "en": ["Last chance!", "Only 2 left in stock!", "Hurry, offer ends soon.", "No thanks, I prefer to pay full price.",
+           "Everyone is buying this.", "Today only!", "3 others are looking at this now."],
+}
+NEED = ["Schulden? Bestel nu, betaal later.", "In debt? Order now, pay later."]
+
+
+def written(words, language="nl", **more):
+    made = Creative("spring", "", "email", {language: {"subject": "Zaden", "body": words}}, made_by="human", **more)
+    return replace(made, version=version_of(made))
+
+
+@pytest.mark.parametrize(("language", "words"), [(tongue, one) for tongue, all_ in MANIPULATION.items() for one in all_])
+def test_manipulation_cannot_be_approved(brand, language, words):
+    with pytest.raises(CampaignError) as caught:
+        approve(brand.ledger, written(words, language), "Anna de Vries", AT)
+    assert caught.value.code == "E428"
+
+
+def test_minors_are_never_reached(brand):
+    child, grown = brand.person("child", minor=True), brand.person("grown")
+    for purpose in (MAIL, PROFILE, "marketing.advertising.first_party.targeted"):
+        for one in (child, grown):
+            brand.says(one, "consent", purpose=purpose)
+        reach = brand.reached(purpose)
+        assert child not in reach and grown in reach
+        assert reach.left_out.to_pylist() == [{"person_id": child, "reason": "minor"}]
+
+
+@pytest.mark.parametrize("name", ["in_debt", "schulden", "gambling_visits", "rouwperiode", "payday_loan", "stemming", "is_child",
+                                  "health_score", "voedselbank"])
+def test_vulnerability_is_no_feature(name):
+    with pytest.raises(NotAllowedError):
+        refuse_forbidden(["orders", name])
+
+
+@pytest.mark.parametrize("words", NEED)
+def test_words_that_play_on_need_are_refused(words):
+    found = check_copy(words, [], language="en" if "debt" in words else "nl", channel="email")
+    assert any(one.blocks and one.rule in {"vulnerable", "fear", "pressure"} for one in found)
+
+
+def test_no_model_reads_emotion_or_the_body():
+    sources = [path.read_text(encoding="utf-8") for path in Path(echt.__file__).parent.rglob("*.py")]
+    for name in ("face_recognition", "deepface", "fer", "mediapipe", "dlib", "insightface", "emotion"):
+        assert not any(f"import {name}" in text for text in sources), name
+
+
+def test_nothing_answers_people_by_itself():
+    listen = import_module("echt.listen")
+    assert not [name for name in listen.__all__ if name.startswith(("answer", "respond", "send"))]
+
+
+def png():
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((300, 100)).convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+def with_picture(brand, content, source):
+    one = Picture("spring.png", 300, 100, "nl", "light", "Zaden", hashlib.sha256(content).hexdigest(), source)
+    made = written("Kijk rustig.", pictures=(one,))
+    brand.ledger.register_creative(made, at=AT)
+    brand.ledger.approve(Approval("creative", made.creative_id, made.version, "Anna de Vries", AT))
+    return made
+
+
+def test_no_generated_picture_leaves_unproven(brand, identity):
+    content = sign_bytes(png(), "image/png", source=Source.trained, identity=identity).content
+    made = with_picture(brand, content, "trainedAlgorithmicMedia")
+    kept = Record(hashlib.sha256(content).hexdigest(), 7)
+
+    def gate(**more):
+        given = {"root": identity.root, "at": AT, "album": lambda _: content, "record": lambda _: kept, "mark": lambda *_: True}
+        return Gate(brand.ledger, **(given | more))
+
+    assert gate().release(made).picture(made.pictures[0]) == content
+    for missing in ({"root": ""}, {"album": lambda _: png()}, {"record": lambda _: None}, {"mark": lambda *_: None}):
+        with pytest.raises(NotAllowedError):
+            gate(**missing).release(made)
+
+
+def test_generated_words_carry_a_machine_readable_label():
+    made = replace(written("Kijk rustig."), made_by="openai:small")
+    assert "trainedAlgorithmicMedia" in label(made, "nl").html_meta and 'data-made-by="ai"' in label(made, "nl").html_data
+
+
+def test_a_generated_picture_is_labelled_where_it_is_first_seen():
+    for language, said in (("nl", "Met AI gemaakt"), ("en", "Made with AI")):
+        needed = picture_label("trainedAlgorithmicMedia", language)
+        assert needed.required and needed.text == said
+
+
+def test_text_of_a_model_is_labelled_unless_a_named_person_answers(brand):
+    model = (Sentence("nl", "body", "Kijk rustig.", "openai", "small"),)
+    for editor, free in ((None, False), ("a person", False), ("Anna de Vries", True)):
+        made = replace(written("Kijk rustig."), made_by="openai:small", written=model, human_editor=editor, version="")
+        made = replace(made, version=version_of(made))
+        brand.ledger.register_creative(made, at=AT)
+        brand.ledger.approve(Approval("creative", "spring", made.version, "Bo Jansen", AT))
+        out = Gate(brand.ledger, root="", at=AT).release(made)
+        if free:
+            assert out.labelled("Kijk rustig.", "nl")
+        else:
+            with pytest.raises(NotAllowedError) as caught:
+                out.labelled("Kijk rustig.", "nl")
+            assert caught.value.code == "E582"
+
+
+def test_a_manifest_that_comes_in_stays_in(identity):
+    photo = sign_bytes(png(), "image/png", source=Source.camera, identity=identity, title="photo").content
+    made = sign_bytes(png(), "image/png", source=Source.drawn, identity=identity, ingredients=[("image/png", photo, "photo")])
+    with c2pa.Reader("image/png", io.BytesIO(made.content), context=context([TrustList("own", identity.root)])) as found:
+        said = json.loads(found.json())
+    kept = said["manifests"][said["active_manifest"]]["ingredients"]
+    assert [one["title"] for one in kept] == ["photo"] and kept[0]["active_manifest"] in said["manifests"]
