@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from echt.cli import prove
+from echt.cli import prove, said
 from echt.cli.options import HERE, AtOption, JsonOption, ProjectOption, Tongue, open_project
 from echt.cli.talk import Stages, Talk, say
 from echt.errors import EchtError, OutsideError
@@ -266,44 +266,8 @@ def simulate(
     say(found, as_json=json)
 
 
-@app.command()
-def create(
-    name: Annotated[str, typer.Argument(help="A file of content/, without .md.")],
-    story: Annotated[
-        bool, typer.Option("--story", help="NAME is a file of stories/: outline, questions, checks; you write it.")
-    ] = False,
-    write: Annotated[
-        bool, typer.Option("--write", help="Have an engine write into the content file; never over words.")
-    ] = False,
-    engine: Annotated[str | None, typer.Option(help="Who writes with --write; else that of [create].")] = None,
-    project: ProjectOption = HERE,
-    at: AtOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Write a creative from facts, check every claim, register the version."""
-    if (story and write) or (engine and not write):
-        raise typer.BadParameter("--engine goes with --write, and a story is written by a person")
-    with open_project(project, at) as shop, Talk() as talk:
-        if write:
-            result = shop.draft(name, engine=engine, progress=talk.progress)
-        else:
-            result = shop.story(name) if story else shop.create(name)
-        say(result, as_json=json)
-    raise typer.Exit(1 if any(finding.blocks for finding in result.findings) else 0)
-
-
-@app.command()
-def approve(
-    name: Annotated[str, typer.Argument(help="A creative.")],
-    by: Annotated[str, typer.Option("--by", help="Who approves: a person's name.")],
-    story: Annotated[bool, typer.Option("--story", help="NAME is a file of stories/.")] = False,
-    project: ProjectOption = HERE,
-    at: AtOption = None,
-    json: JsonOption = False,
-) -> None:
-    """A named person's yes to exactly this version."""
-    with open_project(project, at) as shop:
-        say((shop.approve_story if story else shop.approve)(name, by=by), as_json=json)
+for _command in said.COMMANDS:
+    app.command()(_command)
 
 
 @app.command()

@@ -57,6 +57,7 @@ from echt.flow.pictures import shown_pictures
 from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, waiting
 from echt.flow.setting import Setting, Values, open_setting
 from echt.flow.story import Told, allowed_story, approve_story, tell
+from echt.flow.vary import Variants, own_results, vary
 from echt.flow.wave import Wave, counted_with, learn_wave
 from echt.flow.write import (
     Approved,
@@ -91,6 +92,7 @@ __all__ = [
     "Stopped",
     "Told",
     "Values",
+    "Variants",
     "Wave",
     "Weighed",
     "WhyReport",
@@ -137,6 +139,7 @@ __all__ = [
     "open_desk",
     "open_setting",
     "overview",
+    "own_results",
     "permit",
     "person_ids",
     "quarantine_reasons",
@@ -156,6 +159,7 @@ __all__ = [
     "together",
     "unsubscribe",
     "usual",
+    "vary",
     "verify",
     "waiting",
     "weigh_prediction",

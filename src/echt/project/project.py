@@ -17,12 +17,12 @@ from echt.flow import Setting
 from echt.ingest import Source
 from echt.project.config import Config, keys_folder, load_config, moment, read_toml, real_moment
 from echt.project.files import find, names
+from echt.project.making import Making
 from echt.project.proving import Proving
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from echt.create.engines.openai import OpenAI
     from echt.decide import Desk, JointPlan, Plan, UsualMailing
     from echt.deliver import Handover
     from echt.ingest import IngestReport, Received
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 
 
-class Project(Proving):
+class Project(Making, Proving):
     """An opened project folder, at one moment.
 
     Attributes:
@@ -349,77 +349,6 @@ class Project(Proving):
         """brand.toml, or nothing."""
         path = self.folder / "brand.toml"
         return read_toml(path) if path.is_file() else {}
-
-    def create(self, name: str) -> flow.Written:
-        """Write a creative from facts, check every claim, register the version."""
-        return flow.write_creative(self.setting, find(self.folder, "content", name), self.brand)
-
-    def draft(self, name: str, *, engine: str | None = None, progress: Progress | None = None) -> flow.Written:
-        """Have an engine write into a content file that has no words yet, for people to read and change.
-
-        Args:
-            name: A creative.
-            engine: "phrases", "template" or "openai"; that of [create] when None.
-            progress: Called while a model's reply streams.
-
-        Raises:
-            CampaignError: E437, there are words already.
-            ProjectError: E115, echt.toml names no model.
-        """
-        chosen = engine or self.config.create.engine
-        writer = self.model(audience=self._audience(name), progress=progress) if chosen == "openai" else chosen
-        return flow.draft_creative(self.setting, find(self.folder, "content", name), self.brand, writer)
-
-    def _audience(self, creative: str) -> str:
-        """What the segment of the first campaign that shows a creative says of itself; nothing where there is none."""
-        for campaign in names(self.folder, "campaigns"):
-            with suppress(EchtError):
-                chosen = self.campaign(campaign)
-                if creative in chosen.creatives:
-                    return self.segments()[chosen.segment].sentence
-        return ""
-
-    def story(self, name: str) -> flow.Told:
-        """An outline of a story's notes, what to ask further, and what keeps it from being told. A person writes it."""
-        return flow.tell(self.setting, find(self.folder, "stories", name), self.brand)
-
-    def approve_story(self, name: str, *, by: str) -> flow.Approved:
-        """A named person's yes to a story as it is now; refused while somebody in it did not say yes themselves."""
-        return flow.approve_story(self.setting, find(self.folder, "stories", name), self.brand, by=by)
-
-    def model(self, *, audience: str = "", progress: Progress | None = None) -> OpenAI:
-        """The language model of [create.openai]: a writer for `echt.create.write` and `shop.draft`.
-
-        Args:
-            audience: One sentence about whom it writes for, such as that of a segment; never anything of one person.
-            progress: Called while a reply streams.
-
-        Raises:
-            ProjectError: E115, echt.toml names no model.
-        """
-        from echt.create.engines.openai import Endpoint, OpenAI
-
-        config = self.config.create.openai
-        if config is None:
-            raise ProjectError(
-                "echt.toml names no language model.",
-                code="E115",
-                found="no [create.openai]",
-                fix='add [create.openai] with base_url = "https://…/v1" and model = "…"; the key stays in the environment',
-            )
-        return OpenAI(
-            Endpoint(**config.model_dump()),
-            at=self.at,
-            audience=audience,
-            brand=self.brand,
-            log=self.folder / ".echt/openai.jsonl",
-            seed=self.config.seed,
-            progress=progress,
-        )
-
-    def approve(self, name: str, *, by: str) -> flow.Approved:
-        """A named person's yes to exactly the version that the content file and the facts make now."""
-        return flow.approve_creative(self.setting, find(self.folder, "content", name), self.brand, by=by)
 
     def deliver(self, campaign: str, *, progress: Progress | None = None) -> Handover:
         """Hand the latest committed plan to its channel; permission is checked again."""
