@@ -147,3 +147,8 @@ def test_a_fact_whose_id_cannot_be_a_slot_is_not_sent(model, engine, brief):
     model.answers = [says(GOOD)]
     engine().words(brief, [*FACTS, Fact("a b}.name", "name", "Canary")], "nl")
     assert b"Canary" not in model.requests[0][2]
+
+
+def test_words_with_findings_are_kept_when_a_second_try_fails(model, engine, brief):
+    model.answers = [says(GOOD | {"body": "Laatste kans! Er zijn {a}."}), fails(401)]
+    assert engine(retries=1).words(brief, FACTS, "nl")["body"].startswith("Laatste kans!")

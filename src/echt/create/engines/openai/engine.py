@@ -19,7 +19,7 @@ from echt.create.engines.openai.prompt import Request, request_for
 from echt.create.engines.phrases import WORDS_FOR
 from echt.create.facts import as_words
 from echt.create.guard import LENGTHS, check_copy
-from echt.errors import CampaignError, nearest
+from echt.errors import CampaignError, OutsideError, nearest
 from echt.nouns import Fact
 
 __all__ = ["OpenAI"]
@@ -83,13 +83,18 @@ class OpenAI:
         schemas = schema_of(model, limits=True), schema_of(model, limits=False)
         found: dict[str, str] = {}
         for turn in range(self.endpoint.retries + 1):
-            found = self._asker.chat(
-                request,
-                schemas,
-                lambda text: read_copy(text, model, request.places),
-                seed=self.seed + 1000 * turn,
-                about={"kind": "words", "creative": brief.name, "language": language},
-            )
+            try:
+                found = self._asker.chat(
+                    request,
+                    schemas,
+                    lambda text: read_copy(text, model, request.places),
+                    seed=self.seed + 1000 * turn,
+                    about={"kind": "words", "creative": brief.name, "language": language},
+                )
+            except OutsideError:
+                if not found:
+                    raise
+                break  # words that a person can mend are better than none
             if not any(self._blocked(text, alive, language, brief, part) for part, text in found.items()):
                 break
         self.prompts[language] = request.prompt
