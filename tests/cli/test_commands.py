@@ -59,6 +59,7 @@ SAYS = {
     "explain": (lambda f: ["predict", "order", "--explain", one(f), "--language", "nl"], lambda s, f: s.explain("order", one(f), language="nl")),
     "importance": (lambda f: ["predict", "--importance"], lambda s, f: s.importance("order")),
     "create": (lambda f: ["create", "spring"], lambda s, f: s.create("spring")),
+    "variants": (lambda f: ["variants", "spring", "-n", "4", "--language", "en"], lambda s, f: s.variants("spring", language="en", n=4)),
     "approve": (lambda f: ["approve", "spring", "--by", "Bo Jansen"], lambda s, f: s.approve("spring", by="Bo Jansen")),
     "plan": (lambda f: ["plan", "spring"], lambda s, f: s.plan("spring")),
     "decide": (lambda f: ["decide", one(f), "--campaign", "spring"], lambda s, f: s.decide(one(f), "spring")),
@@ -105,6 +106,19 @@ def test_forget_prints_what_was_erased_and_a_receipt_that_verifies(run, folder):
     assert verify_receipt(said["receipt"])
 
 
+def test_banners_and_an_audience_are_files(run, folder):
+    made = json.loads(run(folder, "banners", "spring", "--json").out)
+    assert all((folder / "banners/spring" / name).is_file() for name in made["files"]) and len(made["files"]) == 4
+    assert f"{len(made['files'])} banners of 'spring'" in run(folder, "banners", "spring", "--to", folder / "elsewhere").out
+    refused = run(folder, "audience", "lapsed")
+    assert refused.code == 2 and "E541" in refused.err
+    (folder / "segments/ads.sql").write_text(
+        "-- Everyone.\n-- purpose: marketing.advertising.first_party.targeted\ndid('Order Completed')\n"
+    )
+    refused = run(folder, "audience", "ads", "--json")
+    assert refused.code == 2 and "E132" in refused.err and not (folder / "audiences").exists()
+
+
 def test_a_person_may_be_named_by_your_own_id(run, folder):
     said = json.loads(run(folder, "why", "c000001", "--raw", "--json").out)
     done = run(folder, "forget", "c000001", "--raw")
@@ -138,7 +152,7 @@ def test_segment_prints_its_sql_on_request_and_that_sql_is_valid(run, shared):
 
 
 def test_every_command_has_been_run(made):
-    named = {name.split()[0] for name in SAYS} | {"forget", "learn", "read", "report"} | {"init", "prove", "serve", "simulate", "value"}
+    named = {name.split()[0] for name in SAYS} | {"forget", "learn", "read", "report"} | {"audience", "banners", "init", "prove", "serve", "simulate", "value"}
     assert set(typer.main.get_command(app).commands) <= named
 
 

@@ -52,3 +52,8 @@ def test_an_audience_is_a_segment_of_who_agreed_to_advertising(shop, folder):
     )
     later = flow.export_audience(shop.setting, asked["everyone"], asked, folder / "audiences")
     assert 0 < later.removed <= 10 and later.members == made.members - later.removed
+    shop.setting.ledger.record_permissions(
+        pa.table({"person_id": people, "purpose": [ADS] * 200, "basis": ["objection"] * 200, "granted": [False] * 200}), at=shop.at
+    )
+    last = flow.export_audience(shop.setting, asked["everyone"], asked, folder / "audiences")
+    assert (last.members, last.removed) == (0, later.members)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from echt import deliver, segment
 from echt.create.banner import BANNER_SIZES, Banner, banner
 from echt.create.picture import THEMES, draw
-from echt.errors import CampaignError
+from echt.errors import CampaignError, ProjectError
 from echt.flow.choose import names_in_use
 from echt.flow.pictures import look_of, product_photo
 from echt.flow.products import example_fill
@@ -111,6 +113,8 @@ def export_audience(
 ) -> deliver.Audience:
     """Write a segment as an audience for a platform: who to add and who to take off since the export before.
 
+    A segment that has become too small to be used takes everyone off.
+
     Args:
         setting: Both stores.
         question: A segment for a purpose under `marketing.advertising`.
@@ -123,5 +127,10 @@ def export_audience(
     at = setting.values.at
     reach = gate(setting.ledger, setting.warehouse, question.purpose, at)
     known = names_in_use(setting, reach.tables, dict(others) | {question.name: question})
-    members = segment.members(question, reach.tables, at=at, known=known)
+    try:
+        members = segment.members(question, reach.tables, at=at, known=known)
+    except ProjectError as error:
+        if error.code != "E132" or not any(folder.glob(f"{question.name}*/members.csv")):
+            raise
+        members = pa.array([], pa.string())  # too few to be told apart: everyone who is on the platform is taken off
     return deliver.export_audience(setting.ledger, reach, members, folder, question.name, at=at)
