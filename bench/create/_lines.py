@@ -1,0 +1,48 @@
+"""The lines of tests/create/lines and the facts they are read with."""
+
+import csv
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from echt.create.guard import check_copy
+from echt.nouns import Fact
+
+FOLDER = Path(__file__).parents[2] / "tests" / "create" / "lines"
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def lines(name):
+    with (FOLDER / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def facts():
+    read = json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))
+    return {name: [_fact(one) for one in some] for name, some in read.items()}
+
+
+def _fact(one):
+    until = {"valid_until": datetime.fromisoformat(one["valid_until"])} if "valid_until" in one else {}
+    return Fact(**(one | until))
+
+
+def blocked(text, some, language):
+    found = check_copy(text, some, language=language, channel="email", at=AT)
+    return [one for one in found if one.blocks]
+
+
+def shares(name, wanted):
+    """Per half: how many lines are blocked (or not, as wanted), of how many, and the same by kind."""
+    sets, counted, kinds = facts(), {}, {}
+    for line in lines(name):
+        right = bool(blocked(line["text"], sets[line["facts"]], line["language"])) == wanted
+        for key, table in ((line["half"], counted), (line["kind"] if line["half"] == "held" else None, kinds)):
+            if key is not None:
+                done, n = table.get(key, (0, 0))
+                table[key] = (done + right, n + 1)
+    return counted, kinds
+
+
+def said(done, n):
+    return f"{done} of {n} ({100 * done / n:.1f} %)" if n else "none"
