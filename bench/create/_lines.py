@@ -33,15 +33,13 @@ def blocked(text, some, language):
 
 
 def shares(name, wanted):
-    """Per half: how many lines are blocked (or not, as wanted), of how many, and the same by kind."""
-    sets, counted, kinds = facts(), {}, {}
+    """Per half: how many lines are blocked (or not, as wanted), of how many. Which ones, nobody is told."""
+    sets, counted = facts(), {}
     for line in lines(name):
         right = bool(blocked(line["text"], sets[line["facts"]], line["language"])) == wanted
-        for key, table in ((line["half"], counted), (line["kind"] if line["half"] == "held" else None, kinds)):
-            if key is not None:
-                done, n = table.get(key, (0, 0))
-                table[key] = (done + right, n + 1)
-    return counted, kinds
+        done, n = counted.get(line["half"], (0, 0))
+        counted[line["half"]] = (done + right, n + 1)
+    return counted
 
 
 def said(done, n):

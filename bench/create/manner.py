@@ -12,14 +12,41 @@ from pathlib import Path
 
 from bench.create._lines import blocked, said, shares
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "dark_patterns" / "dark_patterns_part.parquet"
+INSIDE = Path("shared/data/dark_patterns/dark_patterns_part.parquet")
+DATA = next((one / INSIDE for one in Path(__file__).resolve().parents if (one / INSIDE).exists()), INSIDE)
 FAMILIES = {
     "numbers": {"number", "percentage", "price", "date", "time"},
-    "claims in words": {"superlative", "comparison", "free", "discount", "green", "health", "guarantee", "certificate", "award", "origin", "delivery", "new"},
+    "claims in words": {
+        "superlative",
+        "comparison",
+        "free",
+        "discount",
+        "green",
+        "health",
+        "guarantee",
+        "certificate",
+        "award",
+        "origin",
+        "delivery",
+        "new",
+    },
     "urgency": {"urgency", "clock"},
     "scarcity": {"scarcity"},
     "social proof": {"social_proof"},
-    "dark patterns": {"shame", "guilt", "fear", "vulnerable", "hidden_cost", "forced", "trick", "nagging", "preselect", "fake_prize", "clickbait", "pressure"},
+    "dark patterns": {
+        "shame",
+        "guilt",
+        "fear",
+        "vulnerable",
+        "hidden_cost",
+        "forced",
+        "trick",
+        "nagging",
+        "preselect",
+        "fake_prize",
+        "clickbait",
+        "pressure",
+    },
     "other": {"personal", "political", "disguise", "brand", "expired"},
 }
 DARK = FAMILIES["urgency"] | FAMILIES["scarcity"] | FAMILIES["social proof"] | FAMILIES["dark patterns"]
@@ -30,16 +57,27 @@ def public():
     import pyarrow.parquet as pq
 
     rows = pq.read_table(DATA).to_pylist()
-    return [(row["text"], row["label"] == "1", row["Pattern Category"]) for row in rows if row["text"] and row["label"] in {"0", "1"}]
+    return [
+        (row["text"], row["label"] == "1", row["Pattern Category"])
+        for row in rows
+        if row["text"] and row["label"] in {"0", "1"}
+    ]
 
 
 def read_public():
     rows = [(dark, kind, {one.rule for one in blocked(text, [], "en")}) for text, dark, kind in public()]
     dark, honest = [row for row in rows if row[0]], [row for row in rows if not row[0]]
-    print(f"dark_patterns, {len(dark)} dark and {len(honest)} other texts, no facts; to reach: recall .93 at 3 % false alarms")
+    print(
+        f"dark_patterns, {len(dark)} dark and {len(honest)} other texts, no facts; to reach: recall .93 at 3 % false alarms"
+    )
     numbers = FAMILIES["numbers"]
     every = set().union(*FAMILIES.values())
-    for what, rules in (("every rule that blocks", every), ("pressure alone (urgency, scarcity, social proof, dark patterns)", DARK), ("pressure and numbers", DARK | numbers), ("all but numbers", every - numbers)):
+    for what, rules in (
+        ("every rule that blocks", every),
+        ("pressure alone (urgency, scarcity, social proof, dark patterns)", DARK),
+        ("pressure and numbers", DARK | numbers),
+        ("all but numbers", every - numbers),
+    ):
         caught, alarms = (sum(bool(found & rules) for _, _, found in some) for some in (dark, honest))
         print(f"  {what}: recall {caught / len(dark):.3f}, false alarms {100 * alarms / len(honest):.1f} %")
     print("  by family: recall, false alarms")
@@ -52,11 +90,14 @@ def read_public():
 
 def main():
     print("to reach: dark lines at least 93 % caught, at most 3 % of each honest group blocked")
-    for name, wanted, what in (("dark", True, "dark lines caught"), ("honest_plain", False, "honest lines without facts let pass"), ("honest_facts", False, "honest lines with facts let pass")):
-        counted, kinds = shares(name, wanted)
+    for name, wanted, what in (
+        ("dark", True, "dark lines caught"),
+        ("honest_plain", False, "honest lines without facts let pass"),
+        ("honest_facts", False, "honest lines with facts let pass"),
+    ):
+        counted = shares(name, wanted)
         for half in ("dev", "held"):
             print(f"  {what}, {half}: {said(*counted[half])}")
-        print(f"    held, wrong by kind: { {kind: n - done for kind, (done, n) in sorted(kinds.items()) if n - done} or 'none'}")
     if DATA.exists():
         read_public()
     else:

@@ -184,6 +184,8 @@ def topics_of(word: str) -> frozenset[str]:
         (['warranty'], ['delivery'], [])
 
     """
+    if len(word) > 60:
+        return frozenset()
     if (own := _begins(word)) or len(word) < 8:
         return own
     for at in range(3, len(word) - 3):
