@@ -36,7 +36,8 @@ _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-·]){3,40}[^\W\d_](?![^\W_])")
 _LEET = re.compile(r"(?<!\w)(?=[a-zA-Z]*[013@$][a-zA-Z])[a-zA-Z]{1,20}[013@$][a-zA-Z]{2,20}(?![\w.@])")
 _LETTERS = str.maketrans("013@$", "oieas")
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_MIXED = re.compile(r"(?=[^\W\d_]*[a-zA-Z])[^\W\d_]*[Ͱ-ԯ][^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN, _OTHER = re.compile("[a-zA-Z]"), re.compile("[Ͱ-ԯ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def clean(text: str) -> Clean:
         '50 % korting'
 
     """
-    hidden = [m.span() for pattern in (_HIDDEN, _MIXED) for m in pattern.finditer(text)]
+    hidden = [match.span() for match in _HIDDEN.finditer(text)]
+    hidden += [m.span() for m in _WORD.finditer(text) if _OTHER.search(m[0]) and _LATIN.search(m[0])]
     seen = list(_plain(list(_without_tags(text))))
     for pattern in (_MARKS, _TORN):
         seen = _without(seen, pattern)
