@@ -16,7 +16,7 @@ MAIL = Purpose("marketing.communications.email")
 
 def test_the_template_writes_two_languages_that_pass_the_guard(content, products, prices):
     brief = content('products = ["22423", "85123A"]')
-    made = write(brief, facts_from_products(products, prices, brief.product_ids, at=AT))
+    made = write(brief, facts_from_products(products, prices, brief.product_ids, at=AT), engine="template")
     assert made.texts["nl"]["subject"] == "2 producten uit onze winkel, met hun prijs"
     assert "- Regency cakestand 3 tier: £ 10,95" in made.texts["nl"]["body"]
     assert "- White hanging heart t-light holder: £2.95" in made.texts["en"]["body"]
@@ -30,7 +30,7 @@ def test_a_price_that_went_down_shows_the_lowest_price_of_thirty_days(content, p
     lower[2]["median"] = 9.0
     table = pa.Table.from_pylist(lower, schema=prices.schema)
     brief = content('products = ["22423"]')
-    made = write(brief, facts_from_products(products, table, brief.product_ids, at=AT))
+    made = write(brief, facts_from_products(products, table, brief.product_ids, at=AT), engine="template")
     assert made.texts["nl"]["subject"] == "Regency cakestand 3 tier voor £ 9,00"
     assert "De laagste prijs in de 30 dagen hiervoor was £ 10,45." in made.texts["nl"]["body"]
     assert review(made, at=AT) == []
@@ -123,7 +123,7 @@ def test_a_product_may_have_its_own_name_in_a_language(content, products, prices
     brief = content(
         'products = ["22423"]\n[[facts]]\nid = "22423.name.nl"\nquantity = "name"\nvalue = "Etagère met 3 lagen"\nsource = "a person"\n'
     )
-    made = write(brief, facts_from_products(products, prices, brief.product_ids, at=AT))
+    made = write(brief, facts_from_products(products, prices, brief.product_ids, at=AT), engine="template")
     assert made.texts["nl"]["subject"] == "Etagère met 3 lagen voor £ 10,95"
     assert made.texts["en"]["subject"] == "Regency cakestand 3 tier for £10.95"
     assert "name" not in made.texts["nl"]["body"].lower() and review(made, at=AT) == []

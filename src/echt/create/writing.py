@@ -33,7 +33,7 @@ def write(
     brief: Brief,
     facts: Sequence[Fact] | pa.Table = (),
     *,
-    engine: str | Engine = "template",
+    engine: str | Engine = "phrases",
     earlier: Sequence[Sentence] = (),
 ) -> Creative:
     """A creative in every language of the brief, each number in it a fact's, each sentence with who wrote it.
@@ -43,7 +43,7 @@ def write(
     Args:
         brief: From `load_content`.
         facts: More facts (of products), or an Arrow table with the columns of `Fact`; those of the brief are known.
-        engine: "template", "nothing" (only hand-written words), or something with `made_by` and `words`.
+        engine: "phrases", "template", "nothing" (only hand-written words), or something with `made_by` and `words`.
         earlier: Sentences of earlier versions: those that an engine wrote stay the engine's in the content file too.
 
     Raises:

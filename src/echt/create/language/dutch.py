@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from echt.create.language.nouns import Noun, known_nouns, known_verbs
+from echt.create.language.nouns import Noun, known_nouns, known_parts, known_verbs
 
 __all__ = [
     "NUMERALS",
@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 NUMERALS = ("nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
+SHORT = 3
 _VOWELS = "aeiouyáéíóúäëïöüè"
 _PREFIXES = ("schoon", "terug", "klaar", "samen", "binnen", "over", "voor", "door", "open", "aan", "bij", "los", "mee",
              "toe", "uit", "vast", "weg", "thuis", "neer", "dicht", "rond", "om", "af", "in", "na", "op")  # fmt: skip
@@ -43,6 +44,25 @@ _PREPOSITIONS = {
     "om",
     "en",
     "naar",
+}
+_MEASURES = {
+    "stuk",
+    "set",
+    "paar",
+    "doos",
+    "fles",
+    "pot",
+    "pak",
+    "zak",
+    "blik",
+    "reep",
+    "bos",
+    "krat",
+    "mand",
+    "kop",
+    "glas",
+    "stel",
+    "rol",
 }
 _SUFFIX_HET = ("je", "ment", "sel", "isme", "um", "aat")
 _IRREGULAR = {"grof": "grove", "half": "halve", "doof": "dove", "tof": "toffe", "dof": "doffe", "kies": "kiese"}
@@ -67,6 +87,8 @@ def noun(word: str) -> Noun:
         return Noun(word, word, "de", "many")
     for start in range(2, len(low) - 2):
         tail = low[start:]
+        if len(tail) == SHORT and not _is_part(low[:start]):
+            continue  # orkaan ends in kaan, overtrek in rek
         if tail in nouns:
             head = nouns[tail]
             return Noun(word, word[:start] + head.plural, head.article, head.number)
@@ -74,6 +96,10 @@ def noun(word: str) -> Noun:
             return Noun(word, word, "de", "many")
     article = "het" if low.endswith(_SUFFIX_HET) else "de"
     return Noun(word, plural_by_rule(word), article)
+
+
+def _is_part(word: str) -> bool:
+    return any(word.endswith(link) and word[: len(word) - len(link)] in known_parts() for link in ("", "s", "en", "e"))
 
 
 def noun_phrase(phrase: str) -> Noun:
@@ -88,16 +114,25 @@ def noun_phrase(phrase: str) -> Noun:
         ('het', 'elektrisch slot met app', 'elektrische sloten met app')
         >>> noun_phrase("grote fiets").word, noun_phrase("wollen sokken").number
         ('grote fiets', 'many')
+        >>> noun_phrase("stuk zeep").article, noun_phrase("stuk zeep").plural
+        ('het', 'stukken zeep')
     """
     words = phrase.split()
     given = words.pop(0).lower() if len(words) > 1 and words[0].lower() in {"de", "het", "een"} else ""
-    at = next((i for i, word in enumerate(words) if i and word.lower() in _PREPOSITIONS), len(words)) - 1
+    at = _head(words)
     head = noun(words[at])
     article = given if given in {"de", "het"} and head.number != "many" else head.article
     bends = article == "het" and head.number != "many"
     adjectives = [bare(word) if bends else inflect(word) for word in words[:at]]
     plain, more = [*adjectives, words[at], *words[at + 1 :]], [inflect(word) for word in words[:at]]
     return Noun(" ".join(plain), " ".join([*more, head.plural, *words[at + 1 :]]), article, head.number)
+
+
+def _head(words: list[str]) -> int:
+    """Where the noun stands: before the first preposition; a measure (stuk zeep, set pannen) is itself the noun."""
+    if len(words) > 1 and words[0].lower() in _MEASURES:
+        return 0
+    return next((i for i, word in enumerate(words) if i and word.lower() in _PREPOSITIONS), len(words)) - 1
 
 
 def definite(one: Noun) -> str:
@@ -108,7 +143,7 @@ def definite(one: Noun) -> str:
         ('het elektrische slot', 'de wollen sokken')
     """
     words = one.word.split()
-    at = next((i for i, word in enumerate(words) if i and word.lower() in _PREPOSITIONS), len(words)) - 1
+    at = _head(words)
     return " ".join([one.article, *(inflect(word) for word in words[:at]), *words[at:]])
 
 

@@ -16,6 +16,7 @@ from echt.create.engines.phrases.body import body
 from echt.create.engines.phrases.view import MissingError, View, views
 from echt.create.engines.phrases.writer import Draft, Writer, clumsy
 from echt.create.engines.template import Template
+from echt.create.facts import COUNT
 from echt.create.guard import LENGTHS, check_copy
 from echt.errors import CampaignError, nearest
 from echt.nouns import Fact
@@ -34,8 +35,12 @@ WORDS_FOR: dict[str, tuple[str, ...]] = {
 """The parts of a creative, by channel. What is not for e-mail has one text: its body."""
 _FRAMES = {"headline": ("head",), "subject": ("head",), "preheader": ("pre",), "call_to_action": ("cta",), "alt": ("alt",),
            "post": ("post",), "push": ("push",), "sms": ("sms",)}  # fmt: skip
+BARE = {"preheader", "call_to_action"}
+"""Parts that need no fact: Kijk rustig of het iets voor u is."""
 COMMON = 0.05
 """At most this share of the variants of a part has one skeleton."""
+GOOD_BUTTON = 20
+GOOD_LENGTH = 40
 TRIES = 60
 IDLE = 1500
 """So many tries without a new variant are enough."""
@@ -55,12 +60,15 @@ class Phrases:
         if not facts:
             return Template().words(brief, facts, language)
         found: dict[str, str] = {}
+        said: set[str] = set()
         for part in WORDS_FOR[brief.channel]:
             ways = self.variants(brief, facts, language, part, n=40, seed=1)
             good = [one for one in ways if not _blocked(one, brief, facts)]
             if not good:
                 raise _none_fits(brief, part, language)
-            found["body" if brief.channel != "email" else part] = max(good, key=_richness).text
+            best = _first(good, part, said, many=len(brief.product_ids) > 1)
+            said |= set(best.fact_ids)
+            found["body" if brief.channel != "email" else part] = best.text
         return found
 
     def variants(
@@ -131,7 +139,7 @@ def _drafts(
         draft = _one(writer, symbol, at, part, brief, [one.view for one in writers])
         if turn - last > IDLE:
             break
-        if draft is None or len(draft[0]) > most or not draft[2] or clumsy(draft[1]):
+        if draft is None or len(draft[0]) > most or not (draft[2] or part in BARE) or clumsy(draft[1]):
             continue
         same = (draft[1], draft[2])  # one sentence over the same facts, whether it says 2 or two
         if same in found or seen[draft[1]] >= cap:
@@ -171,8 +179,21 @@ def _blocked(one: Variant, brief: Brief, facts: Sequence[Fact]) -> bool:
     return any(found.blocks for found in check_copy(one.text, facts, language=one.language, channel=channel))
 
 
-def _richness(one: Variant) -> tuple[int, int]:
-    return len(one.fact_ids), -len(one.text)
+def _first(ways: Sequence[Variant], part: str, said: set[str], *, many: bool) -> Variant:
+    """The way to begin with: over all products where there are several, then most that was not said, then the shortest."""
+    about_all = [one for one in ways if COUNT in one.fact_ids or not one.fact_ids]
+    if many and part != "body":
+        ways = about_all or ways
+    if part == "call_to_action":
+        return min(ways, key=lambda one: (many and bool(one.fact_ids), abs(len(one.text) - GOOD_BUTTON)))
+    if part in {"subject", "headline"}:
+        return min(ways, key=_odd)
+    return max(ways, key=lambda one: (len(set(one.fact_ids) - said), -len(one.text)))
+
+
+def _odd(one: Variant) -> float:
+    """How far a headline is from a good one: some 40 characters over three facts."""
+    return abs(len(one.text) - GOOD_LENGTH) / 10 + 2 * abs(len(one.fact_ids) - 3)
 
 
 def _none_fits(brief: Brief, part: str, language: str) -> CampaignError:

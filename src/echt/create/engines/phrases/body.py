@@ -50,11 +50,15 @@ def _lowest(writer: Writer) -> list[str]:
         return []
     if kinds["lowest"][0].fact_id in writer.used:
         return []
-    lowest, window = (mark(writer.view.words(kinds[kind][0], kind)) for kind in ("lowest", "window"))
-    writer.used |= dict.fromkeys(kinds[kind][0].fact_id for kind in ("lowest", "window"))
-    if writer.view.language == "nl":
-        return [f"De laagste prijs in de {window} hiervoor was {lowest}."]
-    return [f"The lowest price in the {window} before was {lowest}."]
+    return [_lowest_words(writer, writer.view)]
+
+
+def _lowest_words(writer: Writer, view: View) -> str:
+    lowest, window = (mark(view.words(view.kinds[kind][0], kind)) for kind in ("lowest", "window"))
+    writer.used |= dict.fromkeys(view.kinds[kind][0].fact_id for kind in ("lowest", "window"))
+    if view.language == "nl":
+        return f"De laagste prijs in de {window} hiervoor was {lowest}."
+    return f"The lowest price in the {window} before was {lowest}."
 
 
 def _many(writer: Writer, views: list[View]) -> str:
@@ -66,6 +70,8 @@ def _many(writer: Writer, views: list[View]) -> str:
         for price in view.kinds.get("price", [])[:1]:
             writer.used[price.fact_id] = None
             line += f": {mark(view.words(price, 'price'))}"
+            if "lowest" in view.kinds and "window" in view.kinds:
+                line += f". {_lowest_words(writer, view)}"
         lines.append(line)
     opening = _perhaps(writer, "head") or ""
     return f"{opening}.\n\n" + "\n".join(lines) if opening else "\n".join(lines)

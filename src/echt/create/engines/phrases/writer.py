@@ -18,6 +18,7 @@ _EITHER = re.compile(r"\(([^()]*)\)")
 _MARKED = re.compile(f"{START}[^{START}{END}]*{END}")
 DEEPEST = 5
 SPELLED_SHARE = 0.4
+_ASIDE = re.compile(r"(?:weten|know)[^:.?]*: [^.]*\?")
 _SENTENCE = re.compile(r"[.?!]\s+|\n+")
 _TWO = re.compile(
     r"\b(heeft|hebben|is|zijn|komt|komen|has|have|are|comes|come) ((?:[^.?!\n]|\.(?=\d))*?) (en|and) \1 ", re.IGNORECASE
@@ -206,10 +207,12 @@ class Writer:
 
 
 def clumsy(skeleton: str) -> bool:
-    """Whether a sentence has two colons, or leans twice on one little word: with …, with ….
+    """Whether a sentence has two colons, ends an aside in a question, or leans twice on one little word: with …, with ….
 
     Examples:
         >>> clumsy("Goed om te weten: …: …"), clumsy("Een … met …, met …"), clumsy("Een … met … en …. Met … erbij.")
         (True, True, False)
     """
+    if _ASIDE.search(skeleton):
+        return True
     return any(one.count(":") > 1 or _TWICE.search(one) for one in _SENTENCE.split(skeleton))
