@@ -110,6 +110,21 @@ def test_every_number_in_a_text_is_a_facts_and_its_id_is_named(brief, language, 
         assert not [f.text for f in check_copy(one.text, brief.facts, language=language, channel="email") if f.blocks]
 
 
+NAMES = st.text(st.sampled_from("ABCDEFGHIJ 0123456789.,-&"), min_size=3, max_size=40).map(str.strip).filter(lambda one: len(one) > 2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(NAMES, st.integers(1, 10**6)), min_size=1, max_size=4))
+def test_names_and_prices_of_any_shop_are_written_without_a_finding(rows):
+    facts = [Fact("products.count", "number of products shown", len(rows), "product")]
+    for i, (name, cents) in enumerate(rows):
+        facts += [Fact(f"p{i}.name", "name", name), Fact(f"p{i}.price", "price", cents / 100, "EUR")]
+    brief = Brief("b", MAIL, "email", ("nl", "en"), product_ids=tuple(f"p{i}" for i in range(len(rows))))
+    made = write(brief, facts)
+    assert [f for f in review(made, at=AT) if f.blocks] == []
+    assert {f"p{i}.price" for i in range(len(rows))} <= {fact.fact_id for fact in made.facts}
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_line_of_the_grammar_asks_for_what_there_is(language):
     kinds = {kind for rows in KINDS.values() for kind, _ in rows} | {"other", "many", "audience"}
@@ -197,7 +212,7 @@ def test_a_name_that_fits_nowhere_gives_a_clear_error():
     assert caught.value.code == "E435" and "shorten" in str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "shown"), [("Koffie ☕️ XL", "Koffie ☕️ XL"), ("קפה שלום", "\u2068קפה שלום\u2069"), ("iKoffie", "iKoffie")])
+@pytest.mark.parametrize(("name", "shown"), [("Koffie ☕️ XL", "Koffie ☕️ XL"), ("קפה שלום", "קפה שלום"), ("iKoffie", "iKoffie")])
 def test_emoji_right_to_left_and_small_first_letters_stay_as_they_are(name, shown):
     brief = brief_of([Fact("name", "name", name), Fact("price", "price", 9.5, "EUR")])
     found = Phrases().variants(brief, brief.facts, "nl", "headline", n=20, seed=1)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from echt.create.authors import attribute, sentences, writer_of
 from echt.create.brief import Brief
-from echt.create.engines import ENGINES, ByHand, Engine, Signed
+from echt.create.engines import ENGINES, ByHand, Engine, Signed, Sourced
 from echt.create.facts import as_words, facts_from_table
 from echt.create.guard import Finding, bindings, review
 from echt.create.slots import slot_words
@@ -61,6 +61,8 @@ def write(
         texts[language] = {part: _filled(text, known, language, brief.name, used) for part, text in words.items()}
         for text in texts[language].values():
             used |= bindings(text, list(known.values()), language)
+        if isinstance(writer, Sourced):
+            used |= writer.used.get(language, set())
         if brief.link:
             texts[language]["link"] = brief.link
     written = _written(writer, texts, earlier)

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from echt.create.brief import Brief
 from echt.nouns import Fact
 
-__all__ = ["Engine", "Signed", "Variant", "Writer"]
+__all__ = ["Engine", "Signed", "Sourced", "Variant", "Writer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,17 @@ class Writer(Engine, Protocol):
     ) -> list[Variant]:
         """At most `n` different ways to write a part; the same seed gives the same ones."""
         ...
+
+
+@runtime_checkable
+class Sourced(Protocol):
+    """An engine that knows which facts are in its words.
+
+    Attributes:
+        used: Language -> ids of the facts in the words that it wrote last.
+    """
+
+    used: Mapping[str, set[str]]
 
 
 @runtime_checkable

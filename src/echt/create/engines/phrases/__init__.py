@@ -43,19 +43,28 @@ GOOD_BUTTON = 20
 GOOD_LENGTH = 40
 TRIES = 60
 IDLE = 1500
-"""So many tries without a new variant are enough."""
+ROUNDS = 12
+"""So many tries without a new variant are enough; or so many rounds through the lines."""
 
 
 class Phrases:
-    """Writes from facts by a phrase grammar."""
+    """Writes from facts by a phrase grammar.
+
+    Attributes:
+        used: Language -> ids of the facts in the words that were written last.
+    """
 
     made_by = "phrases"
+
+    def __init__(self) -> None:
+        self.used: dict[str, set[str]] = {}
 
     def words(self, brief: Brief, facts: Sequence[Fact], language: str) -> Mapping[str, str]:
         """The parts of a creative for the channel of the brief: of some ways to write each, the one that says most.
 
         Raises:
-            CampaignError: E425, there is no fact to write from; E435, no way to write a part fits its length.
+            CampaignError: E425, there is no fact to write from; E435, no way to write a part fits its length. A way
+                that the guard blocks is taken only where there is no other: its findings show what is wrong.
         """
         if not facts:
             return Template().words(brief, facts, language)
@@ -63,12 +72,13 @@ class Phrases:
         said: set[str] = set()
         for part in WORDS_FOR[brief.channel]:
             ways = self.variants(brief, facts, language, part, n=40, seed=1)
-            good = [one for one in ways if not _blocked(one, brief, facts)]
-            if not good:
+            order = _order(ways, part, said, many=len(brief.product_ids) > 1)
+            if not order:
                 raise _none_fits(brief, part, language)
-            best = _first(good, part, said, many=len(brief.product_ids) > 1)
+            best = next((one for one in order if not _blocked(one, brief, facts)), order[0])
             said |= set(best.fact_ids)
             found["body" if brief.channel != "email" else part] = best.text
+        self.used[language] = said
         return found
 
     def variants(
@@ -137,7 +147,7 @@ def _drafts(
             break
         writer, symbol, at = jobs[turn % len(jobs)]
         draft = _one(writer, symbol, at, part, brief, [one.view for one in writers])
-        if turn - last > IDLE:
+        if turn - last > min(IDLE, ROUNDS * len(jobs)):
             break
         if draft is None or len(draft[0]) > most or not (draft[2] or part in BARE) or clumsy(draft[1]):
             continue
@@ -179,16 +189,18 @@ def _blocked(one: Variant, brief: Brief, facts: Sequence[Fact]) -> bool:
     return any(found.blocks for found in check_copy(one.text, facts, language=one.language, channel=channel))
 
 
-def _first(ways: Sequence[Variant], part: str, said: set[str], *, many: bool) -> Variant:
-    """The way to begin with: over all products where there are several, then most that was not said, then the shortest."""
-    about_all = [one for one in ways if COUNT in one.fact_ids or not one.fact_ids]
-    if many and part != "body":
-        ways = about_all or ways
-    if part == "call_to_action":
-        return min(ways, key=lambda one: (many and bool(one.fact_ids), abs(len(one.text) - GOOD_BUTTON)))
-    if part in {"subject", "headline"}:
-        return min(ways, key=_odd)
-    return max(ways, key=lambda one: (len(set(one.fact_ids) - said), -len(one.text)))
+def _order(ways: Sequence[Variant], part: str, said: set[str], *, many: bool) -> list[Variant]:
+    """The best way first: over all products where there are several, then most that was not said, then the shortest."""
+
+    def worse(one: Variant) -> tuple[float, ...]:
+        of_one = many and part != "body" and bool(one.fact_ids) and COUNT not in one.fact_ids
+        if part == "call_to_action":
+            return many and bool(one.fact_ids), abs(len(one.text) - GOOD_BUTTON)
+        if part in {"subject", "headline"}:
+            return of_one, _odd(one)
+        return of_one, -len(set(one.fact_ids) - said), len(one.text)
+
+    return sorted(ways, key=worse)
 
 
 def _odd(one: Variant) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -236,8 +235,5 @@ def _without(said: str, words: tuple[str, ...]) -> str:
 
 
 def mark(words: str) -> str:
-    """Words of a fact, marked; those that run from right to left are kept apart, so that what stands around them stays in place."""
-    words = words.replace(START, "").replace(END, "")
-    if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in words):
-        words = f"\u2068{words}\u2069"
-    return f"{START}{words}{END}"
+    """Words of a fact, marked."""
+    return f"{START}{words.replace(START, '').replace(END, '')}{END}"

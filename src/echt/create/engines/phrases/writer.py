@@ -16,6 +16,9 @@ _TONE = re.compile(r"<([^<>~]*)~([^<>~]*)>")
 _COUNT = re.compile(r"\[([^\[\]/]*)/([^\[\]/]*)\]")
 _EITHER = re.compile(r"\(([^()]*)\)")
 _MARKED = re.compile(f"{START}[^{START}{END}]*{END}")
+_STOPS = re.compile(f"([.?!]{END})[.,](?=\\s|\\Z)")
+KEPT = 0xF0000
+"""From here on, characters stand for the words of a fact while the words around them are put in order."""
 DEEPEST = 5
 SPELLED_SHARE = 0.4
 _ASIDE = re.compile(r"(?:weten|know)[^:.?]*: [^.]*\?")
@@ -75,7 +78,15 @@ class Writer:
 
     def done(self, marked: str) -> Draft:
         """A marked text, with capitals and without marks; and what is left of it without the facts."""
-        marked = capitals(tidy(_TWO.sub(r"\1 \2 \3 ", marked)), self.view.language)
+        kept: list[str] = []
+
+        def keep(match: re.Match[str]) -> str:
+            kept.append(match[0])
+            return f"{START}{chr(KEPT + len(kept) - 1)}{END}"
+
+        plain = tidy(_TWO.sub(r"\1 \2 \3 ", _MARKED.sub(keep, marked)))
+        marked = re.sub(f"{START}([^{START}{END}]){END}", lambda m: kept[ord(m[1]) - KEPT], plain)
+        marked = capitals(_STOPS.sub(r"\1", marked), self.view.language)
         return marked.replace(START, "").replace(END, ""), _MARKED.sub("…", marked), tuple(self.used)
 
     def _has(self, line: Line) -> bool:
