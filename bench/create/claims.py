@@ -6,8 +6,10 @@ Caught: at least one finding that blocks. Also how often a finding touches the w
 """
 
 import sys
+import time
 
 from bench.create._lines import blocked, facts, lines, said, shares
+from echt.create.guard import check_copy
 
 
 def main():
@@ -28,6 +30,27 @@ def main():
         n[line["half"]] += 1
     for half in touched:
         print(f"  a finding at the false words, {half}: {said(touched[half], n[half])}")
+    growth()
+
+
+def growth():
+    """How much longer a text 8 times as long takes: 8 where the guard is linear, 64 where it is quadratic."""
+    pieces = ("a", "9.", "<a ", "nee, ik ", "![", "a@", "five ", "twintig", "De beste thee, nu 20% korting! ")
+
+    def taken(piece, size, language):
+        start = time.process_time()
+        check_copy((piece * size)[:size], [], language=language, channel="email")
+        return time.process_time() - start
+
+    taken("warm ", 1000, "nl"), taken("warm ", 1000, "en")
+    worst = max(
+        (taken(piece, 100_000, language) / taken(piece, 12_500, language), piece, language)
+        for piece in pieces
+        for language in ("nl", "en")
+    )
+    print(
+        f"  100,000 characters beside 12,500: at most {worst[0]:.1f} times as long ({worst[1]!r}, {worst[2]}); 8 is linear, 64 quadratic"
+    )
 
 
 if __name__ == "__main__":

@@ -75,6 +75,13 @@ def _bind(one: Found, context: Context, known: Known, text: str, last: tuple[Fou
         return Bound(Binding.unsupported, why="It counts down to a moment that no fact names.")
     if one.kind in {"date", "weekday", "time"}:
         return bind_day(one, context, known, text)
+    if (
+        last
+        and last[0].kind == "price"
+        and last[1].fact_id
+        and re.search(r"(?:per|/)\s*$", text[last[0].core : one.start])
+    ):
+        return Bound(Binding.supported, last[1].fact_id)
     if last and one.value in {5, 10, 100} and _SCALE.fullmatch(text[last[0].core : one.start]):
         return Bound(last[1].binding, last[1].fact_id, last[1].near, last[1].why)
     return (
@@ -104,7 +111,8 @@ def _of_hour(one: Found, known: Known, text: str) -> Bound | None:
 
 def _of_all(one: Found, context: Context, known: Known) -> Bound:
     scored = list(_candidates(one, context, known))
-    best = max((score for score, saying, _ in scored if saying.main), default=0.0)
+    whole = [score for score, saying, _ in scored if saying.main and _measured_alike(one, saying)]
+    best = max(whole, default=0.0)
     good = [(score, saying) for score, saying, same in scored if same and score >= 0]
     good.sort(key=lambda pair: -pair[0])
     for score, saying in good:
@@ -117,10 +125,35 @@ def _of_all(one: Found, context: Context, known: Known) -> Bound:
         why = f"The fact '{good[0][1].fact_id}' says this number of something else."
         nearest = max(scored, key=lambda row: (row[1].main, row[0]))[1].fact_id
         return Bound(Binding.contradicted, near=nearest, why=why)
+    if (product := _product(one, context, known)) is not None:
+        return Bound(Binding.supported, product)
     near = [row for row in scored if row[1].main and row[0] >= 0]
     if not near:
         return Bound(Binding.unsupported)
     return Bound(Binding.contradicted, near=max(near, key=lambda row: row[0])[1].fact_id)
+
+
+def _measured_alike(one: Found, saying: Saying) -> bool:
+    """Whether the unit of a saying is the claim's own, not one that was left out."""
+    if saying.own:
+        return _own_words(one, saying)
+    return saying.unit in {one.unit, *COUNTS} or (one.unit is not None and saying.unit is not None)
+
+
+_TOGETHER = re.compile(r"(?<!\w)(?:samen|totaal|together|total|altogether|in all|bij elkaar)(?!\w)", re.IGNORECASE)
+
+
+def _product(one: Found, context: Context, known: Known) -> str | None:
+    """The fact of a number that is so many times another, where the text says that it is the whole."""
+    if one.value is None or _TOGETHER.search(f"{context.before} {context.after}") is None:
+        return None
+    kind, said = amount(one.value, one.unit)
+    counts = [s for s in known.sayings if s.main and s.kind == "number" and s.own and s.value]
+    for saying in known.sayings:
+        if saying.main and saying.kind == "number" and saying.size[0] == kind and saying.value:
+            if any(same_amount(said, saying.size[1] * (count.value or 0)) for count in counts if count is not saying):
+                return saying.fact_id
+    return None
 
 
 def _of_something_else(score: float, saying: Saying, context: Context, known: Known) -> bool:
@@ -164,7 +197,7 @@ def _may_derive(context: Context) -> bool:
 
 def _own_words(one: Found, saying: Saying) -> bool:
     return any(
-        word.lower() in saying.own or any(len(o) > 4 and word.lower().startswith(o[:-1]) for o in saying.own)
+        word.lower() in saying.own or any(len(o) > 4 and word.lower().startswith(o) for o in saying.own)
         for word in one.words
     )
 

@@ -97,7 +97,7 @@ _BEFORE = {
     "about": r"ongeveer|circa|ca\.?|zo'n|rond(?: de)?|om en nabij|plusminus|about|around|approximately|approx\.?|roughly|some|~|±",
 }
 _BOUND = [
-    (name, re.compile(rf"(?<!\w)(?:{words})\s*(?:de|het|the|a|an|met|by)?\s*$", re.IGNORECASE))
+    (name, re.compile(rf"(?<!\w)(?:{words})\s*(?:de|het|een|the|a|an|met|by)?\s*$", re.IGNORECASE))
     for name, words in _BEFORE.items()
 ]
 _AND_A_HALF = re.compile(r" and a half(?!\w)| en een hal(?:f|ve)(?!\w)", re.IGNORECASE)
@@ -218,7 +218,7 @@ def _words(text: str, at: int, *, part: bool = False) -> tuple[tuple[str, ...], 
     words: list[str] = []
     ends: list[int] = []
     while len(words) < 3 and (after := _AFTER.match(text, at)) is not None and after.end() - at < 60:
-        if "\n" in text[at : after.start(1)]:
+        if "\n" in text[at : after.start(1)] and after[1][0].isalpha():
             break
         words.append(after[1].replace(" ", "").removesuffix("'s"))
         at = after.end()

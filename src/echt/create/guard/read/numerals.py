@@ -37,6 +37,8 @@ _OWN = {
         "dozen": 12.0,
         "quarter": 0.25,
         "three quarters": 0.75,
+        "three quarter": 0.75,
+        "three-quarter": 0.75,
         "three-quarters": 0.75,
         "third": 1 / 3,
         "thirds": 1 / 3,

@@ -22,7 +22,7 @@ _TOPICS: dict[str, str] = {
     "lowest": "laagste lowest",
     "discount": "korting discount afgeprijsd bespaar besparing saving save voordeel",
     "weight": "weegt wegen gewicht weigh weight zwaar",
-    "length": "lengte length",
+    "length": "lengte length lang long",
     "height": "hoogte height tall hoog",
     "width": "breedte width wide breed",
     "depth": "diepte depth",
