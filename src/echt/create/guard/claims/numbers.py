@@ -149,10 +149,10 @@ def _product(one: Found, context: Context, known: Known) -> str | None:
         return None
     kind, said = amount(one.value, one.unit)
     counts = [s for s in known.sayings if s.main and s.kind == "number" and s.own and s.value]
-    for saying in known.sayings:
-        if saying.main and saying.kind == "number" and saying.size[0] == kind and saying.value:
-            if any(same_amount(said, saying.size[1] * (count.value or 0)) for count in counts if count is not saying):
-                return saying.fact_id
+    parts = [s for s in known.sayings if s.main and s.kind == "number" and s.value and s.size[0] == kind]
+    for part in parts:
+        if any(same_amount(said, part.size[1] * (count.value or 0)) for count in counts if count is not part):
+            return part.fact_id
     return None
 
 
