@@ -66,6 +66,24 @@ class Proving:
         country = self.config.prove.country
         return self.signing.make(name or self.config.name, at=real_moment(at), country=country)
 
+    def prove_page(self, out: Path | str, *, language: str | None = None) -> Path:
+        """Write a page with which anyone checks a picture, a receipt or an audit head, without sending it anywhere.
+
+        Args:
+            out: The HTML file; put it on your site beside `root.pem`.
+            language: "nl" or "en" to begin with; a button on the page changes it.
+
+        Raises:
+            OutsideError: E553, there is no identity yet.
+        """
+        from echt.prove.page import page
+
+        self.signing.identity()
+        keys, path = [self.setting.keys.public_key], Path(out)
+        made = page(self.config.name, self.signing.lists(), keys=keys, language=language or self.config.language)
+        path.write_text(made, "utf-8")
+        return path
+
     def law(self, on: date | str | None = None) -> Law:
         """The rules of law that Echt touches, with their state on a day and what a person must check.
 
