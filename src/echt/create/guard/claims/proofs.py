@@ -157,7 +157,12 @@ def _comparison(hit: Hit) -> Bound:
 
 
 def _award(hit: Hit) -> Bound:
-    return _in_words(hit, hit.known.having("test", "certificate"))
+    found = _in_words(hit, hit.known.having("test", "certificate"))
+    if found.fact_id:
+        return found
+    prizes = [one for one in hit.known.about.values() if _quantity(one, r"prize|prijs|award|won|medal|onderscheiding")]
+    after = re.split(r"[,.;]|(?<!\w)(?:and|en)(?!\w)", hit.after)[0]
+    return _in_words(Hit(hit.rule, hit.text, "", after, hit.carried, hit.known), prizes)
 
 
 def _health(hit: Hit) -> Bound:
