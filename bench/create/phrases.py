@@ -197,7 +197,7 @@ def main(words=()):
                 blocked[finding.rule] += 1
                 if blocked[finding.rule] <= 3:
                     print(f"  guard {finding.rule}: '{finding.text}' in: {one.text!r}")
-    print(f"blocked by the guard: {sum(blocked.values())} ({len(made) / (time.perf_counter() - start):,.0f} texts/s)")
+    print(f"of those the guard left over, blocked by it: {sum(blocked.values())} ({len(made) / (time.perf_counter() - start):,.0f} texts/s)")
     missed = [kind for kind, (n, of) in checks.items() if n < of]
     return bool(sum(found.values()) or sum(blocked.values()) or len(made) < WANTED or missed or max(r[5] for r in rows) > 0.05 or not enough)
 

@@ -71,7 +71,7 @@ class Phrases:
         found: dict[str, str] = {}
         said: set[str] = set()
         for part in WORDS_FOR[brief.channel]:
-            ways = self.variants(brief, facts, language, part, n=40, seed=1)
+            ways = _ways(brief, facts, language, part, n=40, seed=1)
             order = _order(ways, part, said, many=len(brief.product_ids) > 1)
             if not order:
                 raise _none_fits(brief, part, language)
@@ -95,7 +95,8 @@ class Phrases:
             seed: The same seed gives the same variants.
 
         Returns:
-            Variants that differ in their text, in the order they were made, at most a twentieth with one skeleton.
+            Variants that differ in their text and that the guard does not block, in the order they were made, at most
+            a twentieth with one skeleton.
 
         Raises:
             CampaignError: E424, an unknown part.
@@ -108,10 +109,15 @@ class Phrases:
                 found=part,
                 fix=f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(PARTS)}",
             )
-        rng = Random(f"{seed}:{language}:{part}")  # noqa: S311
-        most = length_of(brief, part)
-        drafts = _drafts(brief, facts, language, part, rng, n, most)
-        return [Variant(language, part, text, used, skeleton, self.made_by) for text, skeleton, used in drafts]
+        ways = _ways(brief, facts, language, part, n=n + n // 20, seed=seed)
+        return [one for one in ways if not _blocked(one, brief, facts)][:n]
+
+
+def _ways(brief: Brief, facts: Sequence[Fact], language: str, part: str, *, n: int, seed: int) -> list[Variant]:
+    """Variants that the guard has not read yet."""
+    rng = Random(f"{seed}:{language}:{part}")  # noqa: S311
+    drafts = _drafts(brief, facts, language, part, rng, n, length_of(brief, part))
+    return [Variant(language, part, text, used, skeleton, Phrases.made_by) for text, skeleton, used in drafts]
 
 
 def length_of(brief: Brief, part: str) -> int:
