@@ -103,6 +103,25 @@ def test_a_superlative_inside_a_product_name_passes():
     assert rules("BEST MUM MUG", "en", [Fact("n", "name", "BEST MUM MUG", source="product table")]) == []
 
 
+def test_a_name_that_presses_people_is_refused_whatever_the_facts_say():
+    assert rules("Gif voor wie durft", "nl", [Fact("name", "name", "Gif", source="product table")]) == ["fear"]
+
+
+def test_a_number_in_a_name_passes_where_its_digits_could_stand_for_letters():
+    name = Fact("name", "name", "0-A0AA", source="product table")
+    assert rules("0-a0aa is er weer", "nl", [name]) == []
+    assert rules("0-a0ab is er weer", "nl", [name]) == ["number"]
+
+
+def test_the_price_before_is_of_the_product_whose_price_was_said():
+    facts = []
+    for product, now in (("a", 1.0), ("b", 0.5)):  # two of one name: only the price tells which
+        facts += [Fact(f"{product}.name", "name", "Mok"), Fact(f"{product}.price", "price", now, "EUR")]
+        facts += [Fact(f"{product}.lowest", "lowest price", 1.0, "EUR", "30 days before")]
+    assert rules("Mok: € 0,50. Dat was € 1,00.", "nl", facts) == []
+    assert rules("Mok: € 1,00. Dat was € 1,00.", "nl", facts) == ["price"]
+
+
 def test_an_expired_fact_carries_nothing():
     late = [Fact("p", "price", 1.25, "EUR", source="list", valid_until=datetime(2011, 2, 1, tzinfo=UTC))]
     assert rules("€ 1,25", "nl", late, at=AT) == ["expired"]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from echt.create.facts import CURRENCIES, as_date
+from echt.create.guard.read.clean import clean
 from echt.create.guard.read.numbers import Found, find_numbers
 from echt.create.guard.read.topics import all_topics, stems
 from echt.create.guard.read.units import amount, unit_of
@@ -168,11 +169,22 @@ def _until(fact: Fact, day: date, at: datetime | None) -> Iterator[Saying]:
 
 
 def covered(text: str, facts: Sequence[Fact]) -> list[tuple[int, int, str]]:
-    """Where a text repeats a fact whose value is words (a name, a quote): start, end, fact id."""
+    """Where a text repeats a fact whose value is words (a name, a quote): start, end, fact id.
+
+    Args:
+        text: The text as a reader sees it (`clean`); so are the words of the facts read.
+        facts: Facts that hold.
+
+    """
     spans: list[tuple[int, int, str]] = []
     for fact in facts:
         if isinstance(fact.value, str) and len(fact.value) > 2 and as_date(fact.value) is None:
-            pattern = r"\s+".join(re.escape(word) for word in fact.value.split())
-            found = re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
-            spans += [(m.start(), m.end(), fact.fact_id) for m in found]
+            spans += [(m.start(), m.end(), fact.fact_id) for m in _repeats(fact.value).finditer(text)]
     return spans
+
+
+@lru_cache(maxsize=4096)
+def _repeats(words: str) -> re.Pattern[str]:
+    seen = {value for value in (words.strip(), clean(words).text.strip()) if len(value) > 2}
+    patterns = (r"\s+".join(re.escape(word) for word in value.split()) for value in sorted(seen))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns) or '(?!)'})(?!\w)", re.IGNORECASE)

@@ -117,7 +117,7 @@ def money(one: Found, context: Context, known: Known, text: str, last: Found | N
     some = [deal for deal in deals(known) if not context.products or deal.product in context.products]
     before, after = text[max(0, one.start - 40) : one.start], text[one.core : one.core + 60]
     if one.kind == "price" and (_WAS.search(before) or _from_for(text, one)):
-        return _was(one, some)
+        return _was(one, some, last)
     if _says_discount(context, after):
         plainly = _OFF.match(after.lstrip()) is not None or _SAVES.search(before) is not None
         return _discount(one, some, known, plainly=plainly)
@@ -133,13 +133,17 @@ def _from_for(text: str, one: Found) -> bool:
     return following is not None and _FROM_FOR.match(text[one.end : following.start()]) is not None
 
 
-def _was(one: Found, some: list[Deal]) -> Bound:
-    for deal in some:
-        if deal.lowest is not None and one.value is not None and _cents(one.value, deal.before or 0):
-            if deal.saved > 0:
-                return Bound(Binding.supported, deal.lowest.fact.fact_id)
-            why = "The price did not go down: it is what it was in the 30 days before."
-            return Bound(Binding.contradicted, near=deal.price.fact.fact_id, why=why)
+def _was(one: Found, some: list[Deal], last: Found | None) -> Bound:
+    value = one.value
+    same = [deal for deal in some if deal.before is not None and value is not None and _cents(value, deal.before)]
+    if last is not None and last.kind == "price":  # the price said before it tells which of them it is
+        same = [deal for deal in same if last.value is not None and _cents(last.value, deal.now)] or same
+    if same:
+        deal = max(same, key=lambda deal: deal.saved)
+        if deal.lowest is not None and deal.saved > 0:
+            return Bound(Binding.supported, deal.lowest.fact.fact_id)
+        why = "The price did not go down: it is what it was in the 30 days before."
+        return Bound(Binding.contradicted, near=deal.price.fact.fact_id, why=why)
     with_lowest = next((deal.lowest.fact.fact_id for deal in some if deal.lowest), None)
     why = "A price before is the lowest of the 30 days before (98/6/EC art. 6a, Besluit prijsaanduiding), not another one."
     return Bound(Binding.contradicted if with_lowest else Binding.unsupported, near=with_lowest, why=why)
