@@ -152,7 +152,7 @@ def test_segment_prints_its_sql_on_request_and_that_sql_is_valid(run, shared):
 
 
 def test_every_command_has_been_run(made):
-    named = {name.split()[0] for name in SAYS} | {"forget", "learn", "read", "report"} | {"audience", "banners", "init", "prove", "serve", "simulate", "value"}
+    named = {name.split()[0] for name in SAYS} | {"forget", "learn", "read", "report"} | {"audience", "banners", "image", "init", "prove", "serve", "simulate", "value"}
     assert set(typer.main.get_command(app).commands) <= named
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -68,6 +70,21 @@ def variants(
         say(shop.variants(name, part, language=language, n=n, engine=engine, progress=talk.progress), as_json=json)
 
 
+def image(
+    product: Annotated[str, typer.Argument(help="The id of a product.")],
+    nl: Annotated[str, typer.Option("--nl", help="What is to be seen, in Dutch.")],
+    en: Annotated[str, typer.Option("--en", help="The same in English: what the model is asked.")],
+    size: Annotated[int, typer.Option(help="Width and height, pixels.", min=64, max=4096)] = 1024,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Have the model of [create.openai] make a picture of a product; everything drawn with it says so."""
+    with open_project(project, at) as shop, Talk() as talk:
+        path = shop.image(product, {"nl": nl, "en": en}, size=size, progress=talk.progress)
+        sys.stdout.write(f"{dumps({'image': str(path)})}\n" if json else f"{path}\n")
+
+
 def banners(
     name: Annotated[str, typer.Argument(help="A creative that a person approved.")],
     to: Annotated[Path | None, typer.Option(help="The folder; else banners/ of the project.")] = None,
@@ -92,5 +109,5 @@ def audience(
         say(shop.audience(segment, to), as_json=json)
 
 
-COMMANDS = (create, variants, approve, banners, audience)
+COMMANDS = (create, variants, image, approve, banners, audience)
 """In the order of the work."""

@@ -53,7 +53,7 @@ from echt.flow.figures import (
     simulated_permissions,
 )
 from echt.flow.online import Decided, Desks, open_desk
-from echt.flow.pictures import shown_pictures
+from echt.flow.pictures import keep_made, shown_pictures
 from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, waiting
 from echt.flow.setting import Setting, Values, open_setting
 from echt.flow.story import Told, allowed_story, approve_story, tell
@@ -127,6 +127,7 @@ __all__ = [
     "human_share",
     "inbox",
     "ingested",
+    "keep_made",
     "known_people",
     "latest_campaign",
     "latest_run",

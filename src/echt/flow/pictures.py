@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from echt import create
 from echt.create import Feed
@@ -12,8 +14,13 @@ from echt.create.picture import THEMES, Look, Photo, read_photo
 from echt.flow.setting import Setting
 from echt.nouns import Creative, Picture
 
+if TYPE_CHECKING:
+    from echt.create.engines.openai import Made
+
 __all__ = ["draw_creative", "look_of", "picture_store", "product_photo", "read_feed", "shown_pictures"]
 
+BY_AI = ".made-by-ai.png"
+"""End of the name of a picture that a model made."""
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif")
 
 
@@ -61,7 +68,8 @@ def picture_store(setting: Setting) -> PictureStore:
 def product_photo(setting: Setting, ids: Sequence[str]) -> Photo | None:
     """The photo of the only product of a creative: a file named after it, or the one its feed names; None without.
 
-    Nothing is fetched: a picture that a feed names by an address of the web is not used.
+    Nothing is fetched: a picture that a feed names by an address of the web is not used. Where there is no photo, the
+    picture that a model made counts, and says so wherever it goes.
     """
     if len(ids) != 1:
         return None
@@ -71,7 +79,25 @@ def product_photo(setting: Setting, ids: Sequence[str]) -> Photo | None:
         named.append(setting.folder / image)
     inside = (one for one in named if one.is_file() and one.resolve().is_relative_to(setting.folder.resolve()))
     path = next(inside, None)
-    return None if path is None else read_photo(path)
+    return _made(setting, ids[0]) if path is None else read_photo(path)
+
+
+def _made(setting: Setting, product: str) -> Photo | None:
+    path = setting.values.photos / f"{product}{BY_AI}"
+    if not path.is_file():
+        return None
+    told: dict[str, Any] = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    return read_photo(path, shows=told["shows"], made_as="trainedAlgorithmicMedia")
+
+
+def keep_made(setting: Setting, product: str, made: Made, model: str) -> Path:
+    """Keep a picture that a model made among the photos, under a name that says so, with what it shows beside it."""
+    path = setting.values.photos / f"{product}{BY_AI}"
+    told = {"product": product, "model": model, "shows": {one.language: one.alt for one in made.pictures}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_suffix(".json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    path.write_bytes(made.data)
+    return path
 
 
 def read_feed(setting: Setting) -> Feed | None:

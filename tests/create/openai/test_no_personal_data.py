@@ -99,3 +99,31 @@ def test_a_key_in_the_project_folder_is_refused(shop):
     with pytest.raises(ProjectError) as caught:
         echt.open(shop.folder)
     assert caught.value.code == "E104" and "sk-secret" not in str(caught.value) and "key_env" in str(caught.value)
+
+
+def test_a_picture_that_a_model_made_says_so_wherever_it_goes(shop, model):
+    import base64
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.radial_gradient("L").resize((64, 64)).convert("RGB").save(out, "PNG")
+    settings = (shop.folder / "echt.toml").read_text().replace('model = "small"', 'model = "small"\nimage_model = "painter"')
+    (shop.folder / "echt.toml").write_text(settings)
+    model.answers = [lambda handler: handler.whole({"created": 1, "data": [{"b64_json": base64.b64encode(out.getvalue()).decode()}]})]
+    with echt.open(shop.folder) as again:
+        (product,) = create.load_content(shop.folder / "content/spring.md").product_ids[:1]
+        kept = again.image(product, {"nl": "een vaas op tafel", "en": "a vase on a table"}, size=64)
+        assert kept.name == f"{product}.made-by-ai.png"
+        sent = json.loads(model.requests[-1][2])
+        assert sent["prompt"].count("a vase on a table") == 1 and product not in sent["prompt"]
+        path = shop.folder / "content/spring.md"
+        front = path.read_text().replace("+++\n", f'+++\nproducts = ["{product}"]\npictures = ["1200x400"]\n', 1)
+        path.write_text("\n".join(line for i, line in enumerate(front.splitlines()) if not (line.startswith("products") and i > 2)) + "\n")
+        made = again.create("spring").creative
+        assert {one.source for one in made.pictures} == {"compositeWithTrainedAlgorithmicMedia"}
+        assert any("een vaas op tafel" in one.alt for one in made.pictures if one.language == "nl")
+        out.seek(0)
+        (kept.parent / f"{product}.png").write_bytes(out.getvalue())  # a photo of one's own wins
+        assert {one.source for one in again.create("spring").creative.pictures} == {"composite"}
