@@ -137,7 +137,7 @@ def test_fingerprints_of_a_picture_are_near_and_of_others_far():
     assert min(apart) > 2 * NEAR
     flat = fingerprint(saved(Image.new("RGB", (200, 200), "white")))
     assert flat.quality == 0 and seen[0].quality == 100
-    assert len(seen[0].packed) == 16 * 32 and len(seen[0].small) < 12_000
+    assert len(seen[0].packed) == 16 * 32 and len(seen[0].small) < 60_000
 
 
 def test_a_strip_and_a_tiny_picture_have_a_fingerprint_too():

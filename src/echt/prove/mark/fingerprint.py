@@ -18,14 +18,25 @@ import numpy as np
 from echt.errors import require
 from echt.prove.mark.pixels import grey_of, open_picture, resized, rgb_of
 
-__all__ = ["NEAR", "Fingerprint", "best_place", "distances", "fingerprint", "fingerprint_of", "turns_of", "upright"]
+__all__ = [
+    "NEAR",
+    "SMALL",
+    "Fingerprint",
+    "best_place",
+    "distances",
+    "fingerprint",
+    "fingerprint_of",
+    "turns_of",
+    "upright",
+]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 NEAR = 31
 """Bits of 256 by which fingerprints of the same picture differ at most. Those of others differ by about 128."""
 _PARTS = (0.9, 0.8, 0.7)
 _WHERE = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0), (0.5, 0.5))
-_SMALL = 160
+SMALL = 320
+"""Longest side of the small picture, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class Fingerprint:
         prints: (16, 4) uint64: PDQ of the whole, then of its tiles: 90, 80 and 70 % of each side, from the four corners
             and the middle.
         quality: How much there is to see, 0..100, as PDQ says; a picture of one colour has 0.
-        small: A grey JPEG of at most 160 pixels a side.
+        small: A grey JPEG of at most 320 pixels a side.
         width: In pixels.
         height: In pixels.
     """
@@ -77,8 +88,8 @@ def fingerprint_of(grey: Array) -> Fingerprint:
             top, left = round((half.shape[0] - tall) * down), round((half.shape[1] - broad) * across)
             prints.append(pdq(half[top : top + tall, left : left + broad])[0])
     out = io.BytesIO()
-    small = resized(grey, *_within(wide, high, _SMALL))
-    Image.fromarray(np.clip(np.rint(small), 0, 255).astype(np.uint8)).save(out, "JPEG", quality=85)
+    small = resized(grey, *_within(wide, high, SMALL))
+    Image.fromarray(np.clip(np.rint(small), 0, 255).astype(np.uint8)).save(out, "JPEG", quality=75)
     return Fingerprint(np.stack(prints), quality, out.getvalue(), wide, high)
 
 
@@ -118,22 +129,21 @@ def best_place(small: bytes, grey: Array, share: float) -> int:
     Args:
         small: Of the whole picture, as `Fingerprint.small`.
         grey: (h, w) float32: the cut-out, upright.
-        share: Pixels of the whole picture for each of the small one, times pixels of the cut-out for each of the whole:
-            how many of its pixels are one of the small picture.
+        share: How many pixels of the cut-out are as long as one of the small picture.
     """
     from PIL import Image
 
     whole = np.asarray(Image.open(io.BytesIO(small)), dtype=np.float32)
-    wanted, _ = pdq(grey)
     best = 256
     for stretch in (1.0, 0.985, 1.015):
         broad, tall = round(grey.shape[1] * stretch / share), round(grey.shape[0] * stretch / share)
         tall, broad = _fitting(tall, whole.shape[0]), _fitting(broad, whole.shape[1])
         if min(tall, broad) < 24 or tall > whole.shape[0] or broad > whole.shape[1]:
             continue
-        top, left = _looks_like(whole, resized(np.ascontiguousarray(grey), broad, tall))
-        there, _ = pdq(whole[top : top + tall, left : left + broad])
-        best = min(best, int(distances(wanted[None], there[None])[0, 0]))
+        part = resized(np.ascontiguousarray(grey), broad, tall)
+        top, left = _looks_like(whole, part)
+        there = whole[top : top + tall, left : left + broad]
+        best = min(best, int(distances(pdq(part)[0][None], pdq(there)[0][None])[0, 0]))
     return best
 
 

@@ -104,8 +104,7 @@ def read_grey(grey: Array) -> Mark | None:
         return None
     look = seen(grey)
     found = marks_at(look, PERIOD, 0.0)
-    places = _places(look, found[0] if found else None)
-    for period, degrees in places:
+    for period, degrees in _places(look, found[0] if found else None)[: _LOOKED_AT if not found else 3]:
         found += marks_at(look, period, degrees)
     if not found:
         return None

@@ -16,7 +16,7 @@ import numpy as np
 
 from echt.errors import DataError
 from echt.ledger import Asset
-from echt.prove.mark.fingerprint import NEAR, best_place, distances, fingerprint, turns_of, upright
+from echt.prove.mark.fingerprint import NEAR, SMALL, best_place, distances, fingerprint, turns_of, upright
 from echt.prove.mark.pixels import grey_of, open_picture, rgb_of
 from echt.prove.mark.reading import Mark, read_grey
 
@@ -203,7 +203,7 @@ def _placed(grey: Array, mark: Mark, asset: Asset) -> int:
     from echt.prove.mark.sense import WORK
 
     drawn = PERIOD * max(1.0, float(np.sqrt(asset.width * asset.height)) / WORK)
-    small = max(1.0, max(asset.width, asset.height) / 160)
+    small = max(1.0, max(asset.width, asset.height) / SMALL)
     return best_place(asset.small, upright(_levelled(grey, mark), mark.turn), small * mark.period / drawn)
 
 
