@@ -51,6 +51,6 @@ def _canonical(creative: Creative) -> str:
     words = {language: dict(texts) for language, texts in creative.texts.items()}
     parts = [creative.creative_id, creative.channel, words, facts, creative.made_by, creative.human_editor]
     parts += [dict(creative.slots), creative.template] if creative.slots or creative.template else []
-    parts += [[one.name, one.sha256] for one in creative.pictures]
+    parts += [[one.name, one.sha256, one.source, one.alt] for one in creative.pictures]
     parts += [[one.language, one.part, one.by, one.model, one.prompt, one.edited] for one in creative.written]
     return json.dumps([*parts, list(creative.product_ids)], sort_keys=True, ensure_ascii=False, default=str)
