@@ -1,4 +1,4 @@
-"""The lines of tests/create/lines and the facts they are read with."""
+"""The lines of tests/create/lines, its folder `blind` among them, and the facts they are read with."""
 
 import csv
 import json
@@ -9,16 +9,25 @@ from echt.create.guard import check_copy
 from echt.nouns import Fact
 
 FOLDER = Path(__file__).parents[2] / "tests" / "create" / "lines"
+BLIND = FOLDER / "blind"
+HALVES = ("dev", "held", "blind")
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def lines(name):
-    with (FOLDER / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+    """The lines of all three halves. Those of `blind` are only counted: nothing may print their text."""
+    return [line for folder in (FOLDER, BLIND) for line in _rows(folder / f"{name}.tsv")]
+
+
+def _rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def facts():
-    read = json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))
+    read = {}
+    for folder in (FOLDER, BLIND):
+        read |= json.loads((folder / "facts.json").read_text(encoding="utf-8"))
     return {name: [_fact(one) for one in some] for name, some in read.items()}
 
 

@@ -1,14 +1,15 @@
 """How many false claims the guard catches, and how many true ones it blocks.
 
 `python -m bench create claims`: the lines of tests/create/lines, written by somebody who had not seen the rules. Rules
-were made while looking at the half `dev`; the half `held` is only counted, here, and no rule is made for a line of it.
+were made while looking at the half `dev`; the halves `held` and `blind` (the folder of
+that name, written after the rules) are only counted, here, and no rule is made for a line of them.
 Caught: at least one finding that blocks. Also how often a finding touches the words that are false.
 """
 
 import sys
 import time
 
-from bench.create._lines import blocked, facts, lines, said, shares
+from bench.create._lines import HALVES, blocked, facts, lines, said, shares
 from echt.create.guard import check_copy
 
 
@@ -19,9 +20,9 @@ def main():
         ("claims_true", False, "true claims let pass"),
     ):
         counted = shares(name, wanted)
-        for half in ("dev", "held"):
+        for half in HALVES:
             print(f"  {what}, {half}: {said(*counted[half])}")
-    sets, touched, n = facts(), {"dev": 0, "held": 0}, {"dev": 0, "held": 0}
+    sets, touched, n = facts(), dict.fromkeys(HALVES, 0), dict.fromkeys(HALVES, 0)
     for line in lines("claims_false"):
         start = line["text"].find(line["wrong"])
         end = start + len(line["wrong"])

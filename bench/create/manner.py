@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from bench.create._lines import blocked, said, shares
+from bench.create._lines import HALVES, blocked, said, shares
 
 INSIDE = Path("shared/data/dark_patterns/dark_patterns_part.parquet")
 DATA = next((one / INSIDE for one in Path(__file__).resolve().parents if (one / INSIDE).exists()), INSIDE)
@@ -96,7 +96,7 @@ def main():
         ("honest_facts", False, "honest lines with facts let pass"),
     ):
         counted = shares(name, wanted)
-        for half in ("dev", "held"):
+        for half in HALVES:
             print(f"  {what}, {half}: {said(*counted[half])}")
     if DATA.exists():
         read_public()

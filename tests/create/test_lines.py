@@ -13,7 +13,8 @@ import pytest
 from echt.nouns import Fact
 
 HERE = Path(__file__).parent / "lines"
-EACH = dict.fromkeys(("claims_false", "claims_true", "dark", "honest_plain", "honest_facts"), 150)
+BLIND = HERE / "blind"
+EACH = ("claims_false", "claims_true", "dark", "honest_plain", "honest_facts")
 READ_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DUTCH = set("het een voor je met van naar niet deze zijn wordt onze jouw bij zonder krijg maar nog".split())
 ENGLISH = set("the and with your for our from this you without get a it is are on".split()) - {"is", "on", "a"}
@@ -21,13 +22,17 @@ AMERICAN = re.compile(r"\b(?:colors?|favorites?|flavors?|liters?|meters?|centers
 RIGHT_Z = {"size", "sizes", "sized", "prize", "prizes", "resize"}
 
 
-def read(name):
-    with (HERE / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+SIZES = {HERE: 150, BLIND: 50}
+both = pytest.mark.parametrize("folder", SIZES, ids=lambda one: one.name)
+
+
+def read(name, folder=HERE):
+    with (folder / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True))
 
 
-def facts():
-    sets = json.loads((HERE / "facts.json").read_text(encoding="utf-8"))
+def facts(folder=HERE):
+    sets = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
 
     def fact(row):
         until = row.pop("valid_until", None)
@@ -40,10 +45,11 @@ def words(text):
     return re.findall(r"[a-zà-ÿ]+", text.lower())
 
 
+@both
 @pytest.mark.parametrize("name", EACH)
-def test_every_file_has_its_lines_in_both_languages(name):
-    rows = read(name)
-    assert Counter(row["language"] for row in rows) == {"nl": EACH[name], "en": EACH[name]}
+def test_every_file_has_its_lines_in_both_languages(name, folder):
+    rows = read(name, folder)
+    assert Counter(row["language"] for row in rows) == {"nl": SIZES[folder], "en": SIZES[folder]}
     assert all(None not in row and all(row.values()) for row in rows)
     assert all(row["text"] == row["text"].strip() for row in rows)
 
@@ -57,38 +63,47 @@ def test_the_halves_are_decided_by_the_hash_and_not_by_hand(name):
     assert 0.35 < sum(row["half"] == "held" for row in rows) / len(rows) < 0.65
 
 
-def test_no_line_stands_there_twice():
-    texts = [row["text"] for name in EACH for row in read(name)]
+@pytest.mark.parametrize("name", EACH)
+def test_the_lines_of_the_folder_blind_are_of_no_other_half(name):
+    assert {row["half"] for row in read(name, BLIND)} == {"blind"}
+
+
+def test_no_line_stands_there_twice_in_either_folder():
+    texts = [row["text"] for folder in SIZES for name in EACH for row in read(name, folder)]
     assert len(set(texts)) == len(texts)
 
 
+@both
 @pytest.mark.parametrize("name", EACH)
-def test_hardly_any_lines_of_a_file_differ_by_their_number_alone(name):
-    patterns = Counter(re.sub(r"[\d.,]+", "#", row["text"].lower()) for row in read(name))
+def test_hardly_any_lines_of_a_file_differ_by_their_number_alone(name, folder):
+    patterns = Counter(re.sub(r"[\d.,]+", "#", row["text"].lower()) for row in read(name, folder))
     assert sum(n - 1 for n in patterns.values()) <= 0.01 * patterns.total()
 
 
+@both
 @pytest.mark.parametrize("name", EACH)
-def test_every_line_is_in_the_language_it_says(name):
-    for row in read(name):
+def test_every_line_is_in_the_language_it_says(name, folder):
+    for row in read(name, folder):
         found = set(words(row["text"]))
         foreign = ENGLISH if row["language"] == "nl" else DUTCH
         own = DUTCH if row["language"] == "nl" else ENGLISH
         assert len(found & foreign) <= len(found & own), row["text"]
 
 
+@both
 @pytest.mark.parametrize("name", EACH)
-def test_the_english_is_british(name):
-    for row in read(name):
+def test_the_english_is_british(name, folder):
+    for row in read(name, folder):
         if row["language"] == "en":
             american = {word.lower() for word in AMERICAN.findall(row["text"])} - RIGHT_Z
             assert not american, row["text"]
 
 
-def test_the_facts_parse_and_every_line_names_a_set_of_them():
-    sets = facts()
+@both
+def test_the_facts_parse_and_every_line_names_a_set_of_them(folder):
+    sets = facts(folder)
     for name in EACH:
-        for row in read(name):
+        for row in read(name, folder):
             assert row["facts"] in sets, row
     assert sets["none"] == []
     for rows in sets.values():
@@ -98,14 +113,22 @@ def test_the_facts_parse_and_every_line_names_a_set_of_them():
 def test_only_the_garden_centre_has_facts_that_no_longer_hold():
     late = {name for name, rows in facts().items() for fact in rows if fact.valid_until and fact.valid_until < READ_AT}
     assert late == {"gardencentre"}
+    blind = [fact for rows in facts(BLIND).values() for fact in rows if fact.valid_until]
+    assert blind and all(fact.valid_until >= READ_AT for fact in blind)
 
 
-def test_the_wrong_words_stand_in_the_false_lines_once():
-    for row in read("claims_false"):
+def test_the_blind_shops_share_no_facts_with_the_others():
+    assert set(facts()) & set(facts(BLIND)) == {"none"}
+
+
+@both
+def test_the_wrong_words_stand_in_the_false_lines_once(folder):
+    for row in read("claims_false", folder):
         assert row["text"].count(row["wrong"]) == 1, row
 
 
-def test_false_claims_are_of_many_kinds_and_many_shops():
-    rows = read("claims_false")
+@pytest.mark.parametrize(("folder", "shops"), [(HERE, 20), (BLIND, 12)], ids=["lines", "blind"])
+def test_false_claims_are_of_many_kinds_and_many_shops(folder, shops):
+    rows = read("claims_false", folder)
     assert len({row["kind"] for row in rows}) >= 18
-    assert len({row["facts"] for row in rows}) >= 20
+    assert len({row["facts"] for row in rows}) >= shops
