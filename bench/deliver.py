@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from echt.deliver import MailWriter, Outbox, Parcel, Sender, signer
-from echt.ledger import Keys
-from echt.nouns import Creative
+from echt.ledger import Keys, Ledger
+from echt.nouns import Approval, Creative
+from echt.prove import Gate
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SENDER = Sender("Bench", "shop@example.org", "https://example.org/echt", postal="Nowhere 0")
@@ -19,7 +20,7 @@ WORDS = {"subject": "Sowing time again", "body": "Hello.\n\n- peas: € 1,25\n\n
 CREATIVE = Creative("bench", "v1", "email", {"en": WORDS, "nl": WORDS})
 
 
-def parcels(n):
+def parcels(n, released):
     """n mails to people who do not exist."""
     return [
         Parcel(
@@ -28,7 +29,7 @@ def parcels(n):
             person_id=f"p{i:011d}",
             address=f"p{i}@example.org",
             language=("en", "nl")[i % 2],
-            creative=CREATIVE,
+            released=released,
             why="We expect it to bring EUR 0.35, more than the attention it takes.",
             attention_s=8.0,
             used_s=8.0,
@@ -42,8 +43,11 @@ def parcels(n):
 
 def main(n=20_000):
     with tempfile.TemporaryDirectory() as folder:
-        sign = signer(Keys.open(Path(folder) / "keys", "bench"))
-        mails = parcels(n)
+        keys = Keys.open(Path(folder) / "keys", "bench")
+        sign, ledger = signer(keys), Ledger.open(Path(folder) / "ledger.db", keys)
+        ledger.register_creative(CREATIVE, at=AT)
+        ledger.approve(Approval("creative", "bench", "v1", "Bench Person", AT))
+        mails = parcels(n, Gate(ledger, root="", at=AT).release(CREATIVE))
         writer = MailWriter(SENDER, sign, AT)
         start = time.perf_counter()
         size = sum(len(writer.write(mail)) for mail in mails)

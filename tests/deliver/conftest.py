@@ -8,6 +8,7 @@ from echt.deliver import Outbox, Sender, signer
 from echt.ledger import Keys, Ledger
 from echt.nouns import Approval, Creative, Fact, Purpose
 from echt.permission import gate
+from echt.prove import Gate
 from echt.warehouse import Warehouse
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -81,6 +82,9 @@ class Shop:
 
     def reach(self, at=AT):
         return gate(self.ledger, self.warehouse, MAIL, at)
+
+    def gate(self, at=AT):
+        return Gate(self.ledger, root="", at=at)
 
     def outbox(self):
         return Outbox(self.folder / "outbox", SENDER, sign=signer(self.keys))

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from echt.deliver import MailWriter, Outbox, Parcel, Sender, make_token, read_token
-from echt.errors import OutsideError
+from echt.errors import NotAllowedError, OutsideError
 from echt.nouns import Creative, DeliveryState, Picture
+from echt.prove import label
+
+from .released import brand, released
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 SENDER = Sender("Wilg zaden (voorbeeld)", "post@wilg.example", "https://wilg.example/echt", postal="Zaadstraat 0, Nergens")
@@ -29,8 +32,9 @@ def sign(message):
 
 
 def parcel(**change):
+    creative = change.pop("creative", CREATIVE)
     given = dict(delivery_id="0f" * 16, decision_id="d1", person_id="AbCdEfGhIjKl", address="a@people.example",
-                 language="nl", creative=CREATIVE, why="Omdat u <b> & 'zaden' kocht.", attention_s=8.0, used_s=16.0,
+                 language="nl", released=released(creative), why="Omdat u <b> & 'zaden' kocht.", attention_s=8.0, used_s=16.0,
                  budget_s=24.0, at=AT)
     return Parcel(**(given | change))
 
@@ -106,20 +110,17 @@ def test_a_person_wrote_it_has_no_label_and_a_model_has_one():
     assert "trainedAlgorithmicMedia" in ai.get_body(["html"]).get_content()
 
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
-
-
 def illustrated(sha256=None, **change):
-    one = dict(name="spring.png", width=1200, height=400, language="nl", theme="light", alt='Zaden in een "schaal" <b>',
-               sha256=sha256 or hashlib.sha256(PNG).hexdigest())
+    one = dict(name="spring.jpg", width=1200, height=400, language="nl", theme="light", alt='Zaden in een "schaal" <b>',
+               sha256=sha256 or hashlib.sha256(brand()[2]).hexdigest())
     return Creative("spring", "v3", "email", TEXTS, pictures=(Picture(**(one | change)),))
 
 
 def test_a_picture_travels_inside_the_mail_and_nothing_is_fetched():
-    raw = MailWriter(SENDER, sign, AT, lambda picture: PNG).write(parcel(creative=illustrated()))
+    raw = MailWriter(SENDER, sign, AT).write(parcel(creative=illustrated()))
     mail = message_from_bytes(raw, policy=default)
-    inside = [part for part in mail.walk() if part.get_content_type() == "image/png"]
-    assert [one["Content-ID"] for one in inside] == ["<header@echt>"] and inside[0].get_content() == PNG
+    inside = [part for part in mail.walk() if part.get_content_type() == "image/jpeg"]
+    assert [one["Content-ID"] for one in inside] == ["<header@echt>"] and inside[0].get_content() == brand()[2]
     page = Text()
     page.feed(mail.get_body(["html"]).get_content())
     assert "cid:header@echt" in page.urls
@@ -131,15 +132,23 @@ def test_a_picture_travels_inside_the_mail_and_nothing_is_fetched():
 
 @pytest.mark.parametrize("change", [{"language": "en"}, {"theme": "dark"}, {"height": 628}])
 def test_only_the_light_header_in_the_language_of_the_mail_is_shown(change):
-    raw = MailWriter(SENDER, sign, AT, lambda picture: PNG).write(parcel(creative=illustrated(**change)))
-    assert b"image/png" not in raw and b"cid:" not in raw
+    raw = MailWriter(SENDER, sign, AT).write(parcel(creative=illustrated(**change)))
+    assert b"image/jpeg" not in raw and b"cid:" not in raw
 
 
-def test_a_picture_that_was_changed_after_the_yes_does_not_leave(tmp_path):
-    changed = Outbox(tmp_path, SENDER, sign=sign, pictures=lambda picture: PNG + b"!")
-    with pytest.raises(OutsideError) as caught:
-        list(changed.hand_over([parcel(creative=illustrated())]))
-    assert caught.value.code == "E507" and not list(tmp_path.iterdir())
+def test_a_picture_that_is_not_proven_is_in_no_parcel():
+    for sha256 in ("0" * 64, hashlib.sha256(brand()[2][:-1]).hexdigest()):
+        with pytest.raises(NotAllowedError) as caught:
+            parcel(creative=illustrated(sha256))
+        assert caught.value.code == "E577"
+
+
+def test_words_of_a_model_do_not_leave_without_their_label(monkeypatch):
+    monkeypatch.setattr("echt.deliver.html.label", lambda creative, language: label(CREATIVE, language))
+    by_model = Creative("spring", "model", "email", TEXTS, made_by="openai:small")
+    with pytest.raises(NotAllowedError) as caught:
+        MailWriter(SENDER, sign, AT).write(parcel(creative=by_model))
+    assert caught.value.code == "E582"
 
 
 def test_an_old_outlook_gets_a_width_and_a_button_of_cells():

@@ -15,6 +15,7 @@ def made(tmp_path_factory):
         patch.setenv("ECHT_KEYS", str(base / "keys"))
         shop = echt.init(base / "shop", people=800, seed=3)
         with shop:
+            shop.prove_init()
             shop.ingest()
             shop.permit(base / "shop/data/permissions.csv")
             shop.predict("order")

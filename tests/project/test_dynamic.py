@@ -325,7 +325,7 @@ def test_each_product_has_its_own_picture_with_its_photo_inside_the_mail(folder)
         assert all(source == {"algorithmicMedia"} for source in drawn.values())
         seen = set()
         for _, mail in mails(folder):
-            (inside,) = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+            (inside,) = [part for part in mail.walk() if part.get_content_type() == "image/jpeg"]
             fill = kept[hashlib.sha256(inside.get_content()).hexdigest()]
             assert mail["X-Echt-Creative"].endswith(f"version={fill.version}")
             seen.add(fill.product_ids[0])

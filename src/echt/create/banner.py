@@ -9,14 +9,14 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from echt.create.picture import SIZES, Drawn
+from echt.create.picture import SIZES
 from echt.errors import CampaignError
-from echt.nouns import Creative
-from echt.prove import label
+from echt.nouns import Picture
+from echt.prove import Released, picture_label
+from echt.prove.kinds import HEAD, kind_of
 
 __all__ = ["BANNER_SIZES", "HEAVIEST", "Banner", "banner"]
 
@@ -43,46 +43,56 @@ class Banner:
     notes: tuple[str, ...] = ()
 
 
-def banner(creative: Creative, drawn: Sequence[Drawn], *, language: str, advertiser: str) -> Banner:
-    """A banner from pictures of one size and language: the light one, and the dark one where there is one.
+def banner(released: Released, *, size: str, language: str, advertiser: str) -> Banner:
+    """A banner from the pictures of one size and language: the light one, and the dark one where there is one.
 
     Args:
-        creative: Whose words these are; its `link` is where a click goes, unless the ad server says another `clickTag`.
-        drawn: From `draw`, the same size and language.
+        released: A creative that the gate let out; its `link` is where a click goes, unless the ad server says another
+            `clickTag`.
+        size: As `draw` names them.
         language: "nl" or "en".
         advertiser: On whose behalf it is shown (digital services act, art. 26).
 
     Raises:
-        CampaignError: E544, the creative has no https link, or the pictures are not of one banner.
+        CampaignError: E544, the creative has no https link, or no light picture of this size.
+        NotAllowedError: E582, words of a model would leave without their label.
     """
-    by_theme = {one.picture.theme: one for one in drawn if one.picture.language == language}
-    sizes = {f"{one.picture.width}x{one.picture.height}" for one in by_theme.values()}
+    creative = Released.checked(released).creative
+    fits = [one for one in creative.pictures if one.language == language and f"{one.width}x{one.height}" == size]
+    by_theme = {one.theme: one for one in fits}
     link = creative.texts.get(language, {}).get("link", "")
-    if not _WEB.match(link) or len(sizes) != 1 or "light" not in by_theme:
+    if not _WEB.match(link) or "light" not in by_theme:
         raise CampaignError(
             f"creative '{creative.creative_id}' cannot be a banner.",
             code="E544",
-            found=f"link '{link[:60]}', pictures in {', '.join(sorted(sizes)) or 'no size'}",
-            fix='link = "https://…" in its content file, and its light picture in one size',
+            found=f"link '{link[:60]}', {len(fits)} pictures of {size}",
+            fix='link = "https://…" in its content file, and its light picture in this size',
         )
-    size = SIZES[sizes.pop()]
     light, dark = by_theme["light"], by_theme.get("dark")
-    html = _page(creative, light, dark, language, link, advertiser)
+    html = _page(released, light, dark, language, link, advertiser)
     notes: list[str] = []
     if len(html) > HEAVIEST and dark is not None:
-        html = _page(creative, light, None, language, link, advertiser)
+        html = _page(released, light, None, language, link, advertiser)
         notes.append("light only: with the dark picture it would be heavier than 150 kB")
     if len(html) > HEAVIEST:
         notes.append(f"{len(html):,} bytes: heavier than 150 kB, most ad servers refuse it; use a smaller photo")
-    return Banner(f"{creative.creative_id}-{creative.version}-{size.name}-{language}.html", html, tuple(notes))
+    return Banner(
+        f"{creative.creative_id}-{creative.version}-{size}-{language}.html",
+        released.labelled(html, language),
+        tuple(notes),
+    )
 
 
-def _page(creative: Creative, light: Drawn, dark: Drawn | None, language: str, link: str, advertiser: str) -> str:
-    one, made = light.picture, label(creative, language)
+def _page(released: Released, one: Picture, dark: Picture | None, language: str, link: str, advertiser: str) -> str:
+    made = released.label(language)
     left, top, wide, high = SIZES[f"{one.width}x{one.height}"].panel
     mark = f"{_AD[language]} {_BY[language].format(name=advertiser)}"
     said = f"{mark}. {made.text}" if made.text else mark
-    night = f'<source media="(prefers-color-scheme:dark)" srcset="{_inside(dark.png)}">' if dark is not None else ""
+    night = (
+        f'<source media="(prefers-color-scheme:dark)" srcset="{_inside(released.picture(dark))}">'
+        if dark is not None
+        else ""
+    )
     return "\n".join(
         [
             f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">',
@@ -97,8 +107,8 @@ def _page(creative: Creative, light: Drawn, dark: Drawn | None, language: str, l
             f"<script>var clickTag={_script(link)};</script></head><body>",
             f'<a id="go" href="{escape(link)}" target="_blank" rel="noopener">',
             (
-                f'<picture>{night}<img src="{_inside(light.png)}" alt="{escape(one.alt)}" '
-                f'width="{one.width}" height="{one.height}"></picture>'
+                f'<picture>{night}<img src="{_inside(released.picture(one))}" alt="{escape(one.alt)}" '
+                f'width="{one.width}" height="{one.height}" {picture_label(one.source, language).html_data}></picture>'
             ),
             (
                 f'<span class="mark" title="{escape(said)}" aria-label="{escape(said)}">{escape(_AD[language])}'
@@ -127,8 +137,8 @@ def _style(width: int, height: int, panel: tuple[int, int, int, int]) -> str:
     )
 
 
-def _inside(png: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+def _inside(content: bytes) -> str:
+    return f"data:{kind_of(content[:HEAD])};base64,{base64.b64encode(content).decode()}"
 
 
 def _script(link: str) -> str:

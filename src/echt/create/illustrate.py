@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from echt.create.picture import THEMES, Drawn, Look, Note, draw
 from echt.create.picture.photo import Photo
@@ -15,7 +15,14 @@ from echt.create.version import version_of
 from echt.errors import OutsideError
 from echt.nouns import Creative, Picture
 
-__all__ = ["Illustrated", "PictureStore", "illustrate"]
+__all__ = ["Finish", "Illustrated", "PictureStore", "illustrate"]
+
+
+_FLAT = Note(
+    "flat",
+    "Dit beeld is weggelaten: het heeft te weinig structuur voor het onzichtbare merk.",
+    "This picture was left out: it has too little texture for the invisible mark.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +38,38 @@ class Illustrated:
     notes: Mapping[str, tuple[Note, ...]]
 
 
-class PictureStore:
-    """A folder of pictures by the SHA-256 of their bytes. All of it can be drawn again."""
+class Finish(Protocol):
+    """Makes a drawn picture ready to leave: labelled, marked, signed and kept. `prove` does it, `flow` brings it here."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    @property
+    def key(self) -> str:
+        """Changes with who signs."""
+        ...
+
+    def __call__(self, drawn: Drawn, creative_id: str) -> bytes:
+        """The bytes that may leave.
+
+        Raises:
+            OutsideError: E576, the picture has too little texture for a mark; or it cannot be signed.
+        """
+        ...
+
+
+class PictureStore:
+    """Two folders of pictures by the SHA-256 of their bytes: drawings, which can be drawn again, and what was signed.
+
+    Args:
+        folder: Of drawings, and of what each was drawn from.
+        signed: Of what was marked and signed: no second signature is the same, so these are kept.
+    """
+
+    def __init__(self, folder: Path, signed: Path | None = None) -> None:
+        self.folder, self.signed = folder, signed or folder
 
     def path(self, picture: Picture) -> Path:
         """Where the bytes of a picture are, or would be."""
-        return self.folder / f"{picture.sha256}.png"
+        name = f"{picture.sha256}{Path(picture.name).suffix}"
+        return self.signed / name if (self.signed / name).exists() else self.folder / name
 
     def read(self, picture: Picture) -> bytes:
         """The bytes of a picture.
@@ -57,29 +87,36 @@ class PictureStore:
                 fix="draw it again: echt create, with the brand's look of then",
             ) from None
 
-    def keep(self, drawn: Drawn) -> Path:
+    def of(self, sha256: str) -> bytes | None:
+        """The bytes of a signed picture, or None where they are gone."""
+        found = next(iter(self.signed.glob(f"{sha256}.*")), None) if self.signed.is_dir() else None
+        return found.read_bytes() if found else None
+
+    def keep(self, picture: Picture, content: bytes, *, signed: bool = False) -> Path:
         """Write the bytes of a picture, whole or not at all; twice is once."""
-        path = self.path(drawn.picture)
+        folder = self.signed if signed else self.folder
+        path = folder / f"{picture.sha256}{Path(picture.name).suffix}"
         if not path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             fresh = path.with_suffix(".new")
-            fresh.write_bytes(drawn.png)
+            fresh.write_bytes(content)
             fresh.replace(path)
         return path
 
-    def known(self, key: str) -> tuple[Picture, tuple[Note, ...]] | None:
-        """The picture that was drawn from the same words, look and photo before, where its bytes are still there."""
+    def known(self, key: str) -> tuple[Picture | None, tuple[Note, ...]] | None:
+        """What came of the same words, look and photo before, where its bytes are still there; a picture or only notes."""
         try:
             raw: dict[str, Any] = json.loads((self.folder / f"{key}.json").read_text("utf-8"))
-            picture = Picture(**raw["picture"])
-            return (picture, tuple(Note(**one) for one in raw["notes"])) if self.path(picture).exists() else None
+            picture = Picture(**raw["picture"]) if raw["picture"] else None
+            there = picture is None or self.path(picture).exists()
+            return (picture, tuple(Note(**one) for one in raw["notes"])) if there else None
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
-    def remember(self, key: str, drawn: Drawn) -> None:
-        """Keep a picture under what it was drawn from."""
-        self.keep(drawn)
-        said = {"picture": asdict(drawn.picture), "notes": [one.to_dict() for one in drawn.notes]}
+    def remember(self, key: str, picture: Picture | None, notes: Sequence[Note]) -> None:
+        """Keep what came of something that was drawn."""
+        said = {"picture": picture and asdict(picture), "notes": [one.to_dict() for one in notes]}
+        self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / f"{key}.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
 
 
@@ -92,6 +129,7 @@ def illustrate(
     look: Look | None = None,
     photo: Photo | None = None,
     seed: int = 0,
+    finish: Finish | None = None,
 ) -> Illustrated:
     """A creative with a picture in each of these sizes and themes, in every language it has words in.
 
@@ -105,14 +143,16 @@ def illustrate(
         look: Of the brand.
         photo: Of the product; without one a shape is drawn.
         seed: Of the shape.
+        finish: Labels, marks and signs each picture; None: drafts, which no gate lets out.
 
     Raises:
-        CampaignError, ProjectError, OutsideError: As `draw`.
+        CampaignError, ProjectError, OutsideError: As `draw`, or as `finish`. A picture with too little texture for a mark
+            is left out, and a note says so.
     """
     look = look or Look()
     pictures: list[Picture] = []
     notes: dict[str, tuple[Note, ...]] = {}
-    base = _base(look, photo, seed)
+    base = _base(look, photo, seed) + (finish.key if finish else "")
     for language in creative.texts:
         for theme in themes:
             for size in sizes:
@@ -120,13 +160,31 @@ def illustrate(
                 found = store.known(key)
                 if found is None:
                     drawn = draw(creative, size=size, theme=theme, language=language, look=look, photo=photo, seed=seed)
-                    store.remember(key, drawn)
-                    found = drawn.picture, drawn.notes
-                pictures.append(found[0])
+                    found = _finished(drawn, creative.creative_id, store, finish)
+                    store.remember(key, *found)
+                pictures += [found[0]] if found[0] else []
                 if found[1]:
                     notes[f"{size} {theme} {language}"] = found[1]
     made = replace(creative, version="", pictures=tuple(pictures))
     return Illustrated(replace(made, version=version_of(made)), notes)
+
+
+def _finished(
+    drawn: Drawn, creative_id: str, store: PictureStore, finish: Finish | None
+) -> tuple[Picture | None, tuple[Note, ...]]:
+    store.keep(drawn.picture, drawn.png)
+    if finish is None:
+        return drawn.picture, drawn.notes
+    try:
+        content = finish(drawn, creative_id)
+    except OutsideError as error:
+        if error.code != "E576":
+            raise
+        return None, (*drawn.notes, _FLAT)
+    name = Path(drawn.picture.name).with_suffix(".jpg").name
+    picture = replace(drawn.picture, name=name, sha256=hashlib.sha256(content).hexdigest())
+    store.keep(picture, content, signed=True)
+    return picture, drawn.notes
 
 
 def _base(look: Look, photo: Photo | None, seed: int) -> str:

@@ -3,13 +3,12 @@
 from echt.deliver.audience import Audience, address_hash, export_audience
 from echt.deliver.base import Channel, Outcome, Parcel
 from echt.deliver.handover import Handover, deliver, delivery_id
-from echt.deliver.mail import Album, MailWriter, message_id
+from echt.deliver.mail import MailWriter, message_id
 from echt.deliver.nothing import Nothing
 from echt.deliver.outbox import Outbox
 from echt.deliver.sender import Sender, Token, make_token, read_token, signer
 
 __all__ = [
-    "Album",
     "Audience",
     "Channel",
     "Handover",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from echt.nouns import Creative, DeliveryState
+from echt.prove import Released
 
 __all__ = ["Channel", "Outcome", "Parcel"]
 
@@ -21,7 +22,7 @@ class Parcel:
         decision_id, person_id: Of the decision.
         address: Where it goes: looked up at the hand-over, kept nowhere.
         language: One of the languages of the creative.
-        creative: The approved version.
+        released: The approved version, as the gate let it out: its words, its label, the bytes of its pictures.
         why: One sentence: why this person gets it.
         attention_s: What it asks, in seconds.
         used_s, budget_s: What of the person's weekly budget is asked with it, and the budget.
@@ -35,13 +36,26 @@ class Parcel:
     person_id: str
     address: str = field(repr=False)
     language: str
-    creative: Creative
+    released: Released
     why: str
     attention_s: float
     used_s: float
     budget_s: float
     at: datetime
     simulated: bool = False
+
+    def __post_init__(self) -> None:
+        """Take nothing that only looks as if the gate had let it out.
+
+        Raises:
+            NotAllowedError: E583, the gate did not make it.
+        """
+        Released.checked(self.released)
+
+    @property
+    def creative(self) -> Creative:
+        """What is shown."""
+        return self.released.creative
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,11 @@ class Outcome:
 
 
 class Channel(Protocol):
-    """A way out. Handing over the same `delivery_id` twice must reach the person once."""
+    """A way out. Handing over the same `delivery_id` twice must reach the person once.
+
+    A channel has no store of pictures: it takes words and bytes from `Parcel.released`, which only the gate of
+    `echt.prove` makes, and shows the words with their label (`Released.labelled`).
+    """
 
     name: str
 

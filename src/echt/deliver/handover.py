@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 
 from echt.deliver.base import Channel, Outcome, Parcel
 from echt.deliver.html import WORDS
-from echt.errors import CampaignError, OutsideError
+from echt.errors import CampaignError, EchtError
 from echt.nouns import ATTENTION, Creative, DeliveryState
 from echt.permission import Reachable
+from echt.prove import Gate, Released
 
 if TYPE_CHECKING:
     from echt.ledger import Ledger
@@ -81,6 +82,7 @@ def deliver(
     channel: Channel,
     *,
     at: datetime,
+    proof: Gate,
     why: Why | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Handover:
@@ -96,6 +98,7 @@ def deliver(
         run_id: Of the run.
         channel: Where it goes.
         at: The moment of the hand-over, UTC; the Date of the mails. Decisions for a later moment stay.
+        proof: The gate that every creative passes before anything leaves.
         why: Says in each person's language what counted; the ground of their permission is always named first.
         progress: Called with (done, total) after every batch.
 
@@ -103,11 +106,12 @@ def deliver(
         CampaignError: E501, the ledger holds no such run; E502, the people were checked for another purpose or moment;
             E503, a creative of the run has no approval; E433, it is a template with open places. Nothing is handed over
             then.
+        NotAllowedError: E577 to E580, a creative of the run is not proven; nothing is handed over then either.
         OutsideError: The channel is out of order; what was handed over before is recorded.
 
     """
     decisions = _sending(ledger, run_id)
-    creatives = _approved(ledger, decisions)
+    creatives = _released(ledger, decisions, proof)
     _fresh(reachable_now, decisions, at)
     budget = (ledger.run(run_id) or {}).get("budget_s")
     hand = _Hand(
@@ -140,9 +144,9 @@ def _sending(ledger: Ledger, run_id: str) -> pa.Table:
     return decisions.filter(pc.is_valid(decisions["creative_id"])).sort_by("decision_id")
 
 
-def _approved(ledger: Ledger, decisions: pa.Table) -> dict[tuple[str, str], Creative]:
+def _released(ledger: Ledger, decisions: pa.Table, proof: Gate) -> dict[tuple[str, str], Released]:
     pairs = decisions.group_by(["creative_id", "creative_version"]).aggregate([]).to_pylist()
-    found: dict[tuple[str, str], Creative] = {}
+    found: dict[tuple[str, str], Released] = {}
     for pair in pairs:
         name, version = str(pair["creative_id"]), str(pair["creative_version"])
         creative = ledger.creative(name, version)
@@ -160,7 +164,7 @@ def _approved(ledger: Ledger, decisions: pa.Table) -> dict[tuple[str, str], Crea
                 found=f"version {version} of a template",
                 fix="echt plan fills them, one product a person",
             )
-        found[name, version] = creative
+        found[name, version] = proof.release(creative)
     return found
 
 
@@ -189,7 +193,7 @@ class _Hand:
     channel: Channel
     at: datetime
     why: Why | None
-    creatives: Mapping[tuple[str, str], Creative]
+    creatives: Mapping[tuple[str, str], Released]
     budget_s: float
     given: int = 0
     failed: int = 0
@@ -210,7 +214,7 @@ class _Hand:
         self.reads: dict[str, str | None] = {}
         self.held: set[str] = set(self.ledger.held()["person_id"].to_pylist())
         self.withdrawn: set[str] = {name for name, _ in self.ledger.withdrawn("product")}
-        self.stale = {key for key, one in self.creatives.items() if _stale(one, self.at)}
+        self.stale = {key for key, one in self.creatives.items() if _stale(one.creative, self.at)}
 
     def over(self, batch: pa.Table) -> None:
         """One batch: refuse, hand over, record; all that became certain is recorded, also when the channel breaks."""
@@ -227,7 +231,7 @@ class _Hand:
         try:
             for parcel, outcome in zip(parcels, self.channel.hand_over(parcels), strict=True):
                 outcomes[parcel.decision_id] = outcome
-        except OutsideError:
+        except EchtError:
             self._record(rows, outcomes)
             raise
         self._record(rows, outcomes)
@@ -244,7 +248,7 @@ class _Hand:
             return "held"
         shown = (str(row["creative_id"]), str(row["creative_version"]))
         if self.withdrawn and not self.withdrawn.isdisjoint(
-            [*json.loads(row["product_ids"]), *self.creatives[shown].product_ids]
+            [*json.loads(row["product_ids"]), *self.creatives[shown].creative.product_ids]
         ):
             return "product_withdrawn"
         return "fact_expired" if shown in self.stale else ""
@@ -262,7 +266,7 @@ class _Hand:
                 person_id=str(row["person_id"]),
                 address=address[str(row["person_id"])],
                 language=language,
-                creative=self.creatives[str(row["creative_id"]), str(row["creative_version"])],
+                released=self.creatives[str(row["creative_id"]), str(row["creative_version"])],
                 why=sentence,
                 attention_s=float(row["attention_s"]),
                 used_s=max(self.used.get(str(row["person_id"]), 0.0), float(row["attention_s"])),
@@ -287,7 +291,7 @@ class _Hand:
 
     def _language(self, row: Mapping[str, Any]) -> str:
         """The person's own language where the creative has it, else English where it has that, else its first."""
-        has = list(self.creatives[str(row["creative_id"]), str(row["creative_version"])].texts)
+        has = list(self.creatives[str(row["creative_id"]), str(row["creative_version"])].creative.texts)
         reads = str(self.reads.get(str(row["person_id"])) or has[0])[:2].lower()
         return reads if reads in has else "en" if "en" in has else has[0]
 

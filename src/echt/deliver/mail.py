@@ -7,11 +7,9 @@ soft line breaks, so no line grows and nothing in a value can end a line. In a h
 
 from __future__ import annotations
 
-import hashlib
 import re
 from binascii import b2a_qp
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,13 +20,10 @@ from html import escape
 from echt.deliver import html
 from echt.deliver.base import Parcel
 from echt.deliver.sender import Sender, Sign, make_token
-from echt.errors import OutsideError
-from echt.nouns import Creative, Picture
+from echt.prove import Released
+from echt.prove.kinds import HEAD, kind_of
 
-__all__ = ["Album", "MailWriter", "message_id"]
-
-Album = Callable[[Picture], bytes]
-"""The bytes of a picture."""
+__all__ = ["MailWriter", "message_id"]
 
 _PLACES = ("why", "seconds", "used", "budget", "bar", "page", "less", "stop")
 _MARK = "zq7{:02d}qz"
@@ -46,12 +41,11 @@ class MailWriter:
         sender: Who they come from.
         sign: Signs the links.
         at: The Date of the mails.
-        pictures: The bytes of a picture of a creative. None: mails without pictures.
 
     """
 
-    def __init__(self, sender: Sender, sign: Sign, at: datetime, pictures: Album | None = None) -> None:
-        self.sender, self.sign, self.at, self.pictures = sender, sign, at, pictures
+    def __init__(self, sender: Sender, sign: Sign, at: datetime) -> None:
+        self.sender, self.sign, self.at = sender, sign, at
         self._cut: dict[tuple[str, str, str, bool], list[bytes]] = {}
 
     def write(self, parcel: Parcel) -> bytes:
@@ -61,12 +55,12 @@ class MailWriter:
             parcel: Its address must be one that `mail_address` accepts.
 
         Raises:
-            OutsideError: E507, the bytes of the picture are not those that were approved.
+            NotAllowedError: E582, words of a model would leave without their label.
 
         """
         key = (parcel.creative.creative_id, parcel.creative.version, parcel.language, parcel.simulated)
         if key not in self._cut:
-            self._cut[key] = _cut(_message(parcel.creative, parcel.language, self, simulated=parcel.simulated))
+            self._cut[key] = _cut(_message(parcel.released, parcel.language, self, simulated=parcel.simulated))
         values = self._values(parcel)
         return b"".join([piece if i % 2 == 0 else values[piece] for i, piece in enumerate(self._cut[key])])
 
@@ -95,9 +89,9 @@ class MailWriter:
         }
 
 
-def _message(creative: Creative, language: str, writer: MailWriter, *, simulated: bool) -> EmailMessage:
+def _message(released: Released, language: str, writer: MailWriter, *, simulated: bool) -> EmailMessage:
     """The mail with a marker in every place; markers of the text part and the HTML part differ."""
-    sender = writer.sender
+    creative, sender = released.creative, writer.sender
     user, _, domain = sender.address.partition("@")
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(sender.name, user, domain)
@@ -113,35 +107,23 @@ def _message(creative: Creative, language: str, writer: MailWriter, *, simulated
     message["X-Echt-Creative"] = f"{creative.creative_id}; version={creative.version}"
     if simulated:
         message["X-Echt-Simulated"] = "yes"
-    above = html.header(creative, language) if writer.pictures else None
-    shown = creative if above else replace(creative, pictures=())
-    text = html.plain(shown, language, sender, simulated=simulated)
-    page = html.page(shown, language, sender, simulated=simulated)
+    above = html.header(creative, language)
+    text = released.labelled(html.plain(creative, language, sender, simulated=simulated), language)
+    page = released.labelled(html.page(creative, language, sender, simulated=simulated), language)
     message.set_content(_marked(text, 0), cte="quoted-printable")
     message.add_alternative(_marked(page, 50), subtype="html", cte="quoted-printable")
     message["Content-Language"] = language
     parts = list(message.iter_parts())
     message.set_boundary(f"=_echt_{creative.version}_{language}")
-    if above is not None and writer.pictures is not None:
-        raw = _picture(above, writer.pictures)
-        parts[1].add_related(raw, "image", "png", cid=f"<{html.HEADER}>", disposition="inline", filename=above.name)
+    if above is not None:
+        raw = released.picture(above)
+        kind = (kind_of(raw[:HEAD]) or "image/jpeg").partition("/")[2]
+        parts[1].add_related(raw, "image", kind, cid=f"<{html.HEADER}>", disposition="inline", filename=above.name)
         parts[1].set_boundary(f"=_echt_{creative.version}_{language}_page")
         parts += list(parts[1].iter_parts())
     for part in parts:
         del part["MIME-Version"]
     return message
-
-
-def _picture(wanted: Picture, album: Album) -> bytes:
-    raw = album(wanted)
-    if hashlib.sha256(raw).hexdigest() != wanted.sha256:
-        raise OutsideError(
-            "a picture is not the one that was approved.",
-            code="E507",
-            found=wanted.name,
-            fix="draw it again, look at it again, have it approved again: echt create, echt approve",
-        )
-    return raw
 
 
 def _marked(text: str, first: int) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from echt.deliver.base import Outcome, Parcel
-from echt.deliver.mail import Album, MailWriter
+from echt.deliver.mail import MailWriter
 from echt.deliver.sender import Sender, Sign, mail_address
 from echt.errors import OutsideError
 from echt.nouns import DeliveryState
@@ -30,7 +30,6 @@ class Outbox:
         folder: Made when it is missing.
         sender: Who the mails come from.
         sign: Signs the links: `signer(keys)`.
-        pictures: The bytes of a picture of a creative. None: mails without pictures.
 
     Raises:
         OutsideError: E505, the folder cannot be made.
@@ -39,8 +38,8 @@ class Outbox:
 
     name = "outbox"
 
-    def __init__(self, folder: Path | str, sender: Sender, *, sign: Sign, pictures: Album | None = None) -> None:
-        self.folder, self.sender, self.sign, self.pictures = Path(folder), sender, sign, pictures
+    def __init__(self, folder: Path | str, sender: Sender, *, sign: Sign) -> None:
+        self.folder, self.sender, self.sign = Path(folder), sender, sign
         self._writers: dict[datetime, MailWriter] = {}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +63,7 @@ class Outbox:
             if file.exists():
                 return mail_digest(file.read_bytes())
             if parcel.at not in self._writers:
-                self._writers[parcel.at] = MailWriter(self.sender, self.sign, parcel.at, self.pictures)
+                self._writers[parcel.at] = MailWriter(self.sender, self.sign, parcel.at)
             raw = self._writers[parcel.at].write(parcel)
             draft.write_bytes(raw)
             draft.rename(file)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from echt import deliver, segment
-from echt.create.banner import BANNER_SIZES, Banner, banner
-from echt.create.picture import THEMES, draw
+from echt import deliver, prove, segment
+from echt.create.banner import BANNER_SIZES, banner
 from echt.errors import CampaignError, ProjectError
 from echt.flow.choose import names_in_use
-from echt.flow.pictures import look_of, product_photo
+from echt.flow.pictures import draw_creative, exit_gate
 from echt.flow.products import example_fill
 from echt.flow.setting import Setting
 from echt.nouns import Creative, Segment
@@ -72,6 +71,7 @@ def export_banners(
 
     Raises:
         CampaignError: E544, the creative has no https link; or as `draw`, where it has no places.
+        NotAllowedError: E577 to E582, something of it may not leave: a project without identity exports no banners.
     """
     place, index = folder / approved.creative_id, list[dict[str, str]]()
     refused: dict[str, str] = {}
@@ -80,15 +80,20 @@ def export_banners(
     if approved.slots:
         shown = list(example_fill(setting, approved, brand).by_product.values())[:MOST]
     place.mkdir(parents=True, exist_ok=True)
-    for one in shown:
+    gate_out, name = exit_gate(setting), setting.values.from_name
+    for found in shown:
         try:
+            one = _drawn(setting, found, brand, sizes)
+            out = gate_out.release(one)
             made = [
-                (tongue, size, _banner(setting, one, brand, tongue, size)) for tongue in one.texts for size in sizes
+                (tongue, size, banner(out, size=size, language=tongue, advertiser=name))
+                for tongue in one.texts
+                for size in sizes
             ]
         except CampaignError as error:
             if not approved.slots:
                 raise
-            refused[one.product_ids[0]] = f"{error.code}: {error.what}"
+            refused[found.product_ids[0]] = f"{error.code}: {error.what}"
             continue
         for tongue, size, two in made:
             (place / two.name).write_text(two.html, "utf-8")
@@ -99,13 +104,16 @@ def export_banners(
     return Banners(approved.creative_id, place, tuple(one["file"] for one in index), refused, notes)
 
 
-def _banner(setting: Setting, one: Creative, brand: Mapping[str, Any], language: str, size: str) -> Banner:
-    look, photo = look_of(setting, brand), product_photo(setting, one.product_ids)
-    seed = int.from_bytes(one.creative_id.encode()[:6], "big")
-    drawn = [
-        draw(one, size=size, theme=theme, language=language, look=look, photo=photo, seed=seed) for theme in THEMES
-    ]
-    return banner(one, drawn, language=language, advertiser=setting.values.from_name)
+def _drawn(setting: Setting, one: Creative, brand: Mapping[str, Any], sizes: Sequence[str]) -> Creative:
+    """The creative with its pictures in these sizes; drawn for this, they stand on the yes to the words they show."""
+    have = {(picture.language, f"{picture.width}x{picture.height}") for picture in one.pictures}
+    if all((tongue, size) in have for tongue in one.texts for size in sizes):
+        return one
+    made = draw_creative(
+        setting, replace(one, pictures=(), template=one.template or one.version), sizes, brand
+    ).creative
+    prove.register(setting.ledger, made, at=setting.values.at)
+    return made
 
 
 def export_audience(

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from echt import create
+from echt import create, prove
 from echt.create import Feed
-from echt.create.illustrate import Illustrated, PictureStore, illustrate
-from echt.create.picture import THEMES, Look, Photo, read_photo
+from echt.create.illustrate import Finish, Illustrated, PictureStore, illustrate
+from echt.create.picture import SIZES, THEMES, Drawn, Look, Photo, read_photo
 from echt.flow.setting import Setting
 from echt.nouns import Creative, Picture
 
 if TYPE_CHECKING:
     from echt.create.engines.openai import Made
 
-__all__ = ["draw_creative", "look_of", "picture_store", "product_photo", "read_feed", "shown_pictures"]
+__all__ = [
+    "draw_creative",
+    "exit_gate",
+    "finisher",
+    "look_of",
+    "picture_store",
+    "product_photo",
+    "read_feed",
+    "shown_pictures",
+]
 
 BY_AI = ".made-by-ai.png"
 """End of the name of a picture that a model made."""
@@ -45,7 +55,46 @@ def draw_creative(
         look=look_of(setting, brand),
         photo=product_photo(setting, creative.product_ids),
         seed=int.from_bytes(creative.creative_id.encode()[:6], "big"),
+        finish=finisher(setting),
     )
+
+
+@dataclass(frozen=True)
+class _Finish:
+    """Labels, marks and signs what was drawn; the label stands in the part of the picture that has no words."""
+
+    maker: prove.Maker
+
+    @property
+    def key(self) -> str:
+        """Changes with who signs."""
+        return self.maker.key
+
+    def __call__(self, drawn: Drawn, creative_id: str) -> bytes:
+        """The bytes that may leave."""
+        one = drawn.picture
+        left, top, wide, high = SIZES[f"{one.width}x{one.height}"].panel
+        corner = left, top, left + wide, top + high
+        return self.maker.picture(
+            drawn.png, name=one.name, source=one.source, language=one.language, corner=corner, creative_id=creative_id
+        )
+
+
+def finisher(setting: Setting) -> Finish | None:
+    """What makes pictures ready to leave; None where the project has no identity yet: then they are drafts."""
+    signing = setting.values.signing
+    identity = signing.known()
+    if identity is None:
+        return None
+    store = picture_store(setting)
+    return _Finish(prove.Maker(setting.ledger, identity, at=setting.values.at, stamp=signing.time(), album=store.of))
+
+
+def exit_gate(setting: Setting) -> prove.Gate:
+    """The gate at every way out of this project."""
+    lists = setting.values.signing.lists()
+    root = lists[0].roots if lists else ""
+    return prove.Gate(setting.ledger, root=root, at=setting.values.at, album=picture_store(setting).read)
 
 
 def shown_pictures(setting: Setting, creative: Creative) -> list[tuple[Picture, bytes]]:
@@ -61,8 +110,8 @@ def look_of(setting: Setting, brand: Mapping[str, Any]) -> Look:
 
 
 def picture_store(setting: Setting) -> PictureStore:
-    """Where the bytes of pictures are."""
-    return PictureStore(setting.folder / ".echt/pictures")
+    """Where the bytes of pictures are: drawings, which may be deleted, and what was signed, which may not."""
+    return PictureStore(setting.folder / ".echt/pictures", setting.folder / "pictures")
 
 
 def product_photo(setting: Setting, ids: Sequence[str]) -> Photo | None:

@@ -136,6 +136,9 @@ def _illustrated(
     for product in sorted(shown):
         try:
             made[product] = draw_creative(setting, made[product], rule.pictures, brand, themes=("light",)).creative
+            if not made[product].pictures:
+                why = "no picture (E576), words only"
+                refused[why] = refused.get(why, 0) + 1
         except CampaignError as error:
             why = f"no picture ({error.code}), words only"
             refused[why] = refused.get(why, 0) + 1

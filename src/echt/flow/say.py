@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from echt import decide, deliver, listen, prove
 from echt.decide.products import named_products, say_product
 from echt.flow.after import latest_run
-from echt.flow.pictures import look_of, picture_store
+from echt.flow.pictures import exit_gate, look_of
 from echt.flow.products import product_names
 from echt.flow.setting import Setting
 from echt.nouns import Campaign
@@ -51,15 +51,14 @@ def hand_over(
         colour=palette.accent,
         ink=palette.on_accent,
     )
-    outbox = deliver.Outbox(
-        values.outbox, sender, sign=deliver.signer(setting.keys), pictures=picture_store(setting).read
-    )
+    outbox = deliver.Outbox(values.outbox, sender, sign=deliver.signer(setting.keys))
     return deliver.deliver(
         setting.ledger,
         reach,
         run_id,
         outbox,
         at=values.at,
+        proof=exit_gate(setting),
         why=_reasons(setting, run_id),
         progress=(lambda done, total: progress("hand over", done, total)) if progress else None,
     )

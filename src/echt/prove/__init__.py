@@ -1,6 +1,7 @@
 """What is real: files signed with how they came to be, words labelled with who wrote them, and both known again."""
 
 from echt.prove.exit import Album, Gate, Held, Record, Released, ReleasedFile, release
+from echt.prove.finish import Maker, burn
 from echt.prove.identity import Identity, make_identity, open_identity, read_identity
 from echt.prove.labels import Label, label, picture_label
 from echt.prove.registry import Proof, mail_digest, register, text_digest
@@ -18,6 +19,7 @@ __all__ = [
     "Identified",
     "Identity",
     "Label",
+    "Maker",
     "Proof",
     "Record",
     "Released",
@@ -30,6 +32,7 @@ __all__ = [
     "TrustList",
     "Verdict",
     "Verifier",
+    "burn",
     "context",
     "label",
     "mail_digest",

@@ -17,9 +17,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from echt.errors import NotAllowedError
+from echt.errors import NotAllowedError, OutsideError
 from echt.nouns import Creative, Picture
 from echt.prove.kinds import HEAD, KINDS, kind_of
 from echt.prove.labels import Label, label
@@ -105,19 +106,36 @@ class ReleasedFile:
 class Released:
     """A creative that may leave: its words, its label, its pictures. Only the gate makes one.
 
-    Attributes:
-        creative: The approved version.
-        files: SHA-256 -> a picture of it.
-
     Raises:
         NotAllowedError: E583, somebody other than the gate tried to make one.
     """
 
-    __slots__ = ("creative", "files")
+    __slots__ = ("_creative", "_files")
 
     def __init__(self, creative: Creative, files: Mapping[str, ReleasedFile], *, token: object) -> None:
         _only_gate(token, "Released")
-        self.creative, self.files = creative, files
+        self._creative, self._files = creative, MappingProxyType(dict(files))
+
+    @staticmethod
+    def checked(one: object) -> Released:
+        """The same, when it is one that the gate made: what looks like one is none.
+
+        Raises:
+            NotAllowedError: E583, it is not.
+        """
+        if type(one) is not Released:
+            _only_gate(None, "Released")
+        return cast("Released", one)
+
+    @property
+    def creative(self) -> Creative:
+        """The approved version, as the ledger holds it."""
+        return self._creative
+
+    @property
+    def files(self) -> Mapping[str, ReleasedFile]:
+        """SHA-256 -> a picture of it."""
+        return self._files
 
     def __repr__(self) -> str:
         return f"Released({self.creative.creative_id!r}, version {self.creative.version}, {len(self.files)} pictures)"
@@ -160,8 +178,8 @@ class Gate:
         root: PEM of the brand's own root; "" proves nothing.
         album: The bytes of a picture.
         at: The moment of leaving, UTC: an approval of later does not count.
-        record: SHA-256 of an asset -> what the ledger keeps of it.
-        mark: Whether a picture carries an issued mark.
+        record: SHA-256 of an asset -> what is kept of it; the ledger's own when None.
+        mark: Whether a picture carries an issued mark; `echt.prove.mark.carries` when None.
     """
 
     def __init__(
@@ -170,7 +188,7 @@ class Gate:
     ) -> None:  # fmt: skip
         self.ledger, self.at, self.album = ledger, at, album
         self._lists = [TrustList("own root", root)] if root else []
-        self._record, self._mark = record or _nothing_kept, mark or _unreadable
+        self._record, self._mark = record or self._kept, mark or _carries
         self._passed: dict[str, ReleasedFile] = {}
 
     def release(self, creative: Creative) -> Released:
@@ -180,9 +198,9 @@ class Gate:
             NotAllowedError: E577, not approved as it is; E578, a picture is not proven; E579, its mark is not there; E580,
                 the ledger holds no record.
         """
-        self._words(creative)
-        files = {one.sha256: self._picture(one) for one in creative.pictures}
-        return Released(creative, files, token=_GATE)
+        kept = self._words(creative)
+        files = {one.sha256: self._picture(one) for one in kept.pictures}
+        return Released(kept, files, token=_GATE)
 
     def file(self, content: bytes, *, name: str, source: str) -> ReleasedFile:
         """A picture, film or sound that a person approved by itself.
@@ -201,7 +219,11 @@ class Gate:
             raise _held(Held.not_approved, name)
         return self._proven(content, sha, name, source)
 
-    def _words(self, creative: Creative) -> None:
+    def _kept(self, sha256: str) -> Record | None:
+        asset = self.ledger.asset(sha256)
+        return None if asset is None else Record(asset.sha256, asset.mark_id)
+
+    def _words(self, creative: Creative) -> Creative:
         name, version = creative.creative_id, creative.version
         kept = self.ledger.creative(name, version)
         if kept is None:
@@ -209,6 +231,7 @@ class Gate:
         yes = self.ledger.approved("creative", name, version)
         if yes is None or yes.at > self.at or kept != creative:
             raise _held(Held.not_approved, name)
+        return kept
 
     def _picture(self, picture: Picture) -> ReleasedFile:
         if self.album is None:
@@ -290,9 +313,10 @@ def _held(why: Held, name: str) -> NotAllowedError:
     return NotAllowedError(f"'{name}' may not leave.", code=code, found=why.value, fix=_FIXES[code])
 
 
-def _nothing_kept(_: str) -> Record | None:
-    return None
+def _carries(content: bytes, issued: int) -> bool | None:
+    from echt.prove import mark
 
-
-def _unreadable(_: bytes, __: int) -> bool | None:
-    return None
+    try:
+        return mark.carries(content, issued)
+    except OutsideError:  # what cannot be read carries nothing
+        return None

@@ -37,6 +37,7 @@ class Source(StrEnum):
     drawn = "algorithmicMedia"
     trained = "trainedAlgorithmicMedia"
     composite = "compositeWithTrainedAlgorithmicMedia"
+    together = "composite"
     camera = "digitalCapture"
     human = "digitalCreation"
     edited = "humanEdits"
