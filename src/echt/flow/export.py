@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from echt import deliver, prove, segment
 from echt.create.banner import BANNER_SIZES, banner
+from echt.create.picture import THEMES
 from echt.errors import CampaignError, ProjectError
 from echt.flow.choose import names_in_use
 from echt.flow.pictures import draw_creative, exit_gate
@@ -96,10 +97,11 @@ def export_banners(
             refused[found.product_ids[0]] = f"{error.code}: {error.what}"
             continue
         for tongue, size, two in made:
-            (place / two.name).write_text(two.html, "utf-8")
-            index.append({"file": two.name, "version": one.version, "size": size, "language": tongue, "product": "".join(one.product_ids)})  # fmt: skip
+            file = two.name.replace(one.version, found.version)  # a decision names the version that it was made for
+            (place / file).write_text(two.html, "utf-8")
+            index.append({"file": file, "version": found.version, "size": size, "language": tongue, "product": "".join(found.product_ids)})  # fmt: skip
             if two.notes:
-                notes[two.name] = two.notes
+                notes[file] = two.notes
     (place / "index.json").write_text(json.dumps(index, indent=1), "utf-8")
     return Banners(approved.creative_id, place, tuple(one["file"] for one in index), refused, notes)
 
@@ -109,9 +111,9 @@ def _drawn(setting: Setting, one: Creative, brand: Mapping[str, Any], sizes: Seq
     have = {(picture.language, f"{picture.width}x{picture.height}") for picture in one.pictures}
     if all((tongue, size) in have for tongue in one.texts for size in sizes):
         return one
-    made = draw_creative(
-        setting, replace(one, pictures=(), template=one.template or one.version), sizes, brand
-    ).creative
+    themes = THEMES[:1] if one.template else THEMES  # many products: the light one of each
+    bare = replace(one, pictures=(), template=one.template or one.version)
+    made = draw_creative(setting, bare, sizes, brand, themes=themes).creative
     prove.register(setting.ledger, made, at=setting.values.at)
     return made
 
