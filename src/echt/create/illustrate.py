@@ -192,7 +192,9 @@ def _base(look: Look, photo: Photo | None, seed: int) -> str:
     logos = {theme: logo.svg for theme, logo in look.logos.items()}
     fonts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in look.font_files]
     brand = [look.name, dict(look.light), dict(look.dark), look.family, fonts, logos]
-    pixels = [] if photo is None else [hashlib.sha256(photo.image.tobytes()).hexdigest(), photo.source, dict(photo.shows)]
+    pixels = (
+        [] if photo is None else [hashlib.sha256(photo.image.tobytes()).hexdigest(), photo.source, dict(photo.shows)]
+    )
     return json.dumps([brand, pixels, seed, _templates()], sort_keys=True)
 
 
