@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from echt.predict import ValueFile
     from echt.project import Project
+    from echt.prove import Verdict
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "init", "open", "value"]
+__all__ = ["__version__", "init", "open", "value", "verify"]
 
 
 def open(folder: str | Path, *, at: datetime | str | None = None) -> Project:  # noqa: A001  # the word for it
@@ -83,3 +84,21 @@ def value(
     return value_file(
         files, to, horizon_days=horizon_days, model=model, columns=Columns.of(columns or {}), until=until, **asked
     )
+
+
+def verify(file: str | Path, *, trust: Sequence[str | Path] = (), pictures: bool = False) -> Verdict:
+    """What is known about a file, without a project: evidence and one state. See `echt.prove.verify`.
+
+    Args:
+        file: A picture, film, sound or PDF.
+        trust: PEM files of roots to trust; with none, nothing is proven.
+        pictures: Whether to draw pictures for a human to judge.
+
+    Raises:
+        OutsideError: E440, E441, E555 or E556.
+    """
+    from echt.prove import Verifier, trust_from_file
+
+    lists = [trust_from_file(one, name=Path(one).name) for one in trust]
+    with Verifier(lists=lists) as verifier:
+        return verifier.verify(file, pictures=pictures)

@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from echt.cli import prove, said
+from echt.cli.looking import look_at, tell
 from echt.cli.options import HERE, AtOption, JsonOption, ProjectOption, Tongue, open_project
 from echt.cli.talk import Stages, Talk, say
 from echt.errors import EchtError, OutsideError
@@ -421,15 +422,19 @@ def forget(
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="A mail or text that may be ours.")],
-    project: ProjectOption = HERE,
+    files: Annotated[list[Path], typer.Argument(help="Pictures, films, sounds, PDFs, mails or texts.")],
+    trust: Annotated[list[Path] | None, typer.Option(help="A PEM file of roots to trust; more than once.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the evidence as a page, with pictures to judge.")] = None,
+    language: Annotated[Tongue, typer.Option(help="The language the page opens in.")] = Tongue.en,
+    project: Annotated[
+        Path | None, typer.Option("--project", "-p", help="The project folder, where there is one.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Say whether this file is registered in this project, unchanged."""
-    with open_project(project) as shop:
-        found = shop.verify(file)
-        say(found, as_json=json)
-    raise typer.Exit(0 if found.ours else 1)
+    """What is known about files: evidence, and one state each. Needs no project; with one, its root and ledger count."""
+    found = look_at(files, project, trust or [], pictures=page is not None)
+    tell(files, found, page, language.value, as_json=json)
+    raise typer.Exit(0 if all(one.good for one in found) else 1)
 
 
 @app.command()

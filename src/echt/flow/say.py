@@ -145,9 +145,13 @@ def unsubscribe(setting: Setting, token: str) -> Stopped:
     return Stopped(found.person_id, purpose)
 
 
-def verify(setting: Setting, file: Path) -> prove.Verdict:
-    """Whether a file is registered here, unchanged."""
-    return prove.verify(file, ledger=setting.ledger)
+def verify(
+    setting: Setting, file: Path, *, trust: Sequence[prove.TrustList] = (), pictures: bool = False
+) -> prove.Verdict:
+    """What is known about a file, held against the ledger and those this project trusts."""
+    lists = [*setting.values.signing.lists(), *trust]
+    with prove.Verifier(ledger=setting.ledger, lists=lists) as verifier:
+        return verifier.verify(file, pictures=pictures)
 
 
 def hear(setting: Setting, file: Path) -> listen.Heard:

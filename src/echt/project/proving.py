@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -97,6 +98,15 @@ class Proving:
 
         return law(written_moment(on).date() if isinstance(on, str) else on or self.at.date())
 
-    def verify(self, file: Path | str) -> Verdict:
-        """Whether a file is registered here, unchanged."""
-        return flow.verify(self.setting, Path(file))
+    def verify(self, file: Path | str, *, trust: Sequence[Path | str] = (), pictures: bool = False) -> Verdict:
+        """What is known about a file: evidence and one state.
+
+        Args:
+            file: A picture, film, sound, PDF, mail or text.
+            trust: PEM files of roots to trust beside this project's own.
+            pictures: Whether to draw pictures for a human to judge.
+        """
+        from echt.prove import trust_from_file
+
+        lists = [trust_from_file(one, name=Path(one).name) for one in trust]
+        return flow.verify(self.setting, Path(file), trust=lists, pictures=pictures)

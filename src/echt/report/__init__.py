@@ -21,6 +21,7 @@ from echt.report.data import (
     Waiting,
     Wave,
 )
+from echt.report.evidence import evidence_page
 from echt.report.foretold import Compared, Decile, Group, LooksAt, Origin, Trust, Weight
 from echt.report.gather import Subject, attribution, gather
 from echt.report.numbers import Language
@@ -55,6 +56,7 @@ __all__ = [
     "Wave",
     "Weight",
     "attribution",
+    "evidence_page",
     "gather",
     "opening",
     "picture",

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["manifest"]
+__all__ = ["clean", "manifest", "metadata", "pixels", "views"]
 
 _REMOTE = "must fetch remote manifests from url "
 
@@ -122,3 +122,39 @@ def _types(top: dict[str, Any]) -> list[str]:
     ]
     named = [str(one["digitalSourceType"]).rsplit("/", 1)[-1][:80] for one in actions if one.get("digitalSourceType")]
     return list(dict.fromkeys(named))
+
+
+def metadata(path: str, mime: str) -> list[dict[str, str]]:
+    """What a file says of itself, see `read_metadata`."""
+    from echt.prove.verify.metadata import read_metadata
+
+    return read_metadata(path, mime)
+
+
+def pixels(path: str, mime: str) -> list[dict[str, str]]:
+    """What the pixels tell, see `read_pixels`."""
+    from echt.prove.verify.pixels import read_pixels
+
+    return read_pixels(path, mime)
+
+
+def views(path: str, mime: str) -> list[list[str]]:
+    """Pictures for a human to judge: (name, PNG in base64)."""
+    from echt.prove.verify.views import draw_views
+
+    return [[name, base64.b64encode(png).decode()] for name, png in draw_views(path, mime)]
+
+
+def clean(path: str, mime: str) -> str:
+    """The pixels as a PNG of our own making, base64; "" where they cannot be read or are more than 25 million."""
+    import io
+
+    from echt.prove.verify.pixels import opened
+
+    image, _ = opened(Path(path)) if mime.startswith("image/") else (None, {})
+    if image is None or image.size[0] * image.size[1] > 25_000_000:
+        return ""
+    with image:
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "PNG", compress_level=1)
+    return base64.b64encode(out.getvalue()).decode()

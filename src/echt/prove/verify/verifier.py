@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from echt.errors import OutsideError, require
 from echt.prove.kinds import kind_of
 from echt.prove.trust import TrustList
-from echt.prove.verify.base import Direction, Evidence, State, Strength, Verdict, heaviest_first
+from echt.prove.verify.base import Direction, Evidence, Picture, State, Strength, Verdict, heaviest_first
 from echt.prove.verify.judge import Found, judge
 from echt.prove.verify.letters import letters
-from echt.prove.verify.words import LIMITS, said
+from echt.prove.verify.signals import declares_ai, evidence_of
+from echt.prove.verify.words import LIMITS, VIEWS, said
 from echt.safety.limited import Limited, Limits
 
 if TYPE_CHECKING:
@@ -34,25 +34,22 @@ def verify(
     *,
     ledger: Ledger | None = None,
     lists: Sequence[TrustList] | None = None,
-    at: datetime | None = None,
-    remote: bool | str = False,
 ) -> Verdict:
     """What is known about a picture, film, sound, PDF, mail or text.
 
-    Whatever a file holds, this returns: a file that cannot be read is `unknown`, and the evidence says why.
+    Whatever a file holds, this returns: a file that cannot be read is `unknown`, and the evidence says why. Certificates
+    are judged at the moment of asking, by the library's own clock. A manifest that lies elsewhere is never fetched.
 
     Args:
         path: Of the file.
         ledger: Of the project that may have made it; None: nobody's.
         lists: Whom to trust; None or none: nobody, and then nothing is proven.
-        at: The moment to judge certificates at, UTC; None: now. What does not hold then is not proven.
-        remote: Whether a manifest that lies elsewhere may be fetched: True from public hosts, a name from that host only.
 
     Raises:
         OutsideError: E440, there is no file that can be read; E441, it is no media file and larger than 25 MB; E556,
             `echt[prove]` is not installed.
     """
-    with Verifier(ledger=ledger, lists=lists, at=at, remote=remote) as verifier:
+    with Verifier(ledger=ledger, lists=lists) as verifier:
         return verifier.verify(path)
 
 
@@ -62,8 +59,6 @@ class Verifier:
     Args:
         ledger: As for `verify`, and so are the others.
         lists: Whom to trust.
-        at: The moment.
-        remote: Whether to fetch.
         limits: What reading one file may use.
     """
 
@@ -72,11 +67,9 @@ class Verifier:
         *,
         ledger: Ledger | None = None,
         lists: Sequence[TrustList] | None = None,
-        at: datetime | None = None,
-        remote: bool | str = False,
         limits: Limits | None = None,
     ) -> None:
-        self.ledger, self.lists, self.at, self.remote = ledger, tuple(lists or ()), at, remote
+        self.ledger, self.lists = ledger, tuple(lists or ())
         self._limited = Limited("echt.prove.verify.inside", limits)
 
     def __enter__(self) -> Verifier:
@@ -87,8 +80,8 @@ class Verifier:
     ) -> None:
         self._limited.close()
 
-    def verify(self, path: Path | str) -> Verdict:
-        """What is known about one file; raises as `verify` does."""
+    def verify(self, path: Path | str, *, pictures: bool = False) -> Verdict:
+        """What is known about one file, with pictures for a human to judge where asked; raises as `verify` does."""
         path = Path(path)
         head, size = _first(path)
         media = kind_of(head)
@@ -98,7 +91,47 @@ class Verifier:
             return Verdict(State.unknown, "", (_plain("size", "too large", size=str(size)),), media=media)
         require("c2pa", "reading manifests needs a library that is not installed.", code="E556", extra="prove")
         found = self._manifest(path, media)
-        return Verdict(found.state, _sha256(path), heaviest_first(found.evidence), found.ai_declared, media)
+        seen = self._seen(path, media, deep=found.state is not State.proven)
+        ai = found.ai_declared or declares_ai(seen)
+        state = State.declared if ai and found.state is State.unknown else found.state
+        evidence = heaviest_first([*found.evidence, *evidence_of(seen)])
+        if found.state is not State.proven and (copied := self._copied(path, media)) is not None:
+            evidence = heaviest_first([copied, *evidence])
+        views = self._pictures(path, media) if pictures else ()
+        return Verdict(state, _sha256(path), evidence, ai, media, views)
+
+    def _copied(self, path: Path, media: str) -> Evidence | None:
+        """The project's own asset that this is a copy of, by mark and fingerprint; looked up in pixels read safely."""
+        if self.ledger is None or not media.startswith("image/"):
+            return None
+        from echt.prove.mark import find
+
+        try:
+            clean = base64.b64decode(self._limited.ask("clean", path=str(path.resolve()), mime=media))
+            match = find(self.ledger, clean) if clean else None
+        except OutsideError:
+            return None
+        if match is None:
+            return None
+        words = said("copy", sha=match.asset.sha256[:16], bits=str(match.id_distance), apart=str(match.print_distance))
+        return Evidence("registry", words, Direction.origin, Strength.strong, LIMITS["copy"], f"Echt {version('echt')}")
+
+    def _seen(self, path: Path, media: str, *, deep: bool) -> list[dict[str, str]]:
+        """Metadata, and where nothing is proven the pixels: beside a proof they would only distract."""
+        seen: list[dict[str, str]] = []
+        for task in ("metadata", "pixels") if deep else ("metadata",):
+            try:
+                seen += self._limited.ask(task, path=str(path.resolve()), mime=media)
+            except OutsideError as error:
+                seen.append({"signal": task, "key": "too much", "why": str(error.found)})
+        return seen
+
+    def _pictures(self, path: Path, media: str) -> tuple[Picture, ...]:
+        try:
+            made = self._limited.ask("views", path=str(path.resolve()), mime=media)
+        except OutsideError:
+            return ()
+        return tuple(Picture(name, base64.b64decode(png), VIEWS[name]) for name, png in made if name in VIEWS)
 
     def _words(self, path: Path, size: int) -> Verdict:
         if size > LARGEST_WORDS:

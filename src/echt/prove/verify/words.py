@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from echt.prove.verify.base import Words
 
-__all__ = ["LIMITS", "SAID", "SOURCES", "said"]
+__all__ = ["LIMITS", "SAID", "SOURCES", "VIEWS", "said"]
 
 SAID = {
     "none": Words("Er zit geen manifest in het bestand.", "The file holds no manifest."),
@@ -107,6 +107,49 @@ SAID = {
     "too large": Words(
         "Het bestand is te groot om te bekijken: {size} bytes.", "The file is too large to look at: {size} bytes."
     ),
+    "copy": Words(
+        "Een kopie van eigen beeld {sha}: het onzichtbare merk ({bits} van 32 bits anders) en de vingerafdruk ({apart} van 256 "
+        "anders) komen overeen.",
+        "A copy of own picture {sha}: the invisible mark ({bits} of 32 bits differ) and the fingerprint ({apart} of 256 "
+        "differ) agree.",
+    ),
+    "source type in metadata": Words(
+        "De metagegevens zeggen: {about_nl} ({value}).", "The metadata says: {about_en} ({value})."
+    ),
+    "damaged": Words("Dit deel is niet te lezen ({why}).", "This part cannot be read ({why})."),
+    "generator parameters": Words(
+        "Instellingen van een beeldgenerator, in {field}: {value}",
+        "Settings of a picture generator, in {field}: {value}",
+    ),
+    "generator named": Words(
+        "{field} noemt een beeldgenerator: {value}.", "{field} names a picture generator: {value}."
+    ),
+    "program named": Words("{field} noemt een programma: {value}.", "{field} names a program: {value}."),
+    "camera named": Words("Een camera staat genoemd: {value}.", "A camera is named: {value}."),
+    "too many pixels": Words("{size} pixels: te veel om uit te pakken.", "{size} pixels: too many to unpack."),
+    "no picture": Words("De pixels zijn niet te openen ({why}).", "The pixels cannot be opened ({why})."),
+    "cut off": Words("Het beeld houdt op voor het einde.", "The picture stops before its end."),
+    "animated": Words(
+        "{n} beelden na elkaar; alleen het eerste is bekeken.", "{n} pictures in a row; only the first was looked at."
+    ),
+    "depth": Words("Kleuren in de vorm {mode}.", "Colours in the form {mode}."),
+    "table": Words("JPEG-tabel van kwaliteit {quality}, de gewone.", "JPEG table of quality {quality}, the usual one."),
+    "own table": Words(
+        "Een eigen JPEG-tabel, dicht bij kwaliteit {quality}.", "A JPEG table of its own, near quality {quality}."
+    ),
+    "thumbnail fits": Words("Het kleine beeld binnenin toont hetzelfde.", "The small picture inside shows the same."),
+    "thumbnail differs": Words(
+        "Het kleine beeld binnenin toont iets anders (verschil {apart} van 255).",
+        "The small picture inside shows something else (difference {apart} of 255).",
+    ),
+    "saved twice": Words(
+        "De pixels lijken twee keer als JPEG bewaard (maat {score}, grens 2,5).",
+        "The pixels look saved as JPEG twice (measure {score}, limit 2.5).",
+    ),
+    "grid": Words(
+        "In deze PNG zit een raster van 8 x 8, zoals JPEG nalaat (maat {score}, grens 1,15).",
+        "In this PNG there is a grid of 8 x 8, as JPEG leaves behind (measure {score}, limit 1.15).",
+    ),
 }
 """Findings by key; {names} are filled in."""
 
@@ -154,9 +197,34 @@ LIMITS = {
         "Controleren vraagt vaak het netwerk; Echt vraagt daar niets.",
         "Checking often needs the network; Echt asks nothing there.",
     ),
+    "copy": Words(
+        "Het zegt waar het beeld van afstamt, niet dat er niets aan veranderd is. Een merk is over te zetten.",
+        "It says what the picture descends from, not that nothing in it was changed. A mark can be carried over.",
+    ),
     "registry": Words(
         "Het grootboek kent alleen wat via dit project ging. Een mailserver die de tekst verandert, breekt de vingerafdruk.",
         "The ledger knows only what went through this project. A mail server that changes the text breaks the fingerprint.",
+    ),
+    "metadata": Words(
+        "Metagegevens zijn met één opdracht te wissen, te kopiëren of te verzinnen.",
+        "Metadata can be erased, copied or made up with one command.",
+    ),
+    "pixels": Words("Dit is een eigenschap, geen aanwijzing.", "This is a property, not a hint."),
+    "jpeg table": Words(
+        "Camera's en programma's hebben eigen tabellen; opnieuw bewaren verandert ze.",
+        "Cameras and programs have tables of their own; saving again changes them.",
+    ),
+    "thumbnail": Words(
+        "Bijsnijden, draaien en kleuren aanpassen geven hetzelfde; een bewerker kan het kleine beeld vernieuwen.",
+        "Cropping, turning and changing colours cause the same; an editor can renew the small picture.",
+    ),
+    "double JPEG": Words(
+        "Elke app die foto's opnieuw bewaart doet dit. Wie eerst fijn en dan grof bewaart, ontkomt eraan.",
+        "Every app that saves photos again does this. Saving fine first and coarse later escapes it.",
+    ),
+    "grid": Words(
+        "Een schermafdruk van een foto geeft hetzelfde; een herhaald patroon ook.",
+        "A picture of a screen with a photo on it does the same; so does a repeated pattern.",
     ),
     "size": Words("Wat te groot is, wordt niet gelezen.", "What is too large is not read."),
     "time stamp": Words("Zo betrouwbaar als de tijddienst.", "As good as the time service."),
@@ -183,6 +251,27 @@ SOURCES = {
     "digitalArt": Words("digitaal getekend", "drawn digitally"),
 }
 """IPTC digital source types in plain words."""
+
+VIEWS = {
+    "seen": Words("Het beeld zelf.", "The picture itself."),
+    "grid": Words(
+        "Raster: lijnen om de 8 pixels blijven over van JPEG. Waar ze verspringen, kan iets ingevoegd zijn; bijsnijden doet dat ook.",
+        "Grid: lines every 8 pixels are left by JPEG. Where they jump, something may be put in; cropping does that too.",
+    ),
+    "noise": Words(
+        "Ruis: wat overblijft als het vloeiende eraf is. Een vlak met andere ruis kan van elders zijn; scherpte en licht doen dat ook.",
+        "Noise: what is left without what is smooth. A patch of other noise may be from elsewhere; focus and light do that too.",
+    ),
+    "error level": Words(
+        "Verschil na opnieuw bewaren: randen en verzadigde kleuren lichten altijd op.",
+        "Difference after saving again: edges and full colours always light up.",
+    ),
+    "thumbnail": Words(
+        "Het kleine beeld dat de camera erin legde: toont het iets anders, dan is het grote later veranderd.",
+        "The small picture that the camera put inside: where it shows something else, the large one was changed later.",
+    ),
+}
+"""What to look for in each picture, and what also makes it look so."""
 
 
 def said(key: str, **values: str) -> Words:

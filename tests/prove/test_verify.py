@@ -1,0 +1,203 @@
+"""Whatever a file holds, verify returns: evidence and one state; nobody is accused without a hash that does not hold."""
+
+import io
+import json
+import os
+import struct
+import zlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from echt.errors import OutsideError
+from echt.prove import Source, State, TrustList, Verifier, make_identity, sign_bytes, verify
+from echt.report import evidence_page
+from echt.safety.limited import Limited, Limits
+
+AT = datetime.now(UTC).replace(microsecond=0)  # the library judges certificates by today's date
+DATA = Path(__file__).parents[4] / "shared/data/c2pa"
+
+
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory):
+    return make_identity(tmp_path_factory.mktemp("keys") / "signing", "Wilg zaden", at=AT)
+
+
+@pytest.fixture(scope="module")
+def verifier(identity):
+    with Verifier(lists=[TrustList("own root of Wilg zaden", identity.root)]) as made:
+        yield made
+
+
+def picture(kind="JPEG", size=(320, 240), mode="RGB", **options):
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert(mode).save(out, kind, **options)
+    return out.getvalue()
+
+
+def signed(identity, source=Source.drawn, kind="JPEG", mime="image/jpeg"):
+    return sign_bytes(picture(kind), mime, source=source, identity=identity).content
+
+
+def look(verifier, tmp_path, content, name="file.jpg"):
+    (tmp_path / name).write_bytes(content)
+    return verifier.verify(tmp_path / name)
+
+
+def findings(verdict):
+    return " ".join(one.finding.en for one in verdict.evidence)
+
+
+def test_own_root_proves_and_names_its_list(verifier, identity, tmp_path):
+    found = look(verifier, tmp_path, signed(identity))
+    assert found.state is State.proven and not found.ai_declared and found.ours and found.good
+    assert "Signed by Wilg zaden" in findings(found) and "own root of Wilg zaden" in findings(found)
+    assert json.loads(json.dumps(found.to_dict()))["state"] == "provenance proven"
+
+
+def test_proven_wins_over_declared_and_both_are_told(verifier, identity, tmp_path):
+    found = look(verifier, tmp_path, signed(identity, Source.trained))
+    assert found.state is State.proven and found.ai_declared
+
+
+def test_an_own_ca_with_the_brands_name_is_not_trusted_and_shows_no_name(verifier, tmp_path):
+    forger = make_identity(tmp_path / "forger", "Wilg zaden", at=AT)
+    drawn = look(verifier, tmp_path, signed(forger))
+    assert drawn.state is State.unknown and "Wilg zaden" not in findings(drawn)
+    assert look(verifier, tmp_path, signed(forger, Source.trained)).state is State.declared
+
+
+def test_any_changed_byte_contradicts(verifier, identity, tmp_path):
+    whole = bytearray(signed(identity))
+    whole[-60] ^= 1
+    assert look(verifier, tmp_path, bytes(whole)).state is State.contradicted
+    assert look(verifier, tmp_path, signed(identity) + b"0123456789").state is State.contradicted
+
+
+def test_a_manifest_moved_to_another_file_contradicts(verifier, identity, tmp_path):
+    mine = sign_bytes(picture(), "image/jpeg", source=Source.drawn, identity=identity)
+    (tmp_path / "other.jpg.c2pa").write_bytes(mine.manifest)
+    found = look(verifier, tmp_path, picture(size=(400, 200)), "other.jpg")
+    assert found.state is State.contradicted and "beside" in findings(found)
+    whole, other = mine.content, picture(size=(400, 200))
+    moved = whole[: whole.rfind(b"\xff\xdb")] + other[other.find(b"\xff\xdb") :]
+    assert look(verifier, tmp_path, moved, "moved.jpg").state is State.contradicted
+
+
+def test_an_expired_leaf_is_told_apart_from_a_change(verifier, tmp_path):
+    old = make_identity(tmp_path / "old", "Wilg", at=AT)
+    late = make_identity(tmp_path / "late", "Wilg", at=AT + timedelta(days=400))  # a clock in the past
+    assert old.not_after > AT
+    try:
+        content = sign_bytes(picture(), "image/jpeg", source=Source.trained, identity=late).content
+    except OutsideError as refused:
+        assert refused.code in {"E557", "E558"}
+    else:
+        assert look(verifier, tmp_path, content).state is State.declared
+    if DATA.exists():
+        found = verifier.verify(DATA / "public_testfiles_2022/nikon-20221019-building.jpeg")
+        assert found.state is State.unknown and "not valid at this moment" in findings(found)
+
+
+def test_a_remote_manifest_is_not_fetched(verifier, tmp_path):
+    if not DATA.exists():
+        pytest.skip("../shared/data/c2pa is not here")
+    found = verifier.verify(DATA / "c2pa_rs_fixtures/cloud.jpg")
+    assert found.state is State.unknown and "it was not fetched" in findings(found)
+
+
+def test_a_declared_source_type_in_xmp_is_declared_ai_and_parameters_alone_are_not(verifier, tmp_path):
+    xmp = (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description Iptc4xmpExt:DigitalSourceType='
+           b'"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF></x:xmpmeta>')
+    found = look(verifier, tmp_path, picture(xmp=xmp))
+    assert found.state is State.declared and found.ai_declared
+    text = PngImagePlugin.PngInfo()
+    text.add_text("parameters", "a cat\nSteps: 20, Sampler: Euler a")
+    found = look(verifier, tmp_path, picture("PNG", pnginfo=text), "a.png")
+    assert found.state is State.unknown and "generator" in findings(found)
+
+
+def bomb():
+    def chunk(kind, raw):
+        return struct.pack(">I", len(raw)) + kind + raw + struct.pack(">I", zlib.crc32(kind + raw))
+
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+
+
+def deep():
+    out = io.BytesIO()
+    Image.new("I;16", (64, 64), 40_000).save(out, "PNG")
+    return out.getvalue()
+
+
+HOSTILE = {
+    "cut": (picture()[:400], "a.jpg"), "empty": (b"", "a.jpg"), "bomb": (bomb(), "a.png"),
+    "polyglot": (picture() + b"PK\x03\x04" + picture("PDF"), "a.jpg"), "wrong extension": (picture("PNG"), "a.jpg"),
+    "animated": (picture("GIF", save_all=True, append_images=[Image.new("RGB", (320, 240))]), "a.gif"),
+    "deep": (deep(), "a.png"), "cmyk": (picture(mode="CMYK"), "a.jpg"), "only a head": (b"\xff\xd8\xff", "a.jpg"),
+    "mp4": (b"\0\0\0\x18ftypisom" + os.urandom(500), "a.mp4"), "pdf": (b"%PDF-1.7\n" + os.urandom(500), "a.pdf"),
+    "mp3": (b"ID3" + os.urandom(500), "a.mp3"), "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><!DOCTYPE a", "a.svg"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_or_strange_file_is_unknown_and_nothing_is_raised(verifier, tmp_path, name):
+    content, file = HOSTILE[name]
+    found = look(verifier, tmp_path, content, file)
+    assert found.state is State.unknown and found.evidence
+    assert {"real", "fake"}.isdisjoint(str(found).lower().split())
+    if name == "bomb":
+        assert "too many to unpack" in findings(found)
+
+
+@pytest.mark.parametrize(("kind", "mime"), [("PNG", "image/png"), ("WEBP", "image/webp"), ("PDF", "application/pdf")])
+def test_other_kinds_are_proven_and_contradicted_alike(verifier, identity, tmp_path, kind, mime):
+    whole = signed(identity, kind=kind, mime=mime)
+    assert look(verifier, tmp_path, whole).state is State.proven
+    assert look(verifier, tmp_path, whole + b"\0" * 16).state is State.contradicted
+
+
+def test_sound_is_proven_and_contradicted_alike(verifier, identity, tmp_path):
+    raw = bytes(range(256)) * 40
+    wav = b"RIFF" + struct.pack("<I", 36 + len(raw)) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+    whole = sign_bytes(wav + b"data" + struct.pack("<I", len(raw)) + raw, "audio/wav", source=Source.trained, identity=identity)
+    assert look(verifier, tmp_path, whole.content, "a.wav").state is State.proven
+    changed = whole.content.replace(bytes(range(256)), bytes(reversed(range(256))), 1)
+    assert look(verifier, tmp_path, changed, "a.wav").state is State.contradicted
+
+
+def test_a_missing_file_is_an_error_that_teaches(tmp_path):
+    with pytest.raises(OutsideError) as caught:
+        verify(tmp_path / "none.jpg")
+    assert caught.value.code == "E440"
+
+
+def test_a_limited_process_has_no_network_no_programs_and_no_files():
+    with Limited("echt.safety.restrict", Limits(cpu_s=5)) as limited:
+        assert limited.ask("abilities") == {"network": False, "programs": False, "writing": False}
+        with pytest.raises(OutsideError) as caught:
+            limited.ask("restrict", memory_mb="x", cpu_s=1)
+        assert caught.value.code == "E559"
+        assert limited.ask("abilities")["network"] is False  # one that failed took nobody along
+
+
+def test_the_page_shows_both_languages_and_lets_no_word_of_a_file_in(verifier, tmp_path):
+    (tmp_path / "a.jpg").write_bytes(picture(size=(640, 480)))
+    found = verifier.verify(tmp_path / "a.jpg", pictures=True)
+    assert [one.name for one in found.pictures] == ["seen", "grid", "noise", "error level"]
+    page = evidence_page([("<script>x</script>.jpg", found)], "nl")
+    assert "<script>" not in page and "onbekend" in page and "unknown" in page and page.count("data:image/png") == 8
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="../shared/data/c2pa is not here")
+@pytest.mark.parametrize(("file", "state"), [
+    ("adobe-20220124-A.jpg", "unknown"), ("adobe-20220124-CA.jpg", "unknown"), ("adobe-20220124-XCA.jpg", "contradicted"),
+    ("adobe-20220124-E-dat-CA.jpg", "contradicted"), ("adobe-20220124-E-sig-CA.jpg", "contradicted"),
+    ("adobe-20220124-E-uri-CA.jpg", "contradicted"), ("adobe-20220124-CIE-sig-CA.jpg", "unknown"),
+    ("adobe-20220124-E-clm-CAICAI.jpg", "contradicted"),
+])  # fmt: skip
+def test_public_test_files_have_the_state_of_the_rules(verifier, file, state):
+    assert verifier.verify(DATA / "public_testfiles_2022" / file).state == state
