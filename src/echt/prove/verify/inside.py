@@ -10,6 +10,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import c2pa
+
+# imported once by the process that waits, so that each child has them at once
+from echt.prove.trust import TrustList, context
+from echt.prove.verify.metadata import read_metadata
+from echt.prove.verify.pixels import opened, read_pixels
+from echt.prove.verify.views import draw_views
+
 __all__ = ["clean", "manifest", "metadata", "pixels", "views"]
 
 _REMOTE = "must fetch remote manifests from url "
@@ -28,10 +36,6 @@ def manifest(path: str, mime: str, roots: list[str], sidecar: str = "") -> dict[
         `{}` where there is none; `remote` (URL), `unreadable` (why), or `state`, `success`, `failure`, `inside`,
         `ingredients`, `said`, `signed`, `by`.
     """
-    import c2pa
-
-    from echt.prove.trust import TrustList, context
-
     trusted = context([TrustList("", one) for one in roots])
     given = base64.b64decode(sidecar) if sidecar else None
     try:
@@ -55,10 +59,6 @@ def _refused(said: str) -> dict[str, Any]:
 
 def _by(path: str, mime: str, given: bytes | None, root: str) -> bool:
     """Whether this list alone is enough."""
-    import c2pa
-
-    from echt.prove.trust import TrustList, context
-
     with Path(path).open("rb") as file, c2pa.Reader(mime, file, given, context([TrustList("", root)])) as reader:
         return reader.get_validation_state() == "Trusted"
 
@@ -126,30 +126,22 @@ def _types(top: dict[str, Any]) -> list[str]:
 
 def metadata(path: str, mime: str) -> list[dict[str, str]]:
     """What a file says of itself, see `read_metadata`."""
-    from echt.prove.verify.metadata import read_metadata
-
     return read_metadata(path, mime)
 
 
 def pixels(path: str, mime: str) -> list[dict[str, str]]:
     """What the pixels tell, see `read_pixels`."""
-    from echt.prove.verify.pixels import read_pixels
-
     return read_pixels(path, mime)
 
 
 def views(path: str, mime: str) -> list[list[str]]:
     """Pictures for a human to judge: (name, PNG in base64)."""
-    from echt.prove.verify.views import draw_views
-
     return [[name, base64.b64encode(png).decode()] for name, png in draw_views(path, mime)]
 
 
 def clean(path: str, mime: str) -> str:
     """The pixels as a PNG of our own making, base64; "" where they cannot be read or are more than 25 million."""
     import io
-
-    from echt.prove.verify.pixels import opened
 
     image, _ = opened(Path(path)) if mime.startswith("image/") else (None, {})
     if image is None or image.size[0] * image.size[1] > 25_000_000:
