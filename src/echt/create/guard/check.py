@@ -45,7 +45,8 @@ def check_copy(
         facts: What is known to be true; may be empty.
         language: "nl" or "en".
         channel: "email", "sms", "push", …, or one part of it such as "email.subject": decides the length.
-        brand: The content of brand.toml; its `forbidden_words` block.
+        brand: The content of brand.toml; words in `forbidden` block, `political = true` allows political words, and
+            `tone` ("formal" or "informal") decides between u and je.
         at: The moment the text would be read. A fact that expired before it carries nothing. Without it no fact is
             taken to be expired.
 

@@ -48,7 +48,6 @@ WHY: dict[str, str] = {
     "political": "It looks political. Regulation (EU) 2024/900 asks for labels, a notice and separate consent (art. 11, 12, 18); Echt refuses it unless the brand allows it.",
     "disguise": "What stands there is not what a reader sees: letters of another alphabet, or text that runs the other way.",
     "brand": "The brand does not use this word.",
-    "learned": "It resembles the dark patterns a small model was trained on: a hint, since it cannot say why.",
 }
 _BIND = "take it out, or bind it to a fact: {}"
 FIX: dict[str, str] = {
@@ -84,5 +83,4 @@ FIX: dict[str, str] = {
     "political": "take it out; or set political = true in brand.toml and follow the rules for political advertising",
     "disguise": "type it anew in ordinary letters",
     "brand": "use another word",
-    "learned": "read it again as the person who gets it",
 }

@@ -18,6 +18,7 @@ from echt.create.guard.claims.known import About, Known
 from echt.create.guard.claims.places import place_of, places_in
 from echt.create.guard.claims.prices import Bound, deals
 from echt.create.guard.read.dates import MONTHS, WEEKDAYS
+from echt.create.guard.read.numerals import parse_words
 from echt.create.guard.read.topics import all_topics, stems
 from echt.create.guard.read.units import amount, is_money, unit_of
 
@@ -53,6 +54,7 @@ _WORLD = re.compile(
 _PROPER = re.compile(r"(?<=[a-zà-ÿ,] )(?-i:[A-ZÉ])[\w'-]{2,}")
 _TODAY = r"vandaag|vanavond|vannacht|today|tonight|midnight|middernacht|hours?|uren|uur|minut|moment|one day|final call|now or never|nu of nooit|klok|clock|tik"
 _FEW, _SOON = 10, 7
+_LAST_ONE = r"^(?:only |just |nog |nog maar )?(?:one|een|één)(?!\w)|last one(?!s)|allerlaatste(?! \w+en(?!\w))|laatste (?:stuk|exemplaar|plek|fles|kamer|paar)(?!\w)"
 
 
 def _supported(one: About) -> Bound:
@@ -133,6 +135,8 @@ def _scarcity(hit: Hit) -> Bound:
     ]
     if not stock:
         return _in_words(hit, hit.known.having("stock", "edition"), least=1)
+    if hit.says(_LAST_ONE) and all(float(one.fact.value) != 1 for one in stock):
+        return _against(stock[0], f"There are {stock[0].fact.value:g}.")
     few = [one for one in stock if float(one.fact.value) <= _FEW]
     if (
         few
@@ -160,6 +164,10 @@ def _award(hit: Hit) -> Bound:
     found = _in_words(hit, hit.known.having("test", "certificate"))
     if found.fact_id:
         return found
+    if (stars := re.match(r"(\w+?)[- ]?(?:sterren|stars?)", hit.text, re.IGNORECASE)) is not None:
+        value = parse_words(stars[1].lower(), "nl") or parse_words(stars[1].lower(), "en")
+        own = [one for one in hit.known.about.values() if unit_of(one.fact.unit) == "star" and one.fact.value == value]
+        return _supported(own[0]) if own else _NONE
     prizes = [one for one in hit.known.about.values() if _quantity(one, r"prize|prijs|award|won|medal|onderscheiding")]
     after = re.split(r"[,.;]|(?<!\w)(?:and|en)(?!\w)", hit.after)[0]
     return _in_words(Hit(hit.rule, hit.text, "", after, hit.carried, hit.known), prizes)

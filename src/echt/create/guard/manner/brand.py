@@ -12,10 +12,19 @@ from echt.create.guard.read.clean import Clean, clean
 
 __all__ = ["of_brand", "of_disguise"]
 
+_KEYS = ("forbidden", "forbidden_words")
+
 
 def of_brand(seen: Clean, text: str, brand: Mapping[str, Any]) -> list[Finding]:
-    """Every word of `forbidden_words` in brand.toml, whatever its capitals or accents of disguise."""
-    words = [clean(str(word)).text for word in brand.get("forbidden_words", [])]
+    """Every word of `forbidden` in brand.toml (or `forbidden_words`), whatever its capitals or disguise.
+
+    Examples:
+        >>> from echt.create.guard.read.clean import clean
+        >>> [f.text for f in of_brand(clean("A Cheap tin"), "A Cheap tin", {"forbidden": ["cheap"]})]
+        ['Cheap']
+
+    """
+    words = [clean(str(word)).text for key in _KEYS for word in brand.get(key, [])]
     found: list[Finding] = []
     for word in filter(None, words):
         for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", seen.text, re.IGNORECASE):

@@ -229,7 +229,7 @@ def _words(text: str, at: int, *, part: bool = False) -> tuple[tuple[str, ...], 
 def _bound(text: str, start: int, core: int) -> str:
     if text[core : core + 1] == "+" and not text[core + 1 : core + 2].isdigit():
         return "more"
-    before = text[max(0, start - 24) : start]
+    before = text[max(0, start - 40) : start]
     for name, pattern in _BOUND:
         if pattern.search(before):
             return name
