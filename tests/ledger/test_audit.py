@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echt.errors import NotAllowedError
-from echt.ledger import schema, verify_head, verify_receipt
+from echt.ledger import Asset, schema, verify_head, verify_receipt
 from echt.ledger.audit import canonical, leaves_of
 from echt.ledger.merkle import cut, merkle_root
 from echt.ledger.rows import stored
@@ -33,6 +33,7 @@ EDITS = {
     "links": "undone_at = 1",
     "contacts": "blind_index = ciphertext",
     "settings": "budget_s = 99",
+    "assets": "source = 'digitalCapture'",
 }
 UNIQUE = {
     "decisions": "decision_id",
@@ -43,6 +44,7 @@ UNIQUE = {
     "conversations": "conversation_id",
     "contacts": "person_id",
     "settings": "person_id",
+    "assets": "sha256",
 }
 POINTED_AT = {"permissions": ("attention", "deliveries", "decisions"), "conversations": ("messages",)}
 
@@ -79,6 +81,8 @@ def full(ledger, keys):
     for n, person in enumerate(people(keys, 3)):
         ledger.open_conversation(f"v{n}", person, "question", at=AT)
         ledger.add_message(f"v{n}", f"m{n}", "in", "when does it come?", at=AT)
+    for n, mark in enumerate((None, 7, 8)):
+        ledger.register_asset(Asset(f"{n}" * 64, "picture", "a", "image/png", "humanEdits", "f" * 64, mark), at=AT)
     assert ledger.audit_verify() == []
     return ledger
 
