@@ -47,7 +47,7 @@ def contexts(text: str, found: Sequence[Found], known: Known) -> list[Context]:
     topics = Topics(text) if found else None
     made: list[Context] = []
     for i, one in enumerate(found):
-        left = _left(text, found[i - 1].end if i else 0, one.start)
+        left = _left(text, _end(found[i - 1], text, known) if i else 0, one.start)
         right = _right(text, one.core, found[i + 1].start if i + 1 < len(found) else len(text))
         near = topics.between(left, right) if topics else []
         what = frozenset[str]().union(*(names for _, _, names in near))
@@ -57,6 +57,15 @@ def contexts(text: str, found: Sequence[Found], known: Known) -> list[Context]:
         products = _products(text, one, found[i - 1] if i else None, named, made[-1].products if made else frozenset())
         made.append(Context(what, words, products, text[left : one.start], text[one.core : right]))
     return made
+
+
+def _end(one: Found, text: str, known: Known) -> int:
+    """Where a number ends, with the word that it counts where that is a unit of the brand's own (2,140 reviews)."""
+    own = frozenset[str]().union(*(saying.own for saying in known.sayings))
+    if not one.words or one.words[0].lower() not in own:
+        return one.end
+    at = text.find(one.words[0], one.core, one.core + 30)
+    return one.end if at < 0 else max(one.end, at + len(one.words[0]))
 
 
 def _left(text: str, last: int, start: int) -> int:

@@ -9,11 +9,13 @@ from datetime import datetime
 from echt.create.guard.claims.base import Binding, Claim
 from echt.create.guard.claims.context import Context, contexts, fits
 from echt.create.guard.claims.days import bind_day, near_days
-from echt.create.guard.claims.known import Known, Saying, covered, known_of
+from echt.create.guard.claims.known import About, Known, Saying, covered, known_of
 from echt.create.guard.claims.prices import Bound, money
 from echt.create.guard.read.clean import Clean, clean
 from echt.create.guard.read.numbers import Found, find_numbers
-from echt.create.guard.read.units import COUNTS, amount, is_money, same_amount
+from echt.create.guard.read.lengths import find_lengths
+from echt.create.guard.read.topics import all_topics, stems
+from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money, same_amount, unit_of
 from echt.nouns import Fact
 
 __all__ = ["claims", "number_claims"]
@@ -52,6 +54,7 @@ def number_claims(seen: Clean, text: str, facts: Sequence[Fact], language: str, 
     said = [span for span in covered(seen.text, facts) if _says_enough(seen.text, span, known)]
     found = [*find_numbers(seen.text, language)]
     found = sorted([*found, *near_days(seen.text, language)], key=lambda one: one.start)
+    found = sorted([*found, *_lengths(seen.text, found, language, known)], key=lambda one: one.start)
     made: list[Claim] = []
     last: tuple[Found, Bound] | None = None
     for one, context in zip(found, contexts(seen.text, found, known), strict=True):
@@ -62,6 +65,32 @@ def number_claims(seen: Clean, text: str, facts: Sequence[Fact], language: str, 
         kind = "date" if one.kind == "weekday" else one.kind
         made.append(Claim(start, end, text[start:end], kind, bound.binding, bound.fact_id, bound.near, bound.why))
     return made
+
+
+_SENTENCE = re.compile(r"[.!?\n]")
+_DULL = frozenset({"time", "perio", "until", "after", "befor", "lengt", "days", "free", "order"})
+
+
+def _lengths(text: str, found: Sequence[Found], language: str, known: Known) -> Iterator[Found]:
+    """Lengths of time without a numeral, where a fact that measures time is about what their sentence is about."""
+    timed = [one for one in known.about.values() if _measures_time(one)]
+    for one in find_lengths(text, language) if timed else ():
+        if any(other.start < one.end and one.start < other.end for other in found):
+            continue
+        left = [match.end() for match in _SENTENCE.finditer(text, max(0, one.start - _NEAR), one.start)]
+        right = _SENTENCE.search(text, one.end, one.end + _NEAR)
+        near = text[left[-1] if left else max(0, one.start - _NEAR) : right.start() if right else one.end + _NEAR]
+        topics, words = all_topics([near]) - {"price"}, stems(near) - _DULL
+        if any(topics & about.topics or words & about.stems for about in timed):
+            yield one
+
+
+_NEAR = 60
+
+
+def _measures_time(about: About) -> bool:
+    unit = unit_of(about.fact.unit)
+    return not isinstance(about.fact.value, str) and (unit in TIMES or bool(_NIGHTS & set(about.fact.unit.split("|"))))
 
 
 def _says_enough(text: str, span: tuple[int, int, str], known: Known) -> bool:
@@ -111,7 +140,7 @@ def _of_hour(one: Found, known: Known, text: str) -> Bound | None:
 
 def _of_all(one: Found, context: Context, known: Known) -> Bound:
     scored = list(_candidates(one, context, known))
-    whole = [score for score, saying, _ in scored if saying.main and _measured_alike(one, saying)]
+    whole = [s for s, saying, _ in scored if saying.main and _measured_alike(one, saying) and not _words(saying, known)]
     best = max(whole, default=0.0)
     good = [(score, saying) for score, saying, same in scored if same and score >= 0]
     good.sort(key=lambda pair: -pair[0])
@@ -131,6 +160,11 @@ def _of_all(one: Found, context: Context, known: Known) -> Bound:
     if not near:
         return Bound(Binding.unsupported)
     return Bound(Binding.contradicted, near=max(near, key=lambda row: row[0])[1].fact_id)
+
+
+def _words(saying: Saying, known: Known) -> bool:
+    """Whether a number stands in the words of a fact (ISO 27001): it is that number or none."""
+    return isinstance(known.about[saying.fact_id].fact.value, str)
 
 
 def _measured_alike(one: Found, saying: Saying) -> bool:
@@ -177,12 +211,12 @@ def _candidates(one: Found, context: Context, known: Known) -> Iterator[tuple[fl
         about = known.about[saying.fact_id]
         score = fits(context, about)
         words = _own_words(one, saying)
-        if saying.own and not words and named:
+        if saying.own and not words and named and not _about_a(one, saying):
             continue
         if score >= 0 and words:
             score += 2.0
         if _same_unit(one, saying, score=score, own=words):
-            yield score, saying, _same(one, saying, limit=about.limit)
+            yield score, saying, _same(one, saying, limit=about.limit or _words(saying, known))
 
 
 _LEFT = re.compile(
@@ -204,7 +238,7 @@ def _own_words(one: Found, saying: Saying) -> bool:
 
 def _same_unit(one: Found, saying: Saying, *, score: float, own: bool) -> bool:
     if saying.own:
-        return own or one.unit in {None, "piece", "person"}
+        return own or one.unit in {None, "piece", "person"} or _about_a(one, saying)
     if one.kind == "price" and one.unit is None:
         return is_money(saying.unit)
     if one.unit is None and saying.unit is None:
@@ -213,7 +247,17 @@ def _same_unit(one: Found, saying: Saying, *, score: float, own: bool) -> bool:
         return _unit_left_out(one, saying, score)
     if saying.unit is None:
         return one.unit in COUNTS and score > 0
-    return amount(1.0, one.unit)[0] == amount(1.0, saying.unit)[0]
+    return amount(1.0, one.unit)[0] == amount(1.0, saying.unit)[0] or _about_a(one, saying)
+
+
+# a month and a year, in days and weeks
+_A = {"month": {("day", 30.0), ("day", 31.0)}, "year": {("day", 365.0), ("week", 52.0)}, "week": {("night", 7.0)}}
+_NIGHTS = frozenset({"nacht", "nachten", "night", "nights"})
+
+
+def _about_a(one: Found, saying: Saying) -> bool:
+    unit = "night" if saying.own & _NIGHTS else saying.unit
+    return one.value == 1.0 and (unit, saying.value) in _A.get(one.unit or "", set())
 
 
 def _unit_left_out(one: Found, saying: Saying, score: float) -> bool:
@@ -241,7 +285,7 @@ def _same(one: Found, saying: Saying, *, limit: bool) -> bool:
         known *= 100
     elif one.unit is None or saying.unit is None:
         said, known = one.value, saying.value
-    if same_amount(said, known):
+    if same_amount(said, known) or _about_a(one, saying):
         return True
     if limit or not saying.main:
         return False

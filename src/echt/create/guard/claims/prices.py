@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from echt.create.guard.claims.base import Binding
 from echt.create.guard.claims.context import Context
@@ -30,7 +30,7 @@ _FROM_FOR = re.compile(
 )
 _VAN = re.compile(r"(?<!\w)(?:van|from)\s*$", re.IGNORECASE)
 _OFF = re.compile(
-    r"(?<!\w)(?:korting|off|goedkoper|cheaper|voordeel|besparing|less|minder|lager|eraf|af|lower|afgeprijsd|discount|reduction|saving|"
+    r"(?<!\w)(?:korting|off|goedkoper|cheaper|voordeel|besparing|less(?! than)|minder(?! dan)|lager|eraf|af|lower|afgeprijsd|discount|reduction|saving|"
     r"reduced|bespaar\w*|scheelt|verschil|save[sd]?|saving)(?!\w)",
     re.IGNORECASE,
 )
@@ -52,6 +52,7 @@ _PERIOD = re.compile(
     r"^\s*(?:euro|eur|pond)?\s*(?:per|a|an|/|elke|every|each|the)?\s*(?P<p>maand|month|mo|mnd|jaar|year|yr|week|dag|day|nacht|night|persoon|person)(?:elijks)?(?!\w)",
     re.IGNORECASE,
 )
+_SMALL = re.compile(r"\s*(?:cents?|eurocent|pence|p)(?![^\W_])", re.IGNORECASE)
 _PERIODS = {
     "maand": "month", "mnd": "month", "mo": "month", "month": "month", "jaar": "year", "yr": "year", "year": "year",
     "week": "week", "dag": "day", "day": "day", "nacht": "night", "night": "night",
@@ -116,6 +117,9 @@ def money(one: Found, context: Context, known: Known, text: str, last: Found | N
     """How an amount stands to the prices, where it is a price before, a discount, or follows from prices; else None."""
     some = [deal for deal in deals(known) if not context.products or deal.product in context.products]
     before, after = text[max(0, one.start - 40) : one.start], text[one.core : one.core + 60]
+    if one.kind == "number" and one.value and (small := _SMALL.match(after)) is not None:
+        one, after = replace(one, kind="price", value=one.value / 100), after[small.end() :]
+        return _follows(one, some, known, context, after, last)
     if one.kind == "price" and (_WAS.search(before) or _from_for(text, one)):
         return _was(one, some, last)
     if _says_discount(context, after):
@@ -199,6 +203,16 @@ def _holds(one: Found, value: float) -> bool:
     return _cents(said, value)
 
 
+def _bounded(one: Found, value: float) -> bool:
+    """Whether an amount is this value, or what it is said to be less or more than, closely."""
+    said = one.value or 0.0
+    if one.bound in {"less", "near"}:
+        return 0.8 * said <= value < said
+    if one.bound == "more":
+        return said < value <= 1.2 * said
+    return _cents(said, value) or (one.bound == "about" and abs(said - value) <= 0.06 * value)
+
+
 def _cents(one: float, other: float) -> bool:
     return abs(one - other) < 0.005
 
@@ -263,11 +277,7 @@ def _period(one: Found, known: Known, after: str) -> Bound | None:
         if theirs is None or not is_money(unit_of(about.fact.unit)) or theirs == period:
             continue
         value = float(about.fact.value)
-        if (
-            period in _IN_YEAR
-            and theirs in _IN_YEAR
-            and _cents(one.value or 0, value * _IN_YEAR[theirs] / _IN_YEAR[period])
-        ):
+        if period in _IN_YEAR and theirs in _IN_YEAR and _bounded(one, value * _IN_YEAR[theirs] / _IN_YEAR[period]):
             return Bound(Binding.supported, about.fact.fact_id)
         if _cents(one.value or 0, value):
             return Bound(Binding.contradicted, near=about.fact.fact_id, why=f"The fact says it per {theirs}.")

@@ -88,7 +88,7 @@ _AFTER = re.compile(r"[\s\-]*\(?([^\W\d_]+(?:'s)?(?:[²/][^\W\d_]*)?|m2(?!\w)|[%
 _OF = re.compile(r"[ -](?:of )?(?:an?|de|een|het)(?= )", re.IGNORECASE)
 _SQUARE = re.compile(r"[ -](?:vierkante|square) (?:meters?|metres?)(?!\w)|[ -]sq\.? ?m(?!\w)", re.IGNORECASE)
 _BEFORE = {
-    "less": r"minder dan|onder(?: de)?|hooguit|hoogstens|maximaal|(?:niet|nooit) (?:meer|langer) dan|korter dan|less than|fewer than|"
+    "less": r"minder dan|onder(?: de)?|hooguit|hoogstens|maximaal|(?:niet|nooit) (?:\w+ ){0,3}(?:meer|langer) dan|korter dan|less than|fewer than|"
     r"under|below|at most|(?:no|never|not) (?:\w+ ){0,3}more than|no longer than|<|≤|a maximum of",
     "more": r"meer dan|ruim|dik|minstens|ten minste|tenminste|minimaal|op zijn minst|boven(?: de)?|langer dan|more than|(?:just |well )?over|"
     r"at least|upwards of|no fewer than|no less than|longer than|above|a minimum of|>|≥",
@@ -100,6 +100,7 @@ _BOUND = [
     (name, re.compile(rf"(?<!\w)(?:{words})\s*(?:de|het|een|the|a|an|met|by)?\s*$", re.IGNORECASE))
     for name, words in _BEFORE.items()
 ]
+_CHEESE = re.compile(r"\+ ?(?:\w*kaas|cheese)(?!\w)", re.IGNORECASE)  # 48+ is the fat in its dry matter
 _AND_A_HALF = re.compile(r" and a half(?!\w)| en een hal(?:f|ve)(?!\w)", re.IGNORECASE)
 _PAIRS = {("hour", "minute"): 60, ("minute", "second"): 60, ("year", "month"): 12, ("m", "cm"): 100, ("kg", "g"): 1000}
 _SIZES = re.compile(r"\d ?x$", re.IGNORECASE)
@@ -163,7 +164,7 @@ def _all(text: str, language: str) -> Iterator[Found]:
         day = read_date(match, language)
         if day is not None:
             yield Found(match.start(), match.end(), day[0], value=day[2], day=day[1], core=match.end())
-        elif match["of"] or match["top"]:
+        elif match["of"] or match["top"] or match["top2"] or match["half"]:
             share = read_fraction(match, language)
             if share is not None:
                 end = match.end()
@@ -201,7 +202,9 @@ def _number(match: re.Match[str], text: str, language: str) -> Iterator[Found]:
     unit = unit_of(match["sign"]) if match["sign"] else unit_of(words[0]) if words and ends[0] - core < 24 else None
     if part and unit is None:
         return
-    end = ends[0] if unit and not match["sign"] else core
+    if unit is None and _CHEESE.match(text, core):
+        unit = "%"
+    end = ends[0] if unit and ends and not match["sign"] else core
     if unit and value is not None and (half := _AND_A_HALF.match(text, end)) is not None:
         value, end = value + 0.5, half.end()
     kind = "price" if unit in CURRENCIES else "percentage" if unit == "%" else "number"

@@ -61,9 +61,9 @@ _TOPICS: dict[str, str] = {
     "harvest": "oogst harvest",
     "flowering": "bloei flower bloom",
     "spare": "onderdelen reserveonderdelen spare parts",
-    "cancel": "annuleer annuleren annulering cancel opzeg",
+    "cancel": "annuleer annuleren annulering cancel opzeg notice",
     "joining": "aansluit activat activer activeer inschrijf joining instap aansluitkosten",
-    "trial": "probeer proberen proefslapen try proefperiode proeftijd uitproberen trial probeerperiode",
+    "trial": "probeer proberen proefslapen try proefperiode proeftijd uitproberen trial probeerperiode proef",
     "subscription": "abonnement subscription lidmaatschap membership",
     "shops": "winkels filialen shops stores vestigingen",
     "staff": "medewerkers collega employees staff vakmensen",
@@ -136,6 +136,8 @@ _EXACT = frozenset(
         "open",
         "start",
         "dik",
+        "proef",
+        "notice",
     ]
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W\d_]+)*")
