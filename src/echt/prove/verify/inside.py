@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import c2pa
+from PIL import Image
 
 # imported once by the process that waits, so that each child has them at once
 from echt.prove.trust import TrustList, context
 from echt.prove.verify.metadata import read_metadata
 from echt.prove.verify.pixels import opened, read_pixels
 from echt.prove.verify.views import draw_views
+
+Image.init()  # its readers too: else each child looks them up again
 
 __all__ = ["clean", "manifest", "metadata", "pixels", "views"]
 
