@@ -12,11 +12,11 @@ $(VENV)/bin/uv:
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
 
 $(VENV)/.demo: pyproject.toml requirements/lock.txt | $(VENV)/bin/uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements/lock.txt -e '.[predict]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements/lock.txt -e '.[create,predict,prove]'
 	@touch $@
 
 $(VENV)/.studio: pyproject.toml requirements/lock.txt | $(VENV)/bin/uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements/lock.txt -e '.[studio,predict]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements/lock.txt -e '.[studio,create,predict,prove]'
 	@touch $@
 
 $(VENV)/.all: pyproject.toml requirements/lock.txt | $(VENV)/bin/uv

@@ -26,8 +26,8 @@ __all__ = ["DOUBLE", "GRID", "MOST_PIXELS", "THUMBNAIL", "double_jpeg", "grid", 
 
 MOST_PIXELS = 100_000_000
 DOUBLE, GRID, THUMBNAIL = 2.5, 1.15, 24.0
-"""From these on a signal is told. `python -m bench.prove genuine` prints how often each is met in pictures that were saved
-once and in those that were saved twice, and how they were chosen."""
+"""From these on a signal is told. The first was chosen on nine pictures (`docs/verify.md`), the others by hand: none of
+them decides a state."""
 _SIDE = 1536
 _UNREADABLE = {"image/svg+xml", "image/heic"}
 Image.MAX_IMAGE_PIXELS = None  # the check is ours, before anything is decoded
