@@ -135,7 +135,7 @@ def sample(**changes) -> ReportData:
                 ("price of 22423: 2.95 GBP, from the price table of 1 March 2011",),
                 "9f" * 32,
                 sent,
-                (Plate(1200, 400, "en", "A wicker heart & shapes", PIXEL), Plate(1200, 400, "nl", "Een rieten hart", PIXEL),
+                (Plate(1200, 400, "en", "A wicker heart & shapes", PIXEL), Plate(1200, 400, "nl", "Een rieten hart", PIXEL, mark="0a1b2c3d"),
                  Plate(300, 250, "nl", "Weg", "")),
                 (("Kijk", "Een lange zin."),),
                 0.25,

@@ -97,11 +97,19 @@ def exit_gate(setting: Setting) -> prove.Gate:
     return prove.Gate(setting.ledger, root=root, at=setting.values.at, album=picture_store(setting).read)
 
 
-def shown_pictures(setting: Setting, creative: Creative) -> list[tuple[Picture, bytes]]:
-    """The light pictures of a creative with their bytes; empty bytes where they are gone."""
+def shown_pictures(setting: Setting, creative: Creative) -> list[tuple[Picture, bytes, str]]:
+    """The light pictures of a creative, their bytes (empty where they are gone), and the number of their mark in hex.
+
+    The number is empty for what was not marked and signed.
+    """
     store = picture_store(setting)
     light = [one for one in creative.pictures if one.theme == "light"]
-    return [(one, store.path(one).read_bytes() if store.path(one).is_file() else b"") for one in light]
+    found: list[tuple[Picture, bytes, str]] = []
+    for one in light:
+        asset, path = setting.ledger.asset(one.sha256), store.path(one)
+        mark = f"{asset.mark_id:08x}" if asset is not None and asset.mark_id is not None else ""
+        found.append((one, path.read_bytes() if path.is_file() else b"", mark))
+    return found
 
 
 def look_of(setting: Setting, brand: Mapping[str, Any]) -> Look:

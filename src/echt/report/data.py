@@ -182,6 +182,8 @@ class Plate:
         alt: What it shows, for who does not see it.
         png: Its bytes, in base64; empty where they are gone.
         made: How it came to be, as IPTC calls it.
+        mime: Of the bytes.
+        mark: The number of its invisible mark, in hex, where it was marked and signed; else empty.
     """
 
     width: int
@@ -190,6 +192,8 @@ class Plate:
     alt: str
     png: str = field(repr=False)
     made: str = "algorithmicMedia"
+    mime: str = "image/png"
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from echt.errors import EchtError
 from echt.estimate import Estimate, detectable_difference, power_of_difference
 from echt.flow import Setting
 from echt.measure import EffectReport
-from echt.nouns import ATTENTION, Campaign, Creative, Reason, Segment
+from echt.nouns import ATTENTION, Campaign, Creative, Picture, Reason, Segment
 from echt.report.data import (
     BudgetUse,
     Check,
@@ -286,12 +286,16 @@ def _shown_one(setting: Setting, creative: Creative, people: int) -> Shown:
         sha256=", ".join(f"{language} {prove.text_digest(parts)}" for language, parts in creative.texts.items()),
         people=people,
         pictures=tuple(
-            Plate(one.width, one.height, one.language, one.alt, b64encode(png).decode(), one.source)
-            for one, png in flow.shown_pictures(setting, creative)
+            Plate(one.width, one.height, one.language, one.alt, b64encode(raw).decode(), one.source, _mime(one), mark)
+            for one, raw, mark in flow.shown_pictures(setting, creative)
         ),
         findings=tuple((one.text, one.why) for one in flow.remarks(setting, creative)),
         human_share=flow.human_share(creative),
     )
+
+
+def _mime(picture: Picture) -> str:
+    return "image/jpeg" if picture.name.endswith((".jpg", ".jpeg")) else "image/png"
 
 
 def _segments(setting: Setting, segments: Mapping[str, Segment], at: datetime) -> tuple[SegmentCount, ...]:

@@ -85,13 +85,15 @@ def _pictures(shown: Shown, voice: Voice) -> str:
 def _picture(one: Plate, voice: Voice) -> str:
     size = f"{one.width} x {one.height}"
     made = voice(*_MADE.get(one.made, (one.made, one.made)))
+    if one.mark:
+        made += voice(f"; signed, invisible mark {one.mark}", f"; ondertekend, onzichtbaar merk {one.mark}")
     if not one.png:
         gone = voice(
             "no longer there; echt create draws it again", "niet meer aanwezig; echt create tekent hem opnieuw"
         )
         return f'<figure><figcaption class="tiny softer">{size}: {gone}</figcaption></figure>'
     return (
-        f'<figure><img src="data:image/png;base64,{one.png}" alt="{escape(one.alt)}" width="{one.width}" '
+        f'<figure><img src="data:{one.mime};base64,{one.png}" alt="{escape(one.alt)}" width="{one.width}" '
         f'height="{one.height}" loading="lazy"><figcaption class="tiny softer">{size}, {made}</figcaption></figure>'
     )
 

@@ -12,8 +12,8 @@ from echt.create.guard.claims.days import bind_day, near_days
 from echt.create.guard.claims.known import About, Known, Saying, covered, known_of
 from echt.create.guard.claims.prices import Bound, money
 from echt.create.guard.read.clean import Clean, clean
-from echt.create.guard.read.numbers import Found, find_numbers
 from echt.create.guard.read.lengths import find_lengths
+from echt.create.guard.read.numbers import Found, find_numbers
 from echt.create.guard.read.topics import all_topics, stems
 from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money, same_amount, unit_of
 from echt.nouns import Fact

@@ -15,7 +15,7 @@ _UNITS = {
     "nl": "uur|dag|week|maand|kwartaal|jaar|decennium",
     "en": "hour|day|week|fortnight|month|quarter|year|decade",
 }
-_BEFORE_EN = "for in of within after until over under than about around nearly almost have has get gets got take takes last lasts you is full with to".split()
+_BEFORE_EN = ["for", "in", "of", "within", "after", "until", "over", "under", "than", "about", "around", "nearly", "almost", "have", "has", "get", "gets", "got", "take", "takes", "last", "lasts", "you", "is", "full", "with", "to"]
 _ONE = {
     "nl": rf"een[ ](?P<unit>{_UNITS['nl']})",
     "en": rf"(?:{'|'.join(rf'(?<=[ ]{word}[ ])|(?<=^{word}[ ])' for word in _BEFORE_EN)}|^|(?<=[.!?][ ]))an?[ -](?P<unit>{_UNITS['en']})(?=[^\W_]*)",
