@@ -33,7 +33,11 @@ def budgets(n, seed=0):
     """Budgets of creatives for nine people in ten, and money for about half."""
     rng = np.random.default_rng(seed + 1)
     cost = rng.uniform(0.5, 2.0, K)
-    return {"creative_budget": np.floor(n * 0.9 * rng.dirichlet(np.full(K, 2.0))), "spend": cost, "total_spend": float(0.5 * n * cost.mean())}
+    return {
+        "creative_budget": np.floor(n * 0.9 * rng.dirichlet(np.full(K, 2.0))),
+        "spend": cost,
+        "total_spend": float(0.5 * n * cost.mean()),
+    }
 
 
 def several(n, seed=0):
@@ -76,7 +80,11 @@ def shared(asked, i, j):
     parts = [add(i, e, ones, n, wide), add(j, e, ones, K, wide), add(0 * e, e, asked["spend"][j], 1, wide)]
     tops = [asked.get("contacts_left", np.ones(n)), asked["creative_budget"], [asked["total_spend"]]]
     if "groups" in asked:
-        parts += [add(asked["groups"][j], e, ones, 4, wide), add(j, e, -ones, K, wide), add(i, e, asked["attention"][j], n, wide)]
+        parts += [
+            add(asked["groups"][j], e, ones, 4, wide),
+            add(j, e, -ones, K, wide),
+            add(i, e, asked["attention"][j], n, wide),
+        ]
         tops += [asked["group_budget"], -asked["creative_minimum"], asked["attention_left"]]
     return vstack(parts).tocsr(), np.concatenate(tops)
 
@@ -93,7 +101,14 @@ def compare_lp(n):
     def judge():
         i, j = np.nonzero(value > 0)
         matrix, tops = shared({"value": value} | limits, i, j)
-        return linprog(-value[i, j].astype(float), A_ub=matrix, b_ub=tops, bounds=(0, 1), method="highs-ipm", options={"time_limit": 900})
+        return linprog(
+            -value[i, j].astype(float),
+            A_ub=matrix,
+            b_ub=tops,
+            bounds=(0, 1),
+            method="highs-ipm",
+            options={"time_limit": 900},
+        )
 
     other, theirs = cpu(judge)
     found, taken = cpu(lambda: allocate(value, **limits))
@@ -101,9 +116,13 @@ def compare_lp(n):
     middle = float(np.median(ours))
     print(f"{n:,} people x {K}: {middle:.3f} s CPU ({min(ours):.3f} to {max(ours):.3f}), {said(found)}", flush=True)
     if other.fun is None:
-        print(f"  HiGHS interior point: {other.message} after {theirs:.1f} s CPU: at least {theirs / middle:,.0f} times as much")
+        print(
+            f"  HiGHS interior point: {other.message} after {theirs:.1f} s CPU: at least {theirs / middle:,.0f} times as much"
+        )
     else:
-        print(f"  HiGHS interior point (SciPy, with its crossover): {theirs:.1f} s CPU, {theirs / middle:,.0f} times as much; optimum {-other.fun:,.6f}, bound {found.bound / -other.fun - 1:+.1e} relative")
+        print(
+            f"  HiGHS interior point (SciPy, with its crossover): {theirs:.1f} s CPU, {theirs / middle:,.0f} times as much; optimum {-other.fun:,.6f}, bound {found.bound / -other.fun - 1:+.1e} relative"
+        )
 
 
 def small():
@@ -126,7 +145,9 @@ def large():
     found, taken = cpu(lambda: allocate(value, **limits))
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in found.seconds.items())
     print(f"{n:,} people x {K}: {taken:.2f} s CPU with scoring ({stages}), {said(found)}")
-    print(f"  {(peak() - before + value.nbytes) / n:.0f} bytes a person, of which {value.nbytes / n:.0f} are the values")
+    print(
+        f"  {(peak() - before + value.nbytes) / n:.0f} bytes a person, of which {value.nbytes / n:.0f} are the values"
+    )
 
 
 def streamed():
@@ -139,7 +160,9 @@ def streamed():
         return base[row % span] * (0.5 + (row * 0.6180339887498949 % 1.0)[:, None]).astype(np.float32)
 
     found, taken = cpu(lambda: allocate(value, n=n, **budgets(n)))
-    print(f"{n:,} people x {K}, values made on demand: {taken:.1f} s CPU with making them, peak {peak() / 1e6:,.0f} MB, {said(found)}")
+    print(
+        f"{n:,} people x {K}, values made on demand: {taken:.1f} s CPU with making them, peak {peak() / 1e6:,.0f} MB, {said(found)}"
+    )
 
 
 def several_contacts():
@@ -148,15 +171,28 @@ def several_contacts():
         found, taken = cpu(lambda: allocate(**asked))
         found, taken = cpu(lambda: allocate(**asked))
         wide = np.bincount((found.choice >= 0).sum(axis=1), minlength=4)
-        print(f"{n:,} people x {K}, up to 3 contacts, groups, minimums, 40 % eligible: {taken:.2f} s CPU, {said(found)}; people with 0 to 3 contacts {wide.tolist()}", flush=True)
+        print(
+            f"{n:,} people x {K}, up to 3 contacts, groups, minimums, 40 % eligible: {taken:.2f} s CPU, {said(found)}; people with 0 to 3 contacts {wide.tolist()}",
+            flush=True,
+        )
         if n == 2_000:
             score = asked["value"] - asked["worth"] * asked["attention"]
             i, j = np.nonzero((score > 0) & asked["eligible"] & (asked["contacts_left"] > 0)[:, None])
             matrix, tops = shared(asked, i, j)
             options = {"mip_rel_gap": 1e-6, "time_limit": 120}
-            other, theirs = cpu(lambda: milp(-score[i, j], constraints=LinearConstraint(matrix, ub=tops), integrality=np.ones(len(i)), bounds=Bounds(0, 1), options=options))
+            other, theirs = cpu(
+                lambda: milp(
+                    -score[i, j],
+                    constraints=LinearConstraint(matrix, ub=tops),
+                    integrality=np.ones(len(i)),
+                    bounds=Bounds(0, 1),
+                    options=options,
+                )
+            )
             bound = -other.mip_dual_bound
-            print(f"  HiGHS branch and bound: {theirs:.1f} s CPU, {theirs / taken:,.0f} times as much; best {-other.fun:,.4f}, bound {bound:,.4f}; ours brings {found.objective / -other.fun - 1:+.1e} of it")
+            print(
+                f"  HiGHS branch and bound: {theirs:.1f} s CPU, {theirs / taken:,.0f} times as much; best {-other.fun:,.4f}, bound {bound:,.4f}; ours brings {found.objective / -other.fun - 1:+.1e} of it"
+            )
         asked["fatigue"] = 1 / 24
         found, taken = cpu(lambda: allocate(**asked))
         print(f"  the same with fatigue 1/24: {taken:.2f} s CPU, {said(found)}")
@@ -171,7 +207,9 @@ def law():
         for (w1, low), (w2, high) in zip(plans, plans[1:]):
             allowed = (low.bound - low.objective + high.bound - high.objective) / (w2 - w1)
             worst, pairs = max(worst, high.price_s - low.price_s - allowed), pairs + 1
-    print(f"law: attention when its worth rises, in {pairs} pairs of plans: at worst {worst:+.2f} s beyond what the gaps allow (0 or less: kept)")
+    print(
+        f"law: attention when its worth rises, in {pairs} pairs of plans: at worst {worst:+.2f} s beyond what the gaps allow (0 or less: kept)"
+    )
 
 
 PARTS = {"small": small, "lp": lp, "large": large, "several": several_contacts, "law": law, "streamed": streamed}

@@ -19,7 +19,9 @@ def main():
     ours = seconds([sys.executable, "-m", "echt.cli", "--help"])
     base = seconds([sys.executable, "-c", "import typer, rich"])
     ratio = statistics.median(ours) / statistics.median(base)
-    print(f"echt --help {statistics.median(ours):.3f} s, import typer, rich {statistics.median(base):.3f} s, ratio {ratio:.2f} (to reach: 2)")
+    print(
+        f"echt --help {statistics.median(ours):.3f} s, import typer, rich {statistics.median(base):.3f} s, ratio {ratio:.2f} (to reach: 2)"
+    )
 
 
 if __name__ == "__main__":

@@ -53,13 +53,17 @@ def world(n, k, seed=0):
             "person_id": ids,
             "permission_id": pa.array(np.arange(n)),
             "basis": pa.repeat("consent", n),
-            "reason": pa.array([None, "objection", "no_permission"]).take(pa.array(rng.choice(3, n, p=[0.7, 0.1, 0.2]))),
+            "reason": pa.array([None, "objection", "no_permission"]).take(
+                pa.array(rng.choice(3, n, p=[0.7, 0.1, 0.2]))
+            ),
             "condition": pa.nulls(n, pa.string()),
         }
     )
     links = pa.table({"from_id": pa.array([], pa.string()), "to_id": pa.array([], pa.string())})
     known = Known(
-        attention_used=pa.table({"person_id": told.unique(), "used_s": pa.array(rng.choice([8.0, 16.0, 24.0], len(told.unique())))}),
+        attention_used=pa.table(
+            {"person_id": told.unique(), "used_s": pa.array(rng.choice([8.0, 16.0, 24.0], len(told.unique())))}
+        ),
         settings=pa.table(
             {
                 "person_id": few,
@@ -73,7 +77,11 @@ def world(n, k, seed=0):
                 "person_id": told,
                 "channel": pa.repeat("email", n),
                 "creative_id": pa.array([f"creative-{j}" for j in range(k)]).take(pa.array(rng.integers(0, k, n))),
-                "at": pa.array(np.datetime64(AT.replace(tzinfo=None), "us") - rng.integers(0, 40 * 86400, n) * np.timedelta64(1, "s"), pa.timestamp("us", "UTC")),
+                "at": pa.array(
+                    np.datetime64(AT.replace(tzinfo=None), "us")
+                    - rng.integers(0, 40 * 86400, n) * np.timedelta64(1, "s"),
+                    pa.timestamp("us", "UTC"),
+                ),
                 "attention_s": pa.repeat(8.0, n),
             }
         ),
@@ -120,11 +128,19 @@ def main():
         made = make_plan(reachable, candidates, creatives, campaign, gains=gains, known=known, at=AT, seed=1)
         wall, cpu = time.perf_counter() - start, time.process_time() - cpu
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        names = {"ask": "people side by side", "make_offer": "price", "stand": "reasons", "_outcome": "outcome", "decisions": "rows"}
+        names = {
+            "ask": "people side by side",
+            "make_offer": "price",
+            "stand": "reasons",
+            "_outcome": "outcome",
+            "decisions": "rows",
+        }
         parts = ", ".join(f"{names.get(stage, stage)} {spent.get(stage, 0):.2f}" for stage in stages)
         print(f"{n:,} people x {k} creatives: {wall:.2f} s ({cpu:.2f} s CPU), {n / wall / 1e6:.2f} M people/s; {parts}")
         print(f"  {made.certificate.say('EUR')}")
-        print(f"  peak memory {peak / 1024:,.0f} MB, of which {before / 1024:,.0f} MB was there before planning; {len(made.sent):,} contacts, {made.counts}")
+        print(
+            f"  peak memory {peak / 1024:,.0f} MB, of which {before / 1024:,.0f} MB was there before planning; {len(made.sent):,} contacts, {made.counts}"
+        )
 
 
 if __name__ == "__main__":

@@ -75,7 +75,15 @@ def take_in(folder, kind):
     if os.environ.get("ECHT_BENCH_STEPS"):
         for step in steps:
             print(*step, file=sys.stderr)
-    print(json.dumps({"seconds": seconds, "report": report.to_dict(), "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "report": report.to_dict(),
+                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            }
+        )
+    )
 
 
 def run(step, folder, kind):
@@ -103,7 +111,9 @@ def main():
             Path(folder, f"events.{kind}").unlink()
         if SHOP.is_file():
             got = run("take_in", folder, "shop")
-            print(f"gift shop {got['report']['read']:>11,} lines: {got['seconds']:.1f} s, peak {got['peak_mb']:,.0f} MB; {got['report']}")
+            print(
+                f"gift shop {got['report']['read']:>11,} lines: {got['seconds']:.1f} s, peak {got['peak_mb']:,.0f} MB; {got['report']}"
+            )
     return int(failed)
 
 

@@ -31,7 +31,10 @@ class Line:
 
     def __exit__(self, *_):
         took, cpu = time.perf_counter() - self.start, time.process_time() - self.cpu
-        print(f"  {self.name:<44} {self.rows:>10,} rows {took:>8.2f} s ({cpu:>6.2f} s of CPU) {self.rows / took:>12,.0f} rows/s", flush=True)
+        print(
+            f"  {self.name:<44} {self.rows:>10,} rows {took:>8.2f} s ({cpu:>6.2f} s of CPU) {self.rows / took:>12,.0f} rows/s",
+            flush=True,
+        )
 
 
 def address_of(folder, postgres):
@@ -76,7 +79,9 @@ def journal(ledger, threads, each, who):
     def produce(k):
         for i in range(each):
             payload = {"name": "Product Viewed", "properties": {"product_id": f"p{i % 97}"}}
-            ledger.journal_append([dict(message_id=f"{k}-{i}", person_id=who[i * 31 % len(who)], payload=payload, at=AT)])
+            ledger.journal_append(
+                [dict(message_id=f"{k}-{i}", person_id=who[i * 31 % len(who)], payload=payload, at=AT)]
+            )
 
     workers = [threading.Thread(target=produce, args=(k,)) for k in range(threads)]
     with Line(f"journal, {threads} producers, each waits for the disk", threads * each):
@@ -97,7 +102,9 @@ def main():
             ledger = Ledger.open(address_of(folder, asked.postgres), keys)
         print(f"  {ledger}", flush=True)
         who = pa.array([keys.person_id(str(i)) for i in range(n)])
-        asked_them = pa.table({"person_id": who, "purpose": [str(EMAIL)] * n, "basis": ["consent"] * n, "granted": [True] * n})
+        asked_them = pa.table(
+            {"person_id": who, "purpose": [str(EMAIL)] * n, "basis": ["consent"] * n, "granted": [True] * n}
+        )
         with Line("first use of a person's key, in bulk", n):
             keys.secrets_of(who.to_pylist())
         with Line("record permissions", n):
@@ -134,7 +141,9 @@ def main():
             ledger.erase(who[0].as_py(), AT)
         ledger.close()
         size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
-        print(f"  {'on disk':<44} {size:>10,.0f} MB; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
+        print(
+            f"  {'on disk':<44} {size:>10,.0f} MB; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -53,7 +53,9 @@ def beside(ledger, ids, campaign, letters, rng, online):
     run = "bench-plan-00000000"
     gains = Gains(rng.exponential(0.05, (len(ids), 5)).astype(np.float32), "bench-1")
     hot = Hot(pa.table({"person_id": ids}), pa.array(ids), gains)
-    ledger.commit_run({"run_id": run, "campaign_id": campaign.name, "average_gain": hot.average}, DECISIONS.empty_table(), at=AT)
+    ledger.commit_run(
+        {"run_id": run, "campaign_id": campaign.name, "average_gain": hot.average}, DECISIONS.empty_table(), at=AT
+    )
     ledger.push_flags(hot.flags(campaign.name, run), run_id=run, at=AT, beside=True)
     return Desk(ledger, campaign, letters, at=AT, seed=2, online=replace(online, beside=run))
 
@@ -128,7 +130,11 @@ def planted(n, k, seed=0):
     rng = np.random.default_rng(seed)
     people = rng.integers(0, [6, 6, 4, 3], (n, 4))
     items = rng.integers(0, [4, 3], (k, 2))
-    logit = -2.0 + rng.normal(0, 0.4, k)[None, :] + sum(rng.normal(0, 0.5, (size, k))[people[:, j]] for j, size in enumerate((6, 6, 4, 3)))
+    logit = (
+        -2.0
+        + rng.normal(0, 0.4, k)[None, :]
+        + sum(rng.normal(0, 0.5, (size, k))[people[:, j]] for j, size in enumerate((6, 6, 4, 3)))
+    )
     for j, size in enumerate((4, 3)):
         logit += rng.normal(0, 0.5, (6, size))[people[:, 0]][:, items[:, j]]
     truth = 1 / (1 + np.exp(-logit))
@@ -146,7 +152,10 @@ def hillstrom():
     names = ["No E-Mail", "Mens E-Mail", "Womens E-Mail"]
     people = np.column_stack(
         [codes(table[c]) for c in ("mens", "womens", "zip_code", "newbie", "channel")]
-        + [np.digitize(np.log1p(table["history"].to_numpy()), [3.5, 4.5, 5.5, 6.5]), (table["recency"].to_numpy() - 1) // 4]
+        + [
+            np.digitize(np.log1p(table["history"].to_numpy()), [3.5, 4.5, 5.5, 6.5]),
+            (table["recency"].to_numpy() - 1) // 4,
+        ]
     ).astype(int)
     arm = np.array([names.index(each) for each in table["segment"].to_pylist()])
     return people, np.array([[0, 0], [1, 1], [1, 2]]), None, arm, table["visit"].to_numpy().astype(float)
@@ -163,14 +172,24 @@ def open_bandit():
 
     folder = DATA / "open_bandit" / "random" / "all"
     table, item = csv.read_csv(folder / "all.csv.gz"), csv.read_csv(folder / "item_context.csv.gz")
-    people = np.column_stack([codes(table[c]) for c in table.column_names if c.startswith("user_feature")] + [table["position"].to_numpy()])
+    people = np.column_stack(
+        [codes(table[c]) for c in table.column_names if c.startswith("user_feature")] + [table["position"].to_numpy()]
+    )
     about = np.column_stack([codes(item[c]) for c in item.column_names if c.startswith("item_feature")][1:])
-    return people.astype(int), about.astype(int), None, table["item_id"].to_numpy(), table["click"].to_numpy().astype(float)
+    return (
+        people.astype(int),
+        about.astype(int),
+        None,
+        table["item_id"].to_numpy(),
+        table["click"].to_numpy().astype(float),
+    )
 
 
 def hashed(people, items):
     who = features({f"u{j}": people[:, j].astype(str) for j in range(people.shape[1])})
-    return who, arms([f"c{a}" for a in range(len(items))], {f"i{j}": items[:, j].astype(str) for j in range(items.shape[1])})
+    return who, arms(
+        [f"c{a}" for a in range(len(items))], {f"i{j}": items[:, j].astype(str) for j in range(items.shape[1])}
+    )
 
 
 def worth(every, truth, arm, reward):
@@ -260,10 +279,15 @@ def bandit_bench(quick):
         for number, (name, (people, items, truth, arm, reward)) in enumerate(sets.items()):
             n, k = len(arm), len(items)
             flat = np.full((n, k), 1 / k)
-            print(f"\n {name}: {n:,} rows; value on the second half: at random {worth(flat, truth, arm, reward)[0]:.4f}", end="")
+            print(
+                f"\n {name}: {n:,} rows; value on the second half: at random {worth(flat, truth, arm, reward)[0]:.4f}",
+                end="",
+            )
             if truth is not None:
                 half = truth[0][n // 2 :]
-                print(f", best constant {half.mean(axis=0).max():.4f}, all knowing {half.max(axis=1).mean():.4f}", end="")
+                print(
+                    f", best constant {half.mean(axis=0).max():.4f}, all knowing {half.max(axis=1).mean():.4f}", end=""
+                )
             else:
                 best = max(reward[n // 2 :][arm[n // 2 :] == a].mean() for a in range(k))
                 print(f", best constant as seen on those rows {best:.4f}", end="")

@@ -55,7 +55,13 @@ def world(n, seed=1):
 
 def peer(python, file):
     """A process with lifetimes that fits when told to, or None."""
-    asked = subprocess.Popen([python, "-c", PEER, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    asked = subprocess.Popen(
+        [python, "-c", PEER, str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     return asked if asked.stdout.readline().strip() == "ready" else None
 
 
@@ -86,15 +92,22 @@ def compare(model, history, other, pairs):
         if other:
             theirs = ask(other, model, few)
             ratios.append(theirs["cpu"] * n / few / cpu)
-    print(f"{model.__name__} of {n:,}: {spread(ours)} s CPU, {spread(walls)} s; {', '.join(f'{k} {v:.4f}' for k, v in found.params_.items())}")
+    print(
+        f"{model.__name__} of {n:,}: {spread(ours)} s CPU, {spread(walls)} s; {', '.join(f'{k} {v:.4f}' for k, v in found.params_.items())}"
+    )
     if other:
         scaled = "" if few == n else f", lifetimes scaled from {few:,}"
-        print(f"  lifetimes {theirs['cpu']:.2f} s CPU on {few:,}; ratio, median of {pairs} pairs: {spread(ratios)}{scaled}")
+        print(
+            f"  lifetimes {theirs['cpu']:.2f} s CPU on {few:,}; ratio, median of {pairs} pairs: {spread(ratios)}{scaled}"
+        )
         some = [values[:few] for values in history]
         own = found if few == n else model().fit(*some)
         height = own._height(*some)(np.array([theirs["params"][name] for name in own.names]))[0]
         apart = own.log_likelihood_ / height - 1
-        print(f"  log-likelihood {own.log_likelihood_:,.4f}, of lifetimes' parameters {height:,.4f}: {apart:+.1e} relative", flush=True)
+        print(
+            f"  log-likelihood {own.log_likelihood_:,.4f}, of lifetimes' parameters {height:,.4f}: {apart:+.1e} relative",
+            flush=True,
+        )
     return ours, walls, ratios, apart
 
 
@@ -139,7 +152,9 @@ def main():
     mean = draw.gamma(6.25 * came, 1 / draw.gamma(3.74, 1 / 15.44, len(came))) / came
     GammaGamma().fit(came[:1000], mean[:1000])
     found, cpu, wall = timed(lambda: GammaGamma().fit(came, mean))
-    print(f"GammaGamma of {len(came):,}: {cpu:.3f} s CPU, {wall:.3f} s; {', '.join(f'{k} {v:.3f}' for k, v in found.params_.items())}")
+    print(
+        f"GammaGamma of {len(came):,}: {cpu:.3f} s CPU, {wall:.3f} s; {', '.join(f'{k} {v:.3f}' for k, v in found.params_.items())}"
+    )
 
 
 if __name__ == "__main__":

@@ -51,9 +51,20 @@ def cdnow(python):
         if not path.is_file():
             return None, False
         table = pq.read_table(path)
-        rows = table["customer_id"].to_pylist(), [str(day) for day in table["date"].to_pylist()], table["dollars"].to_pylist()
+        rows = (
+            table["customer_id"].to_pylist(),
+            [str(day) for day in table["date"].to_pylist()],
+            table["dollars"].to_pylist(),
+        )
     ids, dates, dollars = rows
-    table = pa.table({"person_id": ids, "at": np.array(dates, "datetime64[us]"), "name": ["Order Completed"] * len(ids), "value": dollars})
+    table = pa.table(
+        {
+            "person_id": ids,
+            "at": np.array(dates, "datetime64[us]"),
+            "name": ["Order Completed"] * len(ids),
+            "value": dollars,
+        }
+    )
     return Log.of(table, until=datetime(1998, 7, 1, tzinfo=UTC)), full
 
 
@@ -69,7 +80,16 @@ def gift_shop():
     back = pc.starts_with(table["invoice"], "C")
     table = table.append_column("back", back).filter(pc.or_(back, pc.greater(table["value_sum"], 0)))
     name = pc.if_else(table["back"], "Order Refunded", "Order Completed")
-    return Log.of(pa.table({"person_id": table["customer_id"], "at": table["invoice_date_min"], "name": name, "value": table["value_sum"]}))
+    return Log.of(
+        pa.table(
+            {
+                "person_id": table["customer_id"],
+                "at": table["invoice_date_min"],
+                "name": name,
+                "value": table["value_sum"],
+            }
+        )
+    )
 
 
 def run_cdnow(python):
@@ -89,17 +109,26 @@ def run_cdnow(python):
         if orders[name].auc >= REACH["auc"] and spend[name].gini >= REACH["gini"]
         and abs(orders[name].total_bias) < REACH["bias"] and abs(spend[name].total_bias) < REACH["bias"]
     ]  # fmt: skip
-    print(f"to reach in one model: AUC {REACH['auc']}, normalised Gini of revenue {REACH['gini']}, total bias under {REACH['bias']:.0%} (orders and revenue)")
+    print(
+        f"to reach in one model: AUC {REACH['auc']}, normalised Gini of revenue {REACH['gini']}, total bias under {REACH['bias']:.0%} (orders and revenue)"
+    )
     for name in orders:
-        print(f"  {name:<15} AUC {orders[name].auc:.4f}  Gini {spend[name].gini:.4f}  orders {orders[name].total_bias:+.1%}  revenue {spend[name].total_bias:+.1%}{'  reached' if name in reached else ''}")
+        print(
+            f"  {name:<15} AUC {orders[name].auc:.4f}  Gini {spend[name].gini:.4f}  orders {orders[name].total_bias:+.1%}  revenue {spend[name].total_bias:+.1%}{'  reached' if name in reached else ''}"
+        )
     best = max(orders, key=lambda name: (name in reached, orders[name].auc))
     said = f"{best}: AUC {orders[best].auc:.3f}, Gini {spend[best].gini:.3f}, total bias {orders[best].total_bias:+.1%} orders, {spend[best].total_bias:+.1%} revenue"
-    return int(full and not reached), f"{said}; {'reached' if reached else 'no one model reaches all'}{'' if full else ' (a part of the log)'}"
+    return int(
+        full and not reached
+    ), f"{said}; {'reached' if reached else 'no one model reaches all'}{'' if full else ' (a part of the log)'}"
 
 
 def run_intervals(python):
     failed, said = 0, []
-    shops = [("CDNOW", cdnow(python)[0], datetime(1998, 6, 30, tzinfo=UTC), (91,)), ("gift shop", gift_shop(), None, (30, 60))]
+    shops = [
+        ("CDNOW", cdnow(python)[0], datetime(1998, 6, 30, tzinfo=UTC), (91,)),
+        ("gift shop", gift_shop(), None, (30, 60)),
+    ]
     for shop, log, at, horizons in shops:
         if log is None:
             print(f"{shop} is not here: skipped")
@@ -114,7 +143,9 @@ def run_intervals(python):
                 worst = min(verdict.held, key=lambda each: each.coverage)
                 short = worst.coverage < REACH["coverage"]
                 failed |= short
-                said.append(f"{shop} {horizon}d {outcome} {verdict.held[0].coverage:.1%}, least {worst.coverage:.1%} ({worst.segment}), PIT p {verdict.pit.p:.2f}")
+                said.append(
+                    f"{shop} {horizon}d {outcome} {verdict.held[0].coverage:.1%}, least {worst.coverage:.1%} ({worst.segment}), PIT p {verdict.pit.p:.2f}"
+                )
                 print(
                     f"{shop} {horizon} days, {outcome} by {verdict.choice.winner}: 80 % intervals held {verdict.held[0].coverage:.1%}, "
                     f"least {worst.coverage:.1%} ({worst.segment}){' BELOW 77 %' if short else ''}, width {verdict.held[0].width:.2f}, "

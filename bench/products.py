@@ -27,7 +27,9 @@ def gift_shop():
     if path is None or not path.is_file():
         return None
     table = pq.read_table(path, columns=["invoice", "customer_id", "invoice_date", "stock_code", "quantity", "price"])
-    kept = pc.and_(pc.is_valid(table["customer_id"]), pc.and_(pc.greater(table["quantity"], 0), pc.greater(table["price"], 0)))
+    kept = pc.and_(
+        pc.is_valid(table["customer_id"]), pc.and_(pc.greater(table["quantity"], 0), pc.greater(table["price"], 0))
+    )
     kept = pc.and_(kept, pc.match_substring_regex(table["stock_code"].cast(pa.string()), r"^\d{5}"))
     table = table.filter(kept)
     day = pc.cast(pc.cast(table["invoice_date"], pa.timestamp("us")), pa.int64()).to_numpy() // 86_400_000_000
@@ -63,7 +65,9 @@ def at_cut(rows, people, cut):
     found["weighed"] = suggester.suggest(of, ask, most=5).column
     hit = {}
     for name, columns in found.items():
-        right = np.array([[c in basket[who] for c in row] for who, row in zip(asked.tolist(), columns.tolist(), strict=True)])
+        right = np.array(
+            [[c in basket[who] for c in row] for who, row in zip(asked.tolist(), columns.tolist(), strict=True)]
+        )
         hit[name] = np.stack([right[:, 0], right.any(axis=1)], axis=1).astype(float)
     return hit, asked, suggester
 
@@ -86,7 +90,9 @@ def real():
     together = {name: np.concatenate([one[name] for one in hits]) for name in hits[0]}
     _, who = np.unique(np.concatenate(whose), return_inverse=True)
     draws = rng.multinomial(who.max() + 1, np.full(who.max() + 1, 1 / (who.max() + 1)), 500)[:, who]
-    print(f"\n{len(who):,} next orders of {who.max() + 1:,} people, 95 % intervals; beside popular: the difference on the same people")
+    print(
+        f"\n{len(who):,} next orders of {who.max() + 1:,} people, 95 % intervals; beside popular: the difference on the same people"
+    )
     print(f"{'way':<10}{'hit at 1':>22}{'hit at 5':>22}{'at 1, beside popular':>26}{'at 5, beside popular':>26}")
     for name, hit in together.items():
         cells = [_cell(hit[:, j], draws) for j in (0, 1)]

@@ -28,7 +28,11 @@ def events_rows(events, pairs, python, folder):
     n = summary.made_up(file, events)
     found = summary.summaries(file, n, pairs, python)
     rows = [
-        (f"{n:,} events -> summary", "at least 3x less CPU than DuckDB, under 1.5 GB", f"{summary.spread(ratios(found))}x, peak {max(run['gb'] for run in found['Echt']):.2f} GB")
+        (
+            f"{n:,} events -> summary",
+            "at least 3x less CPU than DuckDB, under 1.5 GB",
+            f"{summary.spread(ratios(found))}x, peak {max(run['gb'] for run in found['Echt']):.2f} GB",
+        )
     ]
     if n > summary.MOST_OF_LIFETIMES:
         n = summary.made_up(file, 10_000_000)
@@ -46,8 +50,16 @@ def value_rows(events, folder):
     cpu, wall, peak = made["stages"]["summarise"]
     stages = ", ".join(f"{name} {taken[0]:.1f}" for name, taken in made["stages"].items())
     return [
-        (f"{n:,} in one go", "without swapping", f"{cpu:.1f} s CPU, {wall:.1f} s, peak {peak:.2f} GB, {made['swapping']}"),
-        (f"{n:,} -> value file", "one command, by stage", f"{made['cpu']:.1f} s CPU ({stages}), {made['wall']:.1f} s, peak {made['gb']:.2f} GB"),
+        (
+            f"{n:,} in one go",
+            "without swapping",
+            f"{cpu:.1f} s CPU, {wall:.1f} s, peak {peak:.2f} GB, {made['swapping']}",
+        ),
+        (
+            f"{n:,} -> value file",
+            "one command, by stage",
+            f"{made['cpu']:.1f} s CPU ({stages}), {made['wall']:.1f} s, peak {made['gb']:.2f} GB",
+        ),
     ]
 
 
@@ -56,14 +68,22 @@ def fit_rows(people, pairs, python):
     for name, wanted, (cpu, wall, ratio, apart) in zip(
         ("BG/NBD", "Pareto/NBD"), (", likelihood to 1e-6", ", scaled from 24,000"), found, strict=True
     ):
-        beside = f"{predict.spread(ratio)}x, likelihood {apart:+.0e} relative, " if ratio else "lifetimes is not installed; "
-        yield f"{name} fit of {people:,}", f"at least 40x less CPU than lifetimes{wanted}", f"{beside}{predict.spread(cpu)} s CPU, {predict.spread(wall)} s"
+        beside = (
+            f"{predict.spread(ratio)}x, likelihood {apart:+.0e} relative, " if ratio else "lifetimes is not installed; "
+        )
+        yield (
+            f"{name} fit of {people:,}",
+            f"at least 40x less CPU than lifetimes{wanted}",
+            f"{beside}{predict.spread(cpu)} s CPU, {predict.spread(wall)} s",
+        )
 
 
 def main(words):
     trusted = words[-1:] != ["no"]
     words = [word for word in words if word != "no"]
-    events, large, people, pairs = (int(float(word)) for word in [*words[:4], *("2e6", "2e6", "1e6", "3")[len(words[:4]) :]])
+    events, large, people, pairs = (
+        int(float(word)) for word in [*words[:4], *("2e6", "2e6", "1e6", "3")[len(words[:4]) :]]
+    )
     python = words[4] if len(words) > 4 else os.environ.get("LIFETIMES", sys.executable)
     failed = 0
     with tempfile.TemporaryDirectory() as folder:

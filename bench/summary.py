@@ -36,7 +36,9 @@ def told(start, wall, **found):
     print(json.dumps({"cpu": spent() - start, "wall": time.perf_counter() - wall, "gb": peak, **found}))
 file, events = sys.argv[1], sys.argv[2]
 """
-ECHT = MEASURE + """
+ECHT = (
+    MEASURE
+    + """
 import pyarrow as pa, pyarrow.parquet as pq
 from echt.predict import Columns, summarise
 columns = Columns(person="customer", at="at", value="amount")
@@ -47,7 +49,10 @@ start, wall = spent(), time.perf_counter()
 s = summarise(file, columns=columns)
 told(start, wall, people=len(s), sums=[float(v.sum()) for v in (s.frequency, s.recency, s.age, s.monetary)], path=s.path)
 """
-DUCKDB = MEASURE + """
+)
+DUCKDB = (
+    MEASURE
+    + """
 import duckdb
 con = duckdb.connect(config={"threads": 2, "preserve_insertion_order": False})
 con.execute("set enable_progress_bar = false")
@@ -60,7 +65,10 @@ con.execute(f'''create temp table r as
 people, *sums = con.execute("select count(*), sum(frequency), sum(recency), sum(age), sum(monetary) from r").fetchone()
 told(start, wall, people=people, sums=[float(v) for v in sums])
 """
-LIFETIMES = MEASURE + """
+)
+LIFETIMES = (
+    MEASURE
+    + """
 import pandas as pd
 from lifetimes.utils import summary_data_from_transaction_data
 start, wall = spent(), time.perf_counter()
@@ -68,9 +76,12 @@ log = pd.read_parquet(file)
 s = summary_data_from_transaction_data(log, "customer", "at", monetary_value_col="amount")
 told(start, wall, people=len(s), sums=[float(s[name].sum()) for name in ("frequency", "recency", "T", "monetary_value")])
 """
+)
 
 
-VALUE = MEASURE + """
+VALUE = (
+    MEASURE
+    + """
 import pyarrow as pa
 from echt.predict import Columns, value_file
 columns = Columns(person="customer", at="at", value="amount")
@@ -96,6 +107,7 @@ made = value_file(file, file + ".scores", columns=columns, progress=progress)
 progress("", 0, 0)
 told(start, wall, said=str(made), stages=stages, swapped=pages() - swapped)
 """
+)
 
 
 def made_up(file, events, seed=1):
@@ -103,7 +115,10 @@ def made_up(file, events, seed=1):
     people = max(1000, int(events / 13.72))
     draw, log = np.random.default_rng(seed), _compiled()
     rate = draw.gamma(0.85, 1 / 18, people).astype(np.float32)
-    stop, spend = draw.beta(0.55, 6, people).astype(np.float32), (30.88 / draw.gamma(3.74, 1, people)).astype(np.float32)
+    stop, spend = (
+        draw.beta(0.55, 6, people).astype(np.float32),
+        (30.88 / draw.gamma(3.74, 1, people)).astype(np.float32),
+    )
     coming = (draw.random(people) * DAYS / 2).astype(np.float32)
     name = draw.permutation(people) * 7 + 10_000_000
     schema = pa.schema({"customer": pa.int64(), "at": pa.timestamp("us"), "amount": pa.float64()})
@@ -144,7 +159,9 @@ def _compiled():
 
 
 def run(python, code, file, events, **env):
-    done = subprocess.run([python, "-c", code, str(file), str(events)], capture_output=True, text=True, env=os.environ | env)
+    done = subprocess.run(
+        [python, "-c", code, str(file), str(events)], capture_output=True, text=True, env=os.environ | env
+    )
     if done.returncode and code is not LIFETIMES:
         sys.exit(done.stderr)
     return json.loads(done.stdout.splitlines()[-1]) if not done.returncode else None
@@ -155,7 +172,9 @@ def spread(values):
 
 
 def agree(one, other):
-    return one["people"] == other["people"] and all(abs(a - b) <= 1e-9 * abs(a) for a, b in zip(one["sums"], other["sums"], strict=True))
+    return one["people"] == other["people"] and all(
+        abs(a - b) <= 1e-9 * abs(a) for a, b in zip(one["sums"], other["sums"], strict=True)
+    )
 
 
 def summaries(file, events, pairs, python, what=""):
@@ -201,7 +220,9 @@ def value(file, events):
     memory = int(next(line for line in Path("/proc/meminfo").open() if line.startswith("MemTotal")).split()[1]) / 2**20
     able = any(not line.startswith("Filename") for line in Path("/proc/swaps").open())
     made["swapping"] = f"{made['swapped']:,} pages swapped" if able else "no swap on this machine"
-    print(f"one call from {events:,} events to a value file: {made['cpu']:.2f} s CPU, {made['wall']:.2f} s, peak {made['gb']:.2f} GB of {memory:.0f}, {made['swapping']}")
+    print(
+        f"one call from {events:,} events to a value file: {made['cpu']:.2f} s CPU, {made['wall']:.2f} s, peak {made['gb']:.2f} GB of {memory:.0f}, {made['swapping']}"
+    )
     print(made["said"])
     for stage, (cpu, wall, peak) in made["stages"].items():
         print(f"  {stage:<10} {cpu:.2f} s CPU, {wall:.2f} s, peak so far {peak:.2f} GB", flush=True)
@@ -215,7 +236,10 @@ def main(words):
     with tempfile.TemporaryDirectory() as folder:
         file, start = Path(folder) / "events.parquet", time.perf_counter()
         events = made_up(file, events)
-        print(f"made up {events:,} events, {file.stat().st_size / 1e9:.2f} GB, in {time.perf_counter() - start:.0f} s", flush=True)
+        print(
+            f"made up {events:,} events, {file.stat().st_size / 1e9:.2f} GB, in {time.perf_counter() - start:.0f} s",
+            flush=True,
+        )
         if pairs:
             summaries(file, events, pairs, python)
         if pairs and events <= MOST_OF_LIFETIMES:

@@ -17,7 +17,21 @@ from pathlib import Path
 
 import numpy as np
 
-from echt.simulate.years import ECHT, NAMES, WORLDS, Choice, Wearing, by_value, draw_people, everyone, learn, live, look, priced, year
+from echt.simulate.years import (
+    ECHT,
+    NAMES,
+    WORLDS,
+    Choice,
+    Wearing,
+    by_value,
+    draw_people,
+    everyone,
+    learn,
+    live,
+    look,
+    priced,
+    year,
+)
 
 SEEDS = 5
 LOOKS = (2, 4, 8, 13, 26, 39, 45, 52)
@@ -37,10 +51,14 @@ def watched():
     ways = {
         "all by value, every week": Choice("", "", lambda p: by_value(lesson.gains(p.features))),
         "everyone, every 3 weeks": Choice("", "", lambda p: everyone(p.k, every=3)),
-        "Echt again (nothing differs)": Choice("", "", lambda p: priced(lesson.gains(p.features), worth=0.02, kappa=2.0)),
+        "Echt again (nothing differs)": Choice(
+            "", "", lambda p: priced(lesson.gains(p.features), worth=0.02, kappa=2.0)
+        ),
     }
     echt = ways["Echt again (nothing differs)"]
-    print(f"simulated: evidence for 52 weeks in world 'wearing', against Echt (worth 0.02, κ 2); {n:,} people, {seeds} seeds")
+    print(
+        f"simulated: evidence for 52 weeks in world 'wearing', against Echt (worth 0.02, κ 2); {n:,} people, {seeds} seeds"
+    )
     for name, way in ways.items():
         found = {weeks: [] for weeks in LOOKS}
         truths = []
@@ -68,10 +86,16 @@ def speed():
     gains = lesson.gains(people.features)
     live(world, draw_people(1000, 3), priced(gains[:1000], worth=0.02), weeks=2, seed=1)  # compiles
     print(f"simulated: {n:,} people x 52 weeks, two moments a week")
-    for name, policy in (("everyone, every week", everyone(people.k)), ("all by value, every week", by_value(gains)), (ECHT, priced(gains, worth=0.02, kappa=2.0))):
+    for name, policy in (
+        ("everyone, every week", everyone(people.k)),
+        ("all by value, every week", by_value(gains)),
+        (ECHT, priced(gains, worth=0.02, kappa=2.0)),
+    ):
         wall, cpu = time.perf_counter(), time.process_time()
         life = live(world, people, policy, seed=1)
-        print(f"  {name:26} {time.process_time() - cpu:5.2f} CPU s, {time.perf_counter() - wall:5.2f} s; {life.contacts.sum():,} contacts")
+        print(
+            f"  {name:26} {time.process_time() - cpu:5.2f} CPU s, {time.perf_counter() - wall:5.2f} s; {life.contacts.sum():,} contacts"
+        )
     print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
@@ -93,7 +117,9 @@ def svg(file):
     ]
     for at, (name, colour) in enumerate(SHOWN.items()):
         x, y = 40 + at % 3 * 270, 325 + at // 3 * 20
-        words.append(f'<line x1="{x}" y1="{y - 4}" x2="{x + 22}" y2="{y - 4}" stroke="{colour}" stroke-width="3"/><text x="{x + 28}" y="{y}">{name}</text>')
+        words.append(
+            f'<line x1="{x}" y1="{y - 4}" x2="{x + 22}" y2="{y - 4}" stroke="{colour}" stroke-width="3"/><text x="{x + 28}" y="{y}">{name}</text>'
+        )
     Path(file).write_text("\n".join([*words, "</svg>"]) + "\n", encoding="utf-8")
 
 

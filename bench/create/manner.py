@@ -1,9 +1,13 @@
 """How many dark patterns the guard catches, and how many honest lines it blocks.
 
-`python -m bench create manner`: the lines of tests/create/lines (see `claims`), and the English texts of the public set
+`python -m bench.create manner`: the lines of tests/create/lines (see `claims`), and the English texts of the public set
 `dark_patterns` (Yada et al. 2022, Apache-2.0; ../shared/data, left out where it is absent), read without facts. In that
 set no honest line holds a digit and most dark ones do: it rewards a digit rule, so the share that each family of rules
-catches, and the share without any number rule, stand beside the figure.
+catches, and the share without any number rule, stand beside the figure. The reach (recall .93 at 3 % false alarms) is
+read for pressure and numbers. All rules that block stand beside it: that set comes without facts, so a claim in words in
+its other half ("The best!", "Free patterns") is unbound, and found by design.
+
+The rule for clickbait is also read over the public set `clickbait` (Chakraborty et al. 2016, MIT; ../shared/data).
 """
 
 import sys
@@ -11,6 +15,8 @@ from collections import Counter
 from pathlib import Path
 
 from bench.create._lines import HALVES, blocked, said, shares
+from echt.create.guard.manner.pressure import of_pressure
+from echt.create.guard.read.clean import clean
 
 INSIDE = Path("shared/data/dark_patterns/dark_patterns_part.parquet")
 DATA = next((one / INSIDE for one in Path(__file__).resolve().parents if (one / INSIDE).exists()), INSIDE)
@@ -49,6 +55,7 @@ FAMILIES = {
     },
     "other": {"personal", "political", "disguise", "brand", "expired"},
 }
+BAIT = DATA.parents[1] / "clickbait"
 DARK = FAMILIES["urgency"] | FAMILIES["scarcity"] | FAMILIES["social proof"] | FAMILIES["dark patterns"]
 
 
@@ -80,12 +87,30 @@ def read_public():
     ):
         caught, alarms = (sum(bool(found & rules) for _, _, found in some) for some in (dark, honest))
         print(f"  {what}: recall {caught / len(dark):.3f}, false alarms {100 * alarms / len(honest):.1f} %")
+    print("  the reach is read for pressure and numbers: without facts, an unbound claim in words is found by design")
     print("  by family: recall, false alarms")
     for family, rules in FAMILIES.items():
         caught, alarms = (sum(bool(found & rules) for _, _, found in some) for some in (dark, honest))
         print(f"    {family}: {caught / len(dark):.3f}, {100 * alarms / len(honest):.1f} %")
     missed = Counter(kind for _, kind, found in dark if not found & every)
     print(f"  missed, by category: {dict(missed)}")
+
+
+def read_bait():
+    """The rule for clickbait over headlines of the news, half of them clickbait."""
+    import pyarrow.parquet as pq
+
+    rows = [row for path in sorted(BAIT.glob("part_*.parquet")) for row in pq.read_table(path).to_pylist()]
+    found = [
+        (
+            bool(row["clickbait"]),
+            any(one.rule == "clickbait" for one in of_pressure(clean(row["text"]), row["text"], "en")),
+        )
+        for row in rows
+    ]
+    bait, news = [hit for is_bait, hit in found if is_bait], [hit for is_bait, hit in found if not is_bait]
+    print(f"clickbait, {len(bait)} clickbait headlines and {len(news)} of news: the rule `clickbait` alone")
+    print(f"  recall {sum(bait) / len(bait):.3f}, false alarms {100 * sum(news) / len(news):.1f} %")
 
 
 def main():
@@ -98,10 +123,15 @@ def main():
         counted = shares(name, wanted)
         for half in HALVES:
             print(f"  {what}, {half}: {said(*counted[half])}")
+        print(f"  {what}, dev and held: {said(*(sum(counted[half][i] for half in HALVES[:2]) for i in (0, 1)))}")
     if DATA.exists():
         read_public()
     else:
         print("dark_patterns: not at hand (../shared/data), left out")
+    if BAIT.exists():
+        read_bait()
+    else:
+        print("clickbait: not at hand (../shared/data), left out")
 
 
 if __name__ == "__main__":

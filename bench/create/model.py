@@ -64,7 +64,10 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["content-length"]))
         text = json.dumps(self.server.reply, ensure_ascii=False)
         base = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-        chunks = [base | {"choices": [{"index": 0, "delta": {"content": text[i : i + 8]}, "finish_reason": None}]} for i in range(0, len(text), 8)]
+        chunks = [
+            base | {"choices": [{"index": 0, "delta": {"content": text[i : i + 8]}, "finish_reason": None}]}
+            for i in range(0, len(text), 8)
+        ]
         body = "".join(f"data: {json.dumps(one)}\n\n" for one in chunks) + "data: [DONE]\n\n"
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
@@ -83,7 +86,11 @@ def served():
 
 
 def facts(name):
-    return (Fact("name", "name", name), Fact("varieties", "varieties", 42, "ras|rassen|variety|varieties"), Fact("price", "price", 2.5, "EUR"))
+    return (
+        Fact("name", "name", name),
+        Fact("varieties", "varieties", 42, "ras|rassen|variety|varieties"),
+        Fact("price", "price", 2.5, "EUR"),
+    )
 
 
 def brief(name):
@@ -91,7 +98,10 @@ def brief(name):
 
 
 def overhead(url, n=60):
-    writer, bare = OpenAI(Endpoint(base_url=url, model="m", key_env=""), at=AT), Bare(base_url=url, api_key="x", max_retries=0)
+    writer, bare = (
+        OpenAI(Endpoint(base_url=url, model="m", key_env=""), at=AT),
+        Bare(base_url=url, api_key="x", max_retries=0),
+    )
     request = writer._request(brief("Zaad"), facts("Zaad"), "nl")
     taken = {"echt": [], "bare": []}
     for _ in range(n):
@@ -99,10 +109,16 @@ def overhead(url, n=60):
         writer.words(brief("Zaad"), facts("Zaad"), "nl")
         taken["echt"].append(time.perf_counter() - start)
         start = time.perf_counter()
-        "".join(c.choices[0].delta.content or "" for c in bare.chat.completions.create(model="m", messages=list(request.messages), stream=True) if c.choices)
+        "".join(
+            c.choices[0].delta.content or ""
+            for c in bare.chat.completions.create(model="m", messages=list(request.messages), stream=True)
+            if c.choices
+        )
         taken["bare"].append(time.perf_counter() - start)
     ours, theirs = (1000 * statistics.median(taken[one][5:]) for one in ("echt", "bare"))
-    print(f"  one request: Echt {ours:.1f} ms, the bare client {theirs:.1f} ms, ratio {ours / theirs:.2f} ({n - 5} in turns)")
+    print(
+        f"  one request: Echt {ours:.1f} ms, the bare client {theirs:.1f} ms, ratio {ours / theirs:.2f} ({n - 5} in turns)"
+    )
 
 
 def obeyed(server, url):
@@ -120,7 +136,11 @@ def obeyed(server, url):
         else:
             through.append(kind)
     total = len(ATTACKS) * len(OBEYED)
-    print(f"  {total} replies that obey an attack: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + f", {len(through)} through")
+    print(
+        f"  {total} replies that obey an attack: "
+        + ", ".join(f"{n} {what}" for what, n in counts.items())
+        + f", {len(through)} through"
+    )
     return sorted(set(through))
 
 

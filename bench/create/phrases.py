@@ -21,12 +21,33 @@ from echt.create.engines.phrases import Phrases, length_of
 
 BRIEFS = sorted((Path(__file__).parent / "briefs").glob("*.md"))
 WANTED = 10_000
-PARTS = {"headline": 90, "subject": 30, "preheader": 30, "body": 30, "post": 30, "push": 20, "sms": 15, "call_to_action": 8, "alt": 4}
+PARTS = {
+    "headline": 90,
+    "subject": 30,
+    "preheader": 30,
+    "body": 30,
+    "post": 30,
+    "push": 20,
+    "sms": 15,
+    "call_to_action": 8,
+    "alt": 4,
+}
 UNITS = {
-    "second": "seconde seconden second seconds", "minute": "minuut minuten minute minutes", "hour": "uur hour hours",
-    "day": "dag dagen day days", "week": "week weken weeks", "month": "maand maanden month months",
-    "year": "jaar year years", "g": "gram grams", "kg": "kilo kilogram kilograms", "bar": "bar", "W": "watt watts",
-    "cm": "centimeter centimetre centimetres", "km": "kilometer kilometre kilometres", "person": "mensen people", "%": "%",
+    "second": "seconde seconden second seconds",
+    "minute": "minuut minuten minute minutes",
+    "hour": "uur hour hours",
+    "day": "dag dagen day days",
+    "week": "week weken weeks",
+    "month": "maand maanden month months",
+    "year": "jaar year years",
+    "g": "gram grams",
+    "kg": "kilo kilogram kilograms",
+    "bar": "bar",
+    "W": "watt watts",
+    "cm": "centimeter centimetre centimetres",
+    "km": "kilometer kilometre kilometres",
+    "person": "mensen people",
+    "%": "%",
 }
 LETTERS = {
     "nl": "nul één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd duizend miljoen half halve dubbel dubbele tientallen tweede derde".split(),
@@ -36,7 +57,26 @@ MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
     "en": "January February March April May June July August September October November December".split(),
 }
-NOT_SUPERLATIVE = {"rest", "west", "guest", "test", "interest", "forest", "chest", "honest", "rust", "first", "eerst", "eerste", "kast", "post", "harvest", "request", "lijst", "august"}
+NOT_SUPERLATIVE = {
+    "rest",
+    "west",
+    "guest",
+    "test",
+    "interest",
+    "forest",
+    "chest",
+    "honest",
+    "rust",
+    "first",
+    "eerst",
+    "eerste",
+    "kast",
+    "post",
+    "harvest",
+    "request",
+    "lijst",
+    "august",
+}
 PRESS = {
     "nl": r"nu|vandaag|morgen|laatste|haast|snel bij|nog maar|nog slechts|alleen vandaag|tijdelijk|beperkt|op is op|bijna op|mis niet|spijt|wacht niet|populair|iedereen|klanten",
     "en": r"now|today|tomorrow|last|hurry|quick|only|limited|almost gone|ends|miss|regret|don't wait|popular|everyone|customers|bestseller",
@@ -54,7 +94,10 @@ def front(path):
 def number(value, language):
     whole, _, part = f"{value:,}".partition(".") if value != int(value) else (f"{int(value):,}", "", "")
     thousands, point = (".", ",") if language == "nl" else (",", ".")
-    forms = {whole.replace(",", thousands) + (point + part if part else ""), whole.replace(",", "") + (point + part if part else "")}
+    forms = {
+        whole.replace(",", thousands) + (point + part if part else ""),
+        whole.replace(",", "") + (point + part if part else ""),
+    }
     if value == int(value) and 0 < value <= 12:
         forms.add(LETTERS[language][int(value)])
     return forms
@@ -101,15 +144,37 @@ def claims(text, raw, language):
     words = re.findall(r"[^\W\d_]+", left.lower())
     found += [("number", one) for one in words if one in LETTERS[language]]
     ending = r"\w{2,}ste" if language == "nl" else r"\w{2,}est"
-    found += [("superlative", one) for one in words if re.fullmatch(ending, one) and one not in NOT_SUPERLATIVE | verbs(raw, language)]
+    found += [
+        ("superlative", one)
+        for one in words
+        if re.fullmatch(ending, one) and one not in NOT_SUPERLATIVE | verbs(raw, language)
+    ]
     found += [("urgency", one) for one in re.findall(rf"\b(?:{PRESS[language]})\b", left, re.IGNORECASE)]
     found += [("price", one) for one in re.findall(rf"\b(?:{PRICES[language]})\b", left, re.IGNORECASE)]
     return found
 
 
 PLANTED = {
-    "nl": ["{} Met 37 extra's.", "{} Voor € 1,11.", "{} 83% tevreden.", "{} De mooiste die er is.", "{} Alleen vandaag.", "{} Nu met korting.", "{} Negentien keer getest.", "{} Gratis thuis."],
-    "en": ["{} With 37 extras.", "{} For €1.11.", "{} 83% agree.", "{} The nicest there is.", "{} Only today.", "{} Now at a discount.", "{} Tested nineteen times.", "{} Free to your door."],
+    "nl": [
+        "{} Met 37 extra's.",
+        "{} Voor € 1,11.",
+        "{} 83% tevreden.",
+        "{} De mooiste die er is.",
+        "{} Alleen vandaag.",
+        "{} Nu met korting.",
+        "{} Negentien keer getest.",
+        "{} Gratis thuis.",
+    ],
+    "en": [
+        "{} With 37 extras.",
+        "{} For €1.11.",
+        "{} 83% agree.",
+        "{} The nicest there is.",
+        "{} Only today.",
+        "{} Now at a discount.",
+        "{} Tested nineteen times.",
+        "{} Free to your door.",
+    ],
 }
 
 
@@ -118,7 +183,24 @@ def wrong_number(text):
 
 
 def wrong_unit(text, language):
-    pairs = {"nl": [("jaar", "maanden"), ("dagen", "uur"), ("gram", "kilo"), ("minuten", "uur"), ("kilo", "gram"), ("weken", "dagen")], "en": [("years", "months"), ("-year", "-month"), ("days", "hours"), ("grams", "kilograms"), ("minutes", "hours"), ("weeks", "days")]}
+    pairs = {
+        "nl": [
+            ("jaar", "maanden"),
+            ("dagen", "uur"),
+            ("gram", "kilo"),
+            ("minuten", "uur"),
+            ("kilo", "gram"),
+            ("weken", "dagen"),
+        ],
+        "en": [
+            ("years", "months"),
+            ("-year", "-month"),
+            ("days", "hours"),
+            ("grams", "kilograms"),
+            ("minutes", "hours"),
+            ("weeks", "days"),
+        ],
+    }
     for one, other in pairs[language]:
         if re.search(rf"\d[ ]?{one}\b" if one[0] != "-" else rf"\d{one}", text):
             return text.replace(one, other, 1)
@@ -170,26 +252,41 @@ def main(words=()):
     seed = int(words[0]) if words else 1
     rows = headlines(seed)
     enough = [row for row in rows if row[3] >= 300]
-    print(f"headlines asked for: 400 in each language of {len(BRIEFS)} briefs with {min(r[2] for r in rows)} to {max(r[2] for r in rows)} facts")
+    print(
+        f"headlines asked for: 400 in each language of {len(BRIEFS)} briefs with {min(r[2] for r in rows)} to {max(r[2] for r in rows)} facts"
+    )
     for language in ("nl", "en"):
         mine = [row for row in rows if row[1] == language]
         fewest = min(mine, key=lambda row: row[3])
-        print(f"  {language}: {min(r[3] for r in mine)} to {max(r[3] for r in mine)} distinct (fewest: {fewest[0]}), {sum(r[3] >= 300 for r in mine)} of {len(mine)} briefs give 300 or more; skeletons {min(r[4] for r in mine)} to {max(r[4] for r in mine)}, the most common on {max(r[5] for r in mine):.1%} at most")
+        print(
+            f"  {language}: {min(r[3] for r in mine)} to {max(r[3] for r in mine)} distinct (fewest: {fewest[0]}), {sum(r[3] >= 300 for r in mine)} of {len(mine)} briefs give 300 or more; skeletons {min(r[4] for r in mine)} to {max(r[4] for r in mine)}, the most common on {max(r[5] for r in mine):.1%} at most"
+        )
     made, took = write(seed)
     longest = Counter()
     for brief, _, one in made:
         longest[one.part] = max(longest[one.part], len(one.text) / length_of(brief, one.part))
-    print(f"{len(made):,} variants of {len({(one.language, one.part, one.text) for _, _, one in made}):,} different texts; {len(made) / took:,.0f} variants/s, all tries counted")
-    print("  fullest of what a part may hold: " + ", ".join(f"{part} {share:.0%}" for part, share in sorted(longest.items())))
+    print(
+        f"{len(made):,} variants of {len({(one.language, one.part, one.text) for _, _, one in made}):,} different texts; {len(made) / took:,.0f} variants/s, all tries counted"
+    )
+    print(
+        "  fullest of what a part may hold: "
+        + ", ".join(f"{part} {share:.0%}" for part, share in sorted(longest.items()))
+    )
     checks = planted([(raw, one.language, one.text) for _, raw, one in made[:: max(1, len(made) // 300)]])
-    print("planted in 300 of them, caught by the checker: " + ", ".join(f"{kind} {n} of {of}" for kind, (n, of) in checks.items()))
+    print(
+        "planted in 300 of them, caught by the checker: "
+        + ", ".join(f"{kind} {n} of {of}" for kind, (n, of) in checks.items())
+    )
     found = Counter()
     for _, raw, one in made:
         for kind, word in claims(one.text, raw, one.language):
             found[kind] += 1
             if found[kind] <= 5:
                 print(f"  {kind}: '{word}' in: {one.text!r}")
-    print("unsupported by the checker: " + ", ".join(f"{kind} {found[kind]}" for kind in ("number", "superlative", "urgency", "price")))
+    print(
+        "unsupported by the checker: "
+        + ", ".join(f"{kind} {found[kind]}" for kind in ("number", "superlative", "urgency", "price"))
+    )
     start, blocked = time.perf_counter(), Counter()
     for brief, _, one in made:
         for finding in check_copy(one.text, brief.facts, language=one.language, channel=brief.channel):
@@ -197,9 +294,18 @@ def main(words=()):
                 blocked[finding.rule] += 1
                 if blocked[finding.rule] <= 3:
                     print(f"  guard {finding.rule}: '{finding.text}' in: {one.text!r}")
-    print(f"of those the guard left over, blocked by it: {sum(blocked.values())} ({len(made) / (time.perf_counter() - start):,.0f} texts/s)")
+    print(
+        f"of those the guard left over, blocked by it: {sum(blocked.values())} ({len(made) / (time.perf_counter() - start):,.0f} texts/s)"
+    )
     missed = [kind for kind, (n, of) in checks.items() if n < of]
-    return bool(sum(found.values()) or sum(blocked.values()) or len(made) < WANTED or missed or max(r[5] for r in rows) > 0.05 or not enough)
+    return bool(
+        sum(found.values())
+        or sum(blocked.values())
+        or len(made) < WANTED
+        or missed
+        or max(r[5] for r in rows) > 0.05
+        or not enough
+    )
 
 
 if __name__ == "__main__":

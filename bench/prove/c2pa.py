@@ -21,7 +21,11 @@ def main():
             without, with_ = bare.verify(path), trusting.verify(path)
             counts[without.state.value] += 1
             why = next(one for one in without.evidence if one.signal == "manifest").finding.en
-            note = " [upstream calls it good; its hash does not match]" if GOOD_UPSTREAM in path.name and without.state == "contradicted" else ""
+            note = (
+                " [upstream calls it good; its hash does not match]"
+                if GOOD_UPSTREAM in path.name and without.state == "contradicted"
+                else ""
+            )
             print(f"{path.parent.name[:10]:10} {path.name:62.62} {without.state:14} {with_.state:18} {why[:70]}{note}")
     print(f"{len(files)} files, none raised; without a list:", dict(counts))
 

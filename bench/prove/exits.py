@@ -52,13 +52,22 @@ class World:
         maker = Maker(self.ledger, self.own, at=AT)
         good = [maker.picture(noise(n), name=f"p{n}", source="algorithmicMedia", language="nl") for n in range(4)]
         sign = lambda raw, who, source=Source.drawn: sign_bytes(raw, "image/jpeg", source=source, identity=who).content  # noqa: E731
-        bare = {"no mark": sign(jpeg(noise(20)), self.own), "no manifest": jpeg(noise(21)), "foreign root": sign(jpeg(noise(22)), forger)}
+        bare = {
+            "no mark": sign(jpeg(noise(20)), self.own),
+            "no manifest": jpeg(noise(21)),
+            "foreign root": sign(jpeg(noise(22)), forger),
+        }
         ending = datetime.now(UTC) - timedelta(days=5 * 365) + timedelta(seconds=4)
         ended = make_identity(folder / "ended", "Bench", at=ending)
         self.root = self.own.root + ended.root  # the ended one is the brand's own too
         late = sign(jpeg(noise(9)), ended)
         other = sign(jpeg(noise(23)), self.own, Source.trained)
-        self.bad = bare | {"expired": late, "other source": other, "tampered": good[0][:-9] + b"\x00" + good[0][-8:], "cut": good[1][:-500]}
+        self.bad = bare | {
+            "expired": late,
+            "other source": other,
+            "tampered": good[0][:-9] + b"\x00" + good[0][-8:],
+            "cut": good[1][:-500],
+        }
         self.creatives = [(self.creative(raw, f"g{n}", yes=True), raw, "") for n, raw in enumerate(good)]
         self.creatives += [(self.creative(raw, kind, yes=True), raw, kind) for kind, raw in self.bad.items()]
         self.creatives += [(self.creative(raw, f"u{n}", yes=False), raw, "not approved") for n, raw in enumerate(good)]
@@ -85,7 +94,11 @@ class World:
         root = self.root
         if how == 0:
             raw, wrong = draw.choice([*self.good, *self.bad.values()]), wrong or "maybe swapped"
-            wrong = wrong if hashlib.sha256(raw).hexdigest() != creative.pictures[0].sha256 else wrong.replace("maybe swapped", "")
+            wrong = (
+                wrong
+                if hashlib.sha256(raw).hexdigest() != creative.pictures[0].sha256
+                else wrong.replace("maybe swapped", "")
+            )
         elif how == 1:
             torn = bytearray(raw)
             torn[draw.randrange(len(torn))] ^= 1 << draw.randrange(8)
@@ -104,8 +117,19 @@ class World:
 def leave(creative, gate):
     """The bytes of a mail with this creative's picture, through the gate."""
     writer = MailWriter(SENDER, lambda message: hashlib.sha256(message).digest()[:16], AT)
-    parcel = Parcel(delivery_id="0f" * 16, decision_id="d", person_id="AbCdEfGhIjKl", address="a@example.org", language="nl",
-                    released=gate.release(creative), why="Why.", attention_s=8, used_s=8, budget_s=24, at=AT)
+    parcel = Parcel(
+        delivery_id="0f" * 16,
+        decision_id="d",
+        person_id="AbCdEfGhIjKl",
+        address="a@example.org",
+        language="nl",
+        released=gate.release(creative),
+        why="Why.",
+        attention_s=8,
+        used_s=8,
+        budget_s=24,
+        at=AT,
+    )
     return writer.write(parcel) + parcel.released.picture(creative.pictures[0])
 
 

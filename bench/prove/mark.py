@@ -95,7 +95,9 @@ HARD = {
     "JPEG 50": encoded("JPEG", 50),
     "crop to 70 %": cut(0.7),
     "crop 70 %, resize 50 %, mirror, JPEG 50": lambda im: encoded("JPEG", 50)(
-        Image.open(io.BytesIO(CHANGES["resize 50 %"](Image.open(io.BytesIO(cut(0.7)(im)))))).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        Image.open(io.BytesIO(CHANGES["resize 50 %"](Image.open(io.BytesIO(cut(0.7)(im)))))).transpose(
+            Image.Transpose.FLIP_LEFT_RIGHT
+        )
     ),
 }
 
@@ -109,11 +111,23 @@ def a_cut(path, size, draws):
 
 
 def drawn(path, n, draws):
-    look = Look(name="Kwekerij Groenewegen", light={"accent": "#2F6B4F", "paper": "#FBF8F1", "ink": "#16261D", "other": "#E0A03B"})
-    words = Copy(f"Zonnebloempitten mogen de grond in, deel {n}", "Zaai ze van half maart tot eind april.", "€ 2,95", "Bekijk de zaden")
+    look = Look(
+        name="Kwekerij Groenewegen",
+        light={"accent": "#2F6B4F", "paper": "#FBF8F1", "ink": "#16261D", "other": "#E0A03B"},
+    )
+    words = Copy(
+        f"Zonnebloempitten mogen de grond in, deel {n}",
+        "Zaai ze van half maart tot eind april.",
+        "€ 2,95",
+        "Bekijk de zaden",
+    )
     size = ("1080x1080", "1200x628", "1080x1920")[n % 3]
     photo = Photo(a_cut(path, (1200, 1000), draws))
-    return Image.open(io.BytesIO(draw(words, size=size, theme=("light", "dark")[n % 2], language="nl", look=look, photo=photo, seed=n).png)).convert("RGB")
+    return Image.open(
+        io.BytesIO(
+            draw(words, size=size, theme=("light", "dark")[n % 2], language="nl", look=look, photo=photo, seed=n).png
+        )
+    ).convert("RGB")
 
 
 def pictures(ledger, count, files, draws):
@@ -190,7 +204,19 @@ def large(ours, folder):
     with Ledger.open(folder / "large.db", Keys.open(folder / "keys-large", "shop")) as ledger:
         with ledger.together("assets", at=AT):
             for n, number in enumerate(draws.choice(2**32, 10_000 - len(ours), replace=False)):
-                ledger.register_asset(Asset(f"{n:064x}", "picture", str(n), "image/png", "algorithmicMedia", f"{n:064x}", int(number), prints=draws.bytes(512)), at=AT)
+                ledger.register_asset(
+                    Asset(
+                        f"{n:064x}",
+                        "picture",
+                        str(n),
+                        "image/png",
+                        "algorithmicMedia",
+                        f"{n:064x}",
+                        int(number),
+                        prints=draws.bytes(512),
+                    ),
+                    at=AT,
+                )
             for asset, _ in ours:
                 ledger.register_asset(asset, at=AT)
         start = time.perf_counter()
@@ -207,7 +233,9 @@ def main(count, folders):
         folder = Path(name)
         with Ledger.open(folder / "fine.db", Keys.open(folder / "keys-fine", "shop")) as ledger:
             originals, fine, refused = pictures(ledger, count, files, draws)
-            print(f"{len(originals)} pictures from {len(files)} photos; {sum(refused.values())} cuts refused: {dict(refused)}")
+            print(
+                f"{len(originals)} pictures from {len(files)} photos; {sum(refused.values())} cuts refused: {dict(refused)}"
+            )
             levels("fine", fine)
             low = recovered(ledger, fine, CHANGES)
         with Ledger.open(folder / "strong.db", Keys.open(folder / "keys-strong", "shop")) as ledger:
@@ -215,11 +243,21 @@ def main(count, folders):
             levels("strong", strong)
             recovered(ledger, strong, HARD)
         compared, wrong, top = wrong_matches(originals, fine, folder)
-        print(f"wrong matches: {wrong} of {compared:,} comparisons with other pictures; highest score of an unmarked picture {'below ' + str(FOUND) if top == 0 else round(top, 2)}")
-        prints = np.stack([np.frombuffer(asset.prints, dtype='<u8').reshape(-1, 4)[0] for asset, _ in fine])
+        print(
+            f"wrong matches: {wrong} of {compared:,} comparisons with other pictures; highest score of an unmarked picture {'below ' + str(FOUND) if top == 0 else round(top, 2)}"
+        )
+        prints = np.stack([np.frombuffer(asset.prints, dtype="<u8").reshape(-1, 4)[0] for asset, _ in fine])
         apart = distances(prints, prints)[np.triu_indices(len(prints), 1)]
-        again = [distances(fingerprint(encoded("JPEG", 50)(Image.open(io.BytesIO(made.content)).convert("RGB"))).prints[:1], prints[n : n + 1])[0, 0] for n, (_, made) in enumerate(fine)]
-        print(f"fingerprints: same picture after JPEG 50 at most {max(again)} bits apart; other pictures at least {min(apart)}, median {int(np.median(apart))} (cuts of one photo may be alike)")
+        again = [
+            distances(
+                fingerprint(encoded("JPEG", 50)(Image.open(io.BytesIO(made.content)).convert("RGB"))).prints[:1],
+                prints[n : n + 1],
+            )[0, 0]
+            for n, (_, made) in enumerate(fine)
+        ]
+        print(
+            f"fingerprints: same picture after JPEG 50 at most {max(again)} bits apart; other pictures at least {min(apart)}, median {int(np.median(apart))} (cuts of one photo may be alike)"
+        )
         right, seconds = large(fine, folder)
         print(f"among 10,000 assets: {right} of 20 found, {1000 * seconds:.0f} ms each, reading included")
         slow = speed(files, folder, draws)

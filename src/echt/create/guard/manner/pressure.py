@@ -10,8 +10,12 @@ from echt.create.guard.finding import Finding
 from echt.create.guard.law import FIX, WHY
 from echt.create.guard.manner.lexicon import PRESSURE
 from echt.create.guard.read.clean import Clean
+from echt.create.guard.read.sentences import Sentences
 
 __all__ = ["of_pressure"]
+
+# what a shop may say that it does not do: no fees later, never shared by default
+_DENIED = frozenset({"hidden_cost", "forced", "preselect"})
 
 
 @cache
@@ -30,8 +34,11 @@ def of_pressure(seen: Clean, text: str, language: str) -> list[Finding]:
 
     """
     found: list[Finding] = []
+    sentences = Sentences(seen.text)
     for name, pattern in _rules(language):
         for match in pattern.finditer(seen.text):
+            if name in _DENIED and sentences.denied(match.start()):
+                continue
             start, end = seen.span(*match.span())
             found.append(Finding(name, start, end, text[start:end], True, WHY[name], FIX[name]))
     return found
