@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from echt.create.guard.claims.base import Binding
@@ -55,6 +56,9 @@ def bind_day(one: Found, context: Context, known: Known, text: str) -> Bound:
     kind = "time" if one.kind == "time" else "date"
     some = [(fits(context, known.about[s.fact_id]), s) for s in known.sayings if s.kind == kind and s.main]
     same = [(score, s) for score, s in some if _same(one, s, known)]
+    if not same and one.kind == "time" and re.match(r"half ", text[one.start : one.end], re.IGNORECASE):
+        evening = replace(one, value=(one.value or 0.0) + 12)  # "half zes" is 17:30 too
+        same = [(score, s) for score, s in some if _same(evening, s, known)]
     if kind == "date" and (wrong := _wrong_weekday(one, text, same)) is not None:
         return Bound(Binding.contradicted, near=wrong, why="That day is another day of the week.")
     if same:

@@ -60,6 +60,8 @@ _SIZE: dict[str, tuple[str, float]] = {
     "kJ": ("food energy", 1 / 4.184),
     "bar": ("pressure", 1),
     "psi": ("pressure", 0.0689476),
+    "Mbit/s": ("bit rate", 1),
+    "Gbit/s": ("bit rate", 1000),
 }
 _MORE: dict[str, str] = {
     "ms": "ms milliseconde milliseconden millisecond milliseconds",
@@ -107,6 +109,7 @@ _MORE: dict[str, str] = {
     "°C": "° °c c graden degrees celsius graad degree",
     "dB": "db decibel decibels",
     "Mbit/s": "mbit mbps mbit/s",
+    "Gbit/s": "gbit gbps gbit/s gigabit",
     "lm": "lm lumen",
     "rpm": "rpm toeren",
     "km/h": "km/u km/h",
