@@ -107,6 +107,9 @@ def test_forget_prints_what_was_erased_and_a_receipt_that_verifies(run, folder):
 
 
 def test_banners_and_an_audience_are_files(run, folder):
+    refused = run(folder, "banners", "spring", "--json")
+    assert refused.code == 4 and "E578" in refused.err  # nothing with a picture leaves unsigned
+    assert run(folder, "prove", "init", "--json").code == 0
     made = json.loads(run(folder, "banners", "spring", "--json").out)
     assert all((folder / "banners/spring" / name).is_file() for name in made["files"]) and len(made["files"]) == 4
     assert f"{len(made['files'])} banners of 'spring'" in run(folder, "banners", "spring", "--to", folder / "elsewhere").out
