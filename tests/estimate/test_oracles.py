@@ -18,7 +18,7 @@ from echt.estimate import (
     sample_ratio,
 )
 
-groups = st.integers(30, 3000)
+groups = st.integers(40, 3000)
 
 
 @settings(max_examples=50, deadline=None)

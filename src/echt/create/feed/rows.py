@@ -36,7 +36,6 @@ _SCHEMA = {
     "gtin13": "gtin",
     "description": "description",
 }
-csv.field_size_limit(1_000_000)
 
 
 def rows(path: Path) -> Iterator[tuple[int, Row | None]]:
