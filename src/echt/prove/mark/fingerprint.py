@@ -33,7 +33,10 @@ __all__ = [
 Array = np.ndarray[Any, np.dtype[Any]]
 NEAR = 31
 """Bits of 256 by which fingerprints of the same picture differ at most. Those of others differ by about 128."""
+NEAR_PLACED = 40
+"""The same for a cut-out and its own place in the small picture, which is coarser; other pictures: 90 and more."""
 _PARTS = (0.9, 0.8, 0.7)
+_STRETCHES, _SURE = (1.0, 0.9925, 1.0075, 0.985, 1.015), 20
 _WHERE = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0), (0.5, 0.5))
 SMALL = 320
 """Longest side of the small picture, in pixels."""
@@ -135,16 +138,25 @@ def best_place(small: bytes, grey: Array, share: float) -> int:
 
     whole = np.asarray(Image.open(io.BytesIO(small)), dtype=np.float32)
     best = 256
-    for stretch in (1.0, 0.985, 1.015):
+    for stretch in _STRETCHES:
         broad, tall = round(grey.shape[1] * stretch / share), round(grey.shape[0] * stretch / share)
         tall, broad = _fitting(tall, whole.shape[0]), _fitting(broad, whole.shape[1])
         if min(tall, broad) < 24 or tall > whole.shape[0] or broad > whole.shape[1]:
             continue
         part = resized(np.ascontiguousarray(grey), broad, tall)
-        top, left = _looks_like(whole, part)
-        there = whole[top : top + tall, left : left + broad]
-        best = min(best, int(distances(pdq(part)[0][None], pdq(there)[0][None])[0, 0]))
+        best = min(best, _nearest_around(whole, part, *_looks_like(whole, part)))
+        if best <= _SURE:
+            break
     return best
+
+
+def _nearest_around(whole: Array, part: Array, top: int, left: int) -> int:
+    """Bits by which a part differs from a place in a picture, or from one beside it."""
+    tall, broad = part.shape
+    places = [(top + y, left + x) for y, x in ((0, 0), (0, 1), (1, 0), (0, -1), (-1, 0))]
+    inside = [(y, x) for y, x in places if 0 <= y <= whole.shape[0] - tall and 0 <= x <= whole.shape[1] - broad]
+    there = np.stack([pdq(whole[y : y + tall, x : x + broad])[0] for y, x in inside])
+    return int(distances(pdq(part)[0][None], there).min())
 
 
 def _fitting(size: int, most: int) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 
 from echt.errors import DataError
 from echt.ledger import Asset
-from echt.prove.mark.fingerprint import NEAR, SMALL, best_place, distances, fingerprint, turns_of, upright
+from echt.prove.mark.fingerprint import NEAR, NEAR_PLACED, SMALL, best_place, distances, fingerprint, turns_of, upright
 from echt.prove.mark.pixels import grey_of, open_picture, rgb_of
 from echt.prove.mark.reading import Mark, read_grey
 
@@ -194,7 +194,7 @@ def _agrees(grey: Array, mark: Mark, asset: Asset) -> tuple[int, bool] | None:
     if near.size and near.min() <= NEAR:
         return int(near.min()), True
     apart = _placed(grey, mark, asset)
-    return (apart, True) if apart <= NEAR else None
+    return (apart, True) if apart <= NEAR_PLACED else None
 
 
 def _placed(grey: Array, mark: Mark, asset: Asset) -> int:
