@@ -1,15 +1,15 @@
 """How many false claims the guard catches, and how many true ones it blocks.
 
-`python -m bench.create claims`: the lines of tests/create/lines, written by somebody who had not seen the rules. The
-halves `dev` and `held` are open: rules were made while looking at them (`held` was counted blind once, see
-docs/guard.md). The half `blind` (the folder of that name) is only counted, and no rule is made for a line of it.
+`python -m bench.create claims`: the lines of tests/create/lines, written by people who had not seen the rules. Each half
+but `blind` is open: it was counted blind once (docs/guard.md has those figures), and rules were made while looking at it
+since. The half `blind` (the folder of that name) is only counted, and no rule is made for a line of it.
 Caught: at least one finding that blocks. Also how often a finding touches the words that are false.
 """
 
 import sys
 import time
 
-from bench.create._lines import HALVES, blocked, facts, lines, said, shares
+from bench.create._lines import HALVES, blocked_in, facts, lines, said, shares, tell
 from echt.create.guard import check_copy
 
 
@@ -19,15 +19,12 @@ def main():
         ("claims_false", True, "false claims caught"),
         ("claims_true", False, "true claims let pass"),
     ):
-        counted = shares(name, wanted)
-        for half in HALVES:
-            print(f"  {what}, {half}: {said(*counted[half])}")
-        print(f"  {what}, dev and held: {said(*(sum(counted[half][i] for half in HALVES[:2]) for i in (0, 1)))}")
+        tell(what, shares(name, wanted))
     sets, touched, n = facts(), dict.fromkeys(HALVES, 0), dict.fromkeys(HALVES, 0)
     for line in lines("claims_false"):
         start = line["text"].find(line["wrong"])
         end = start + len(line["wrong"])
-        found = blocked(line["text"], sets[line["facts"]], line["language"])
+        found = blocked_in(line, sets)
         touched[line["half"]] += any(one.start < end and start < one.end for one in found)
         n[line["half"]] += 1
     for half in touched:

@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from bench.create._lines import HALVES, blocked, said, shares
+from bench.create._lines import blocked, shares, tell
 from echt.create.guard.manner.pressure import of_pressure
 from echt.create.guard.read.clean import clean
 
@@ -120,10 +120,7 @@ def main():
         ("honest_plain", False, "honest lines without facts let pass"),
         ("honest_facts", False, "honest lines with facts let pass"),
     ):
-        counted = shares(name, wanted)
-        for half in HALVES:
-            print(f"  {what}, {half}: {said(*counted[half])}")
-        print(f"  {what}, dev and held: {said(*(sum(counted[half][i] for half in HALVES[:2]) for i in (0, 1)))}")
+        tell(what, shares(name, wanted))
     if DATA.exists():
         read_public()
     else:

@@ -13,7 +13,6 @@ import pytest
 from echt.nouns import Fact
 
 HERE = Path(__file__).parent / "lines"
-BLIND = HERE / "blind"
 EACH = ("claims_false", "claims_true", "dark", "honest_plain", "honest_facts")
 READ_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DUTCH = set("het een voor je met van naar niet deze zijn wordt onze jouw bij zonder krijg maar nog".split())
@@ -22,8 +21,15 @@ AMERICAN = re.compile(r"\b(?:colors?|favorites?|flavors?|liters?|meters?|centers
 RIGHT_Z = {"size", "sizes", "sized", "prize", "prizes", "resize"}
 
 
-SIZES = {HERE: 150, BLIND: 50}
+# how many lines a language each file of a folder has
+_MANY = {"second": dict.fromkeys(EACH, 50)}
+_MANY["third"] = _MANY["fourth"] = _MANY["fifth"] = _MANY["blind"] = {
+    "claims_false": 60, "claims_true": 60, "dark": 50, "honest_plain": 40, "honest_facts": 40,
+}  # fmt: skip
+SIZES = {HERE: dict.fromkeys(EACH, 150)} | {HERE / name: many for name, many in _MANY.items() if (HERE / name).exists()}
+LATER = [folder for folder in SIZES if folder != HERE]
 both = pytest.mark.parametrize("folder", SIZES, ids=lambda one: one.name)
+later = pytest.mark.parametrize("folder", LATER, ids=lambda one: one.name)
 
 
 def read(name, folder=HERE):
@@ -49,7 +55,7 @@ def words(text):
 @pytest.mark.parametrize("name", EACH)
 def test_every_file_has_its_lines_in_both_languages(name, folder):
     rows = read(name, folder)
-    assert Counter(row["language"] for row in rows) == {"nl": SIZES[folder], "en": SIZES[folder]}
+    assert Counter(row["language"] for row in rows) == dict.fromkeys(("nl", "en"), SIZES[folder][name])
     assert all(None not in row and all(row.values()) for row in rows)
     assert all(row["text"] == row["text"].strip() for row in rows)
 
@@ -63,12 +69,13 @@ def test_the_halves_are_decided_by_the_hash_and_not_by_hand(name):
     assert 0.35 < sum(row["half"] == "held" for row in rows) / len(rows) < 0.65
 
 
+@later
 @pytest.mark.parametrize("name", EACH)
-def test_the_lines_of_the_folder_blind_are_of_no_other_half(name):
-    assert {row["half"] for row in read(name, BLIND)} == {"blind"}
+def test_the_lines_of_a_later_writer_are_of_the_half_of_their_folder(name, folder):
+    assert {row["half"] for row in read(name, folder)} == {folder.name}
 
 
-def test_no_line_stands_there_twice_in_either_folder():
+def test_no_line_stands_there_twice_in_any_folder():
     texts = [row["text"] for folder in SIZES for name in EACH for row in read(name, folder)]
     assert len(set(texts)) == len(texts)
 
@@ -113,12 +120,15 @@ def test_the_facts_parse_and_every_line_names_a_set_of_them(folder):
 def test_only_the_garden_centre_has_facts_that_no_longer_hold():
     late = {name for name, rows in facts().items() for fact in rows if fact.valid_until and fact.valid_until < READ_AT}
     assert late == {"gardencentre"}
-    blind = [fact for rows in facts(BLIND).values() for fact in rows if fact.valid_until]
-    assert blind and all(fact.valid_until >= READ_AT for fact in blind)
+    for folder in LATER:
+        dated = [fact for rows in facts(folder).values() for fact in rows if fact.valid_until]
+        assert all(fact.valid_until >= READ_AT for fact in dated), folder
 
 
-def test_the_blind_shops_share_no_facts_with_the_others():
-    assert set(facts()) & set(facts(BLIND)) == {"none"}
+@later
+def test_the_shops_of_a_later_writer_share_no_set_of_facts_with_the_first(folder):
+    first = {tuple(rows) for rows in facts().values() if rows}
+    assert not first & {tuple(rows) for rows in facts(folder).values()}
 
 
 @both
@@ -127,8 +137,8 @@ def test_the_wrong_words_stand_in_the_false_lines_once(folder):
         assert row["text"].count(row["wrong"]) == 1, row
 
 
-@pytest.mark.parametrize(("folder", "shops"), [(HERE, 20), (BLIND, 12)], ids=["lines", "blind"])
-def test_false_claims_are_of_many_kinds_and_many_shops(folder, shops):
+@both
+def test_false_claims_are_of_many_kinds_and_many_shops(folder):
     rows = read("claims_false", folder)
-    assert len({row["kind"] for row in rows}) >= 18
-    assert len({row["facts"] for row in rows}) >= shops
+    assert len({row["kind"] for row in rows}) >= (18 if folder.name in {"lines", "second"} else 10)
+    assert len({row["facts"] for row in rows}) >= (20 if folder == HERE else 10)
