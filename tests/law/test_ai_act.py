@@ -16,7 +16,7 @@ from echt.create import approve, check_copy, version_of
 from echt.errors import CampaignError, NotAllowedError
 from echt.nouns import Approval, Creative, Picture, Sentence
 from echt.predict.forbidden import refuse_forbidden
-from echt.prove import Gate, Record, Source, TrustList, context, label, picture_label, sign_bytes
+from echt.prove import Claim, Gate, Ingredient, Record, Source, TrustList, context, label, picture_label, sign_bytes
 
 from .conftest import AT, MAIL, PROFILE
 
@@ -132,8 +132,8 @@ def test_text_of_a_model_is_labelled_unless_a_named_person_answers(brand):
 
 
 def test_a_manifest_that_comes_in_stays_in(identity):
-    photo = sign_bytes(png(), "image/png", source=Source.camera, identity=identity, title="photo").content
-    made = sign_bytes(png(), "image/png", source=Source.drawn, identity=identity, ingredients=[("image/png", photo, "photo")])
+    photo = sign_bytes(png(), "image/png", source=Source.camera, identity=identity, claim=Claim(title="photo")).content
+    made = sign_bytes(png(), "image/png", source=Source.drawn, identity=identity, claim=Claim(ingredients=[Ingredient(photo, "image/png", "photo")]))
     with c2pa.Reader("image/png", io.BytesIO(made.content), context=context([TrustList("own", identity.root)])) as found:
         said = json.loads(found.json())
     kept = said["manifests"][said["active_manifest"]]["ingredients"]

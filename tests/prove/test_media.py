@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from echt.errors import OutsideError
-from echt.prove import Action, Source, State, TrustList, Verifier, make_identity, sign, sign_bytes
+from echt.prove import Action, Claim, Source, State, TrustList, Verifier, make_identity, sign, sign_bytes
 from echt.prove.kinds import kind_of
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -38,7 +38,7 @@ def whole(identity):
 
 
 def signed(identity, name, source=Source.trained, raw=None):
-    return sign_bytes(raw or RAW[name], KINDS[name], source=source, identity=identity, title="spring").content
+    return sign_bytes(raw or RAW[name], KINDS[name], source=source, identity=identity, claim=Claim("spring")).content
 
 
 def look(verifier, folder, content, name):
@@ -111,7 +111,7 @@ def test_a_manifest_of_another_film_contradicts(verifier, identity, tmp_path):
 def test_a_film_that_came_signed_keeps_its_manifest_as_the_parent(verifier, identity, tmp_path):
     first = signed(identity, "mp4", Source.camera)
     action = Action("c2pa.edited", "Echt", Source.composite)
-    second = sign_bytes(first, "video/mp4", source=Source.composite, actions=[action], identity=identity).content
+    second = sign_bytes(first, "video/mp4", source=Source.composite, claim=Claim(actions=[action]), identity=identity).content
     found = look(verifier, tmp_path, second, "a.mp4")
     assert found.state is State.proven and found.ai_declared
     assert "digitalCapture" in told(found) and "compositeWithTrainedAlgorithmicMedia" in told(found)

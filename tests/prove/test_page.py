@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import echt
-from echt.prove import Action, Source, TrustList, make_identity, sign_bytes
+from echt.prove import Action, Claim, Ingredient, Source, TrustList, make_identity, sign_bytes
 from echt.prove.page import page as verify_page
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ def picture(kind):
 
 
 def signed(identity, kind="PNG", **more):
-    given = {"source": Source.trained, "title": "spring header"} | more
+    given = {"source": Source.trained, "claim": Claim("spring header")} | more
     return sign_bytes(picture(kind), f"image/{kind.lower()}", identity=identity, **given).content
 
 
@@ -83,8 +83,9 @@ def verdict(page, content, name="a.png"):
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_signed_picture_is_proven_by_the_root_in_the_page(page, shop, kind):
     one = shop.signing.identity()
-    content = signed(one, kind, soft={"eu.echt.mark.v1": "00ff"}, actions=[Action("c2pa.watermarked.bound", "Echt")],
-                     disclosure={"label": "Met AI gemaakt", "language": "nl"}, ingredients=[("image/png", picture("PNG"), "a sketch")])
+    claim = Claim("spring header", actions=[Action("c2pa.watermarked.bound", "Echt")], marks={"eu.echt.mark.v1": "00ff"},
+                  disclosure={"label": "Met AI gemaakt", "language": "nl"}, ingredients=[Ingredient(picture("PNG"), "image/png", "a sketch")])
+    content = signed(one, kind, claim=claim)
     state, text = verdict(page, content, f"ours.{kind.lower()}")
     assert state == "proven" and "Signed by Wilg zaden, and not changed since." in text
     for said in ("made with: Echt", "title: spring header", "made by an AI model (trainedAlgorithmicMedia)", "made from: a sketch",
@@ -141,7 +142,7 @@ def test_what_is_no_picture_accuses_nobody(page, content):
 
 def test_a_cut_off_picture_is_unreadable_or_changed(page, shop):
     content = signed(shop.signing.identity(), "PNG")
-    for part in (60, 900, 5000, len(content) - 40):
+    for part in (60, 900, len(content) // 2, len(content) - 40):
         assert verdict(page, content[:part], f"cut{part}")[0] in {"unreadable", "changed", "none"}
 
 

@@ -5,7 +5,7 @@ from echt.prove.finish import Maker, burn
 from echt.prove.identity import Identity, make_identity, open_identity, read_identity
 from echt.prove.labels import Label, label, picture_label
 from echt.prove.registry import Proof, mail_digest, register, text_digest
-from echt.prove.sign import Action, Signed, Source, Stamp, sign, sign_bytes
+from echt.prove.sign import Action, Claim, Ingredient, Signed, Source, Stamp, sign, sign_bytes
 from echt.prove.signing import Identified, Signing
 from echt.prove.trust import TrustList, context, trust_from_file
 from echt.prove.verify import Evidence, State, Verdict, Verifier, verify
@@ -13,11 +13,13 @@ from echt.prove.verify import Evidence, State, Verdict, Verifier, verify
 __all__ = [
     "Action",
     "Album",
+    "Claim",
     "Evidence",
     "Gate",
     "Held",
     "Identified",
     "Identity",
+    "Ingredient",
     "Label",
     "Maker",
     "Proof",

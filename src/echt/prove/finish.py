@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from echt.errors import OutsideError, require
 from echt.prove.identity import Identity
 from echt.prove.labels import picture_label
-from echt.prove.sign import Action, Signed, Source, Stamp, sign_bytes
+from echt.prove.sign import Action, Claim, Signed, Stamp, sign_bytes
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -121,12 +121,15 @@ class Maker:
         return out, number, made.strong
 
     def _signed(self, content: bytes, number: int, name: str, source: str, said: str, language: str) -> Signed:
-        about = {"label": said, "language": language} if said else {}
-        bound = Action("c2pa.watermarked.bound", "Echt")
+        claim = Claim(
+            title=name,
+            actions=[Action("c2pa.watermarked.bound", "Echt")],
+            marks={MARK: f"{number:08x}"},
+            disclosure={"label": said, "language": language} if said else {},
+        )
         return sign_bytes(
-            content, "image/jpeg", source=Source(source), actions=[bound], identity=self.identity, at=self.at,
-            title=name, stamp=self.stamp, soft={MARK: f"{number:08x}"}, disclosure=about,
-        )  # fmt: skip
+            content, "image/jpeg", source=source, identity=self.identity, at=self.at, stamp=self.stamp, claim=claim
+        )
 
 
 def burn(content: bytes, text: str, corner: tuple[int, int, int, int] | None = None) -> bytes:

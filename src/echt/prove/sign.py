@@ -9,7 +9,7 @@ import base64
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -25,7 +25,7 @@ from echt.safety import check_url, resolve
 if TYPE_CHECKING:
     import c2pa
 
-__all__ = ["Action", "Signed", "Source", "Stamp", "sign", "sign_bytes"]
+__all__ = ["Action", "Claim", "Ingredient", "Signed", "Source", "Stamp", "sign", "sign_bytes"]
 
 _IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _SOON_DAYS = 365
@@ -67,6 +67,50 @@ class Action:
         if self.source is not None:
             said["digitalSourceType"] = _IPTC + self.source.value
         return said | ({"parameters": dict(self.about)} if self.about else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """A file that another one was made from: it goes inside with its own manifest, where it has one.
+
+    Attributes:
+        content: Its bytes.
+        mime: Its media type.
+        title: What it is called; no personal data.
+    """
+
+    content: bytes = field(repr=False)
+    mime: str
+    title: str
+
+    @staticmethod
+    def read(path: Path | str) -> Ingredient:
+        """The same from a file.
+
+        Raises:
+            OutsideError: E440, it cannot be read; E554, of no kind that can be signed.
+        """
+        mime = kind_of_file(Path(path))
+        return Ingredient(Path(path).read_bytes(), mime, Path(path).name)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a manifest says of a file beside how it came to be and who signs.
+
+    Attributes:
+        title: What it is called; no personal data.
+        actions: What was done to it, oldest first.
+        ingredients: What it was made from.
+        marks: Algorithm -> value of invisible marks that lead back to this manifest (soft bindings).
+        disclosure: What a person who sees it is told: label, language, hash of a prompt.
+    """
+
+    title: str = ""
+    actions: Sequence[Action] = ()
+    ingredients: Sequence[Ingredient] = ()
+    marks: Mapping[str, str] = field(default_factory=dict[str, str])
+    disclosure: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +162,8 @@ def sign(
     actions: Sequence[Action] = (),
     identity: Identity,
     at: datetime | None = None,
-    title: str = "",
-    ingredients: Sequence[Path | str] = (),
     stamp: Stamp | None = None,
+    claim: Claim | None = None,
 ) -> Signed:
     """Sign a file with a manifest that says how it came to be.
 
@@ -131,12 +174,11 @@ def sign(
         path: A picture, film, sound or PDF.
         out: Where the signed file goes; may be the same.
         source: How it came to be.
-        actions: What was done to it since, oldest first.
+        actions: What was done to it since, oldest first; after those of the claim.
         identity: Who signs: `open_identity(folder)`.
         at: The moment, UTC, to warn of a certificate that ends soon; without it nothing is warned of.
-        title: What it is called; no personal data.
-        ingredients: Files it was made from.
         stamp: The RFC 3161 time stamp authority; None for none.
+        claim: What else is said of it: title, ingredients, marks. Without a title, the name of the file.
 
     Raises:
         OutsideError: E440, the file cannot be read; E554, of no kind that can be signed; E556, `echt[prove]` is not
@@ -146,13 +188,10 @@ def sign(
     Source:
         C2PA specification 2.2; IPTC digital source types; RFC 3161.
     """
-    path = Path(path)
-    mime = kind_of_file(path)
-    parts = [(kind_of_file(Path(one)), Path(one).read_bytes(), Path(one).name) for one in ingredients]
-    made = sign_bytes(
-        path.read_bytes(), mime, source=source, actions=actions, identity=identity, at=at, title=title or path.name,
-        ingredients=parts, stamp=stamp,
-    )  # fmt: skip
+    one = Ingredient.read(path)
+    said = claim or Claim()
+    said = replace(said, title=said.title or one.title, actions=(*said.actions, *actions))
+    made = sign_bytes(one.content, one.mime, source=source, identity=identity, at=at, stamp=stamp, claim=said)
     Path(out).write_bytes(made.content)
     return made
 
@@ -162,14 +201,10 @@ def sign_bytes(
     mime: str,
     *,
     source: Source | str,
-    actions: Sequence[Action] = (),
     identity: Identity,
     at: datetime | None = None,
-    title: str = "",
-    ingredients: Sequence[tuple[str, bytes, str]] = (),
     stamp: Stamp | None = None,
-    soft: Mapping[str, str] | None = None,
-    disclosure: Mapping[str, str] | None = None,
+    claim: Claim | None = None,
 ) -> Signed:
     """The same of bytes in memory.
 
@@ -177,31 +212,27 @@ def sign_bytes(
         content: Of the file.
         mime: Its media type.
         source: As for `sign`, and so are the others.
-        actions: What was done to it.
         identity: Who signs.
         at: The moment.
-        title: What it is called.
-        ingredients: (media type, bytes, title) of what it was made from.
         stamp: The time stamp authority.
-        soft: Algorithm -> value of invisible marks that lead back to this manifest.
-        disclosure: What a reader is told: label, language, hash of a prompt.
+        claim: What else is said of it.
     """
     import c2pa
 
+    said = claim or Claim()
     trusted = context([TrustList(identity.name, identity.root), *_times(stamp)])
     asked = stamp.checked() if stamp else None
     parent = _carries(content, mime, trusted)
-    manifest = _manifest(Source(source), actions, title, soft or {}, disclosure or {}, changed=parent)
     try:
-        builder = c2pa.Builder(manifest, context=trusted)
+        builder = c2pa.Builder(_manifest(Source(source), said, changed=parent), context=trusted)
         if parent:
             builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
-            builder.add_ingredient({"title": title, "relationship": "parentOf"}, mime, io.BytesIO(content))
-        for kind, raw, name in ingredients:
-            builder.add_ingredient({"title": name, "relationship": "componentOf"}, kind, io.BytesIO(raw))
+            builder.add_ingredient({"title": said.title, "relationship": "parentOf"}, mime, io.BytesIO(content))
+        for one in said.ingredients:
+            about = {"title": one.title, "relationship": "componentOf"}
+            builder.add_ingredient(about, one.mime, io.BytesIO(one.content))
         out = io.BytesIO()
-        signer = c2pa.Signer.from_callback(identity.sign, c2pa.C2paSigningAlg.ES256, identity.chain, asked)
-        store = builder.sign(signer, mime, io.BytesIO(content), out)
+        store = builder.sign(_signer(identity, asked), mime, io.BytesIO(content), out)
     except c2pa.C2paError as error:
         raise _no_stamp(str(error)) if stamp and str(error).startswith("Signature") else _refused(str(error)) from None
     signed = out.getvalue()
@@ -211,27 +242,30 @@ def sign_bytes(
     return _with_warnings(made, identity, at, unlisted=stamp is not None and not lasting)
 
 
+def _signer(identity: Identity, stamp: str | None) -> c2pa.Signer:
+    """Of a key that lies in a file; or of a call to a key service, for which the library keeps 9 kB free in each file."""
+    import c2pa
+
+    if not identity.key:
+        return c2pa.Signer.from_callback(identity.sign, c2pa.C2paSigningAlg.ES256, identity.chain, stamp)
+    given = c2pa.C2paSignerInfo(c2pa.C2paSigningAlg.ES256, identity.chain.encode(), identity.key, stamp)
+    return c2pa.Signer.from_info(given)
+
+
 def _times(stamp: Stamp | None) -> list[TrustList]:
     return [TrustList("time stamps", stamp.roots)] if stamp and stamp.roots else []
 
 
-def _manifest(
-    source: Source,
-    actions: Sequence[Action],
-    title: str,
-    soft: Mapping[str, str],
-    disclosure: Mapping[str, str],
-    *,
-    changed: bool,
-) -> dict[str, Any]:
+def _manifest(source: Source, claim: Claim, *, changed: bool) -> dict[str, Any]:
     """What is claimed. A file that carries a manifest was opened, not created: the library adds that action itself."""
     first = [] if changed else [Action("c2pa.created", "Echt", source)]
-    done = [*first, *actions] or [Action("c2pa.edited", "Echt", source)]
+    done = [*first, *claim.actions] or [Action("c2pa.edited", "Echt", source)]
     said: list[dict[str, Any]] = [{"label": "c2pa.actions.v2", "data": {"actions": [one.to_dict() for one in done]}}]
-    said += [{"label": "c2pa.soft-binding", "data": _soft(alg, value)} for alg, value in soft.items()]
-    if disclosure:
-        said.append({"label": "eu.echt.disclosure", "data": dict(disclosure)})
-    return {"claim_generator_info": [{"name": "Echt", "version": version("echt")}], "title": title, "assertions": said}
+    said += [{"label": "c2pa.soft-binding", "data": _soft(alg, value)} for alg, value in claim.marks.items()]
+    if claim.disclosure:
+        said.append({"label": "eu.echt.disclosure", "data": dict(claim.disclosure)})
+    maker = [{"name": "Echt", "version": version("echt")}]
+    return {"claim_generator_info": maker, "title": claim.title, "assertions": said}
 
 
 def _soft(alg: str, value: str) -> dict[str, Any]:
