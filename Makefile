@@ -33,7 +33,7 @@ studio: $(VENV)/.studio
 	$(BIN)/echt serve --project examples/giftshop
 
 test: $(VENV)/.all chromium lint
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 chromium:
 	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \

@@ -51,6 +51,14 @@ def waiting(folder, shop):
     return shop.inbox().rows[0].conversation_id
 
 
+def worded(folder):
+    """A content file in which the words stand, for people to change."""
+    path = folder / "content/spring.md"
+    words = "".join(f"\n## {tongue}\nsubject: {text}\n\n{text}.\n" for tongue, text in (("nl", "Zaden"), ("en", "Seeds")))
+    path.write_text(path.read_text(encoding="utf-8") + words, encoding="utf-8")
+    return "spring"
+
+
 SAYS = {
     "segment": (lambda f: ["segment", "lapsed"], lambda s, f: s.segment("lapsed")),
     "backtest": (lambda f: ["predict", "order", "--backtest"], lambda s, f: s.backtest("order")),
@@ -60,6 +68,10 @@ SAYS = {
     "importance": (lambda f: ["predict", "--importance"], lambda s, f: s.importance("order")),
     "create": (lambda f: ["create", "spring"], lambda s, f: s.create("spring")),
     "variants": (lambda f: ["variants", "spring", "-n", "4", "--language", "en"], lambda s, f: s.variants("spring", language="en", n=4)),
+    "edit": (
+        lambda f: ["edit", worded(f), "subject", "Seeds for spring", "--language", "en", "--by", "Bo Jansen"],
+        lambda s, f: s.edit(worded(f), {"en": {"subject": "Seeds for spring"}}, by="Bo Jansen"),
+    ),
     "approve": (lambda f: ["approve", "spring", "--by", "Bo Jansen"], lambda s, f: s.approve("spring", by="Bo Jansen")),
     "plan": (lambda f: ["plan", "spring"], lambda s, f: s.plan("spring")),
     "decide": (lambda f: ["decide", one(f), "--campaign", "spring"], lambda s, f: s.decide(one(f), "spring")),

@@ -1,6 +1,6 @@
 import pytest
 
-from echt.create import draft, human_share, load_content, put_words, review, write
+from echt.create import change_words, draft, human_share, load_content, put_words, review, write
 from echt.errors import CampaignError
 
 from .test_authors import AT, FACT, Model
@@ -80,3 +80,64 @@ def test_a_body_may_stand_alone(file):
     assert brief.copy["nl"] == {"body": "Kijk rustig: er is tijd.\n\nDag."}
     brief = load_content(file("", "## nl\n\nsubject: a\n\nb\n## en\nsubject: a\n\nb"))
     assert brief.copy["nl"] == {"subject": "a", "body": "b"}
+
+
+def drafted(file):
+    path = file(FACT + "# a remark of ours\n")
+    made = draft(load_content(path), engine=Model())
+    put_words(path, made.words)
+    return path, made.creative.written
+
+
+def test_an_edit_changes_its_words_alone_and_names_who_did_it(file):
+    path, earlier = drafted(file)
+    before = path.read_text()
+    change_words(path, {"nl": {"subject": "Het wordt lente in de moestuin"}}, by="Anna de Vries")
+    after = path.read_text()
+    assert "# a remark of ours" in after and 'editor = "Anna de Vries"' in after
+    assert {line for line in before.splitlines() if line not in after.splitlines()} == {"subject: Zaaien"}
+    made = write(load_content(path), earlier=earlier)
+    assert made.human_editor == "Anna de Vries" and 0 < human_share(made) < 1
+    assert {one.by for one in made.written if (one.language, one.part) == ("nl", "subject")} == {"human"}
+
+
+def test_an_editor_of_words_that_nobody_changed_is_not_named(file):
+    path, earlier = drafted(file)
+    text = path.read_text().replace("purpose", 'editor = "Anna de Vries"\npurpose', 1)
+    path.write_text(text)
+    assert write(load_content(path), earlier=earlier).human_editor is None
+
+
+@pytest.mark.parametrize(
+    ("edits", "by", "code"),
+    [
+        ({"nl": {"bdy": "x"}}, "Anna de Vries", "E436"),
+        ({"fr": {"body": "x"}}, "Anna de Vries", "E436"),
+        ({"nl": {"body": " "}}, "Anna de Vries", "E421"),
+        ({"nl": {"body": "## de\nx"}}, "Anna de Vries", "E421"),
+        ({"nl": {"body": "x"}}, " ", "E427"),
+        ({"nl": {"body": "x"}}, "openai", "E427"),
+    ],
+)
+def test_an_edit_that_cannot_be_changes_nothing(file, edits, by, code):
+    path, _ = drafted(file)
+    before = path.read_bytes()
+    with pytest.raises(CampaignError) as caught:
+        change_words(path, edits, by=by)
+    assert caught.value.code == code
+    assert path.read_bytes() == before and [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_a_machine_cannot_be_the_editor_in_the_file_either(file):
+    path, earlier = drafted(file)
+    change_words(path, {"nl": {"subject": "Het wordt lente in de moestuin"}}, by="Anna de Vries")
+    path.write_text(path.read_text().replace("Anna de Vries", "ChatGPT-bot"))
+    with pytest.raises(CampaignError) as caught:
+        write(load_content(path), earlier=earlier)
+    assert caught.value.code == "E427"
+
+
+def test_words_that_an_engine_makes_each_time_are_drafted_before_they_are_edited(file):
+    with pytest.raises(CampaignError) as caught:
+        change_words(file(FACT), {"nl": {"body": "x"}}, by="Anna de Vries")
+    assert caught.value.code == "E436" and "--write" in caught.value.fix

@@ -19,11 +19,26 @@ def test_from_draft_to_edit_to_approval(folder):
         edited = shop.create("spring")
         assert edited.creative.version != made.creative.version
         assert 0 < human_share(edited.creative) < 0.5 and edited.creative.human_editor
-        assert [one.text for one in edited.creative.written if one.by == "human"] == ["Anna grew up between these pots and pans."]
+        assert [one.text for one in edited.creative.written if one.by == "human"] == [
+            "Anna grew up between these pots and pans."
+        ]
         with pytest.raises(CampaignError):  # the words changed since somebody said yes
             shop.plan("spring")
         shop.approve("spring", by="Anna de Vries")
         assert shop.plan("spring").asked > 0
+
+
+def test_an_edit_by_name_reaches_the_label_and_one_that_fails_changes_nothing(folder):
+    path = folder / "content/spring.md"
+    with echt.open(folder) as shop:
+        shop.draft("spring", engine="phrases")
+        edited = shop.edit("spring", {"en": {"subject": "Ann has been baking again"}}, by="Anna de Vries")
+        assert edited.creative.human_editor == "Anna de Vries" and "edited by Anna de Vries" in str(edited)
+        assert edited.creative.texts["en"]["subject"] == "Ann has been baking again"
+        before = path.read_bytes()
+        with pytest.raises(CampaignError) as caught:
+            shop.edit("spring", {"en": {"subject": "Only {unknown}"}}, by="Anna de Vries")
+        assert caught.value.code == "E426" and path.read_bytes() == before
 
 
 def test_a_project_that_writes_with_a_model_asks_it_only_when_told_to(folder):

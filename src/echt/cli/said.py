@@ -53,6 +53,23 @@ def approve(
         say((shop.approve_story if story else shop.approve)(name, by=by), as_json=json)
 
 
+def edit(
+    name: Annotated[str, typer.Argument(help="A creative whose words stand in its file.")],
+    part: Annotated[str, typer.Argument(help="headline, subject, preheader, body, call_to_action or alt.")],
+    words: Annotated[str, typer.Argument(help="The new words; {fact-id} stays a place for a fact.")],
+    by: Annotated[str, typer.Option("--by", help="Who edits, and answers for the words: a person's name.")],
+    language: Annotated[Tongue | None, typer.Option(help="nl or en; the project's when not given.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Change words in the content file in a person's name; each sentence keeps who wrote it, and by how much it changed."""
+    with open_project(project, at) as shop:
+        result = shop.edit(name, {language or shop.config.language: {part: words}}, by=by)
+        say(result, as_json=json)
+    raise typer.Exit(1 if any(finding.blocks for finding in result.findings) else 0)
+
+
 def variants(
     name: Annotated[str, typer.Argument(help="A creative.")],
     part: Annotated[
@@ -109,5 +126,5 @@ def audience(
         say(shop.audience(segment, to), as_json=json)
 
 
-COMMANDS = (create, variants, image, approve, banners, audience)
+COMMANDS = (create, edit, variants, image, approve, banners, audience)
 """In the order of the work."""

@@ -28,6 +28,7 @@ _KEYS = {
     "languages",
     "tone",
     "audience",
+    "editor",
     "formats",
     "products",
     "link",
@@ -60,6 +61,7 @@ class Brief:
         formats: Part -> how many characters it may have, where it is less than the channel shows.
         conditions: Fact id -> language -> the condition of the fact as it stands behind it: "per maand".
         pictures: Sizes to draw, such as "1200x400" (the top of a mail).
+        editor: The person who edited the words and answers for them, where somebody did.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Brief:
     formats: Mapping[str, int] = field(default_factory=dict[str, int])
     conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     pictures: tuple[str, ...] = ()
+    editor: str = ""
 
 
 def load_content(path: Path | str) -> Brief:
@@ -135,6 +138,7 @@ def load_content(path: Path | str) -> Brief:
         formats=_formats(raw, path.stem),
         conditions=table.conditions,
         pictures=_pictures(raw, path.stem),
+        editor=text_of(raw, "editor", path.stem).strip(),
     )
 
 

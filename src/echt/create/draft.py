@@ -1,26 +1,26 @@
-"""An engine's words put where people read and change them: in the content file, never over words that stand there."""
+"""Words in the content file, where people read and change them: an engine's draft, and a person's edit of it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
+import tomlkit
 
 from echt.create.authors import sentences
 from echt.create.brief import FIELDS, Brief, load_content
 from echt.create.engines import Engine, Signed
 from echt.create.facts import facts_from_table
-from echt.create.version import version_of
+from echt.create.frontmatter import split_file
+from echt.create.version import person_named, version_of
 from echt.create.writing import engine_of, write
-from echt.errors import CampaignError
+from echt.errors import CampaignError, nearest
 from echt.nouns import Creative, Fact
 
-__all__ = ["Draft", "draft", "put_words"]
-
-_FRONT = re.compile(r"\A.*?^\+\+\+[ \t]*$.*?^\+\+\+[ \t]*$", re.MULTILINE | re.DOTALL)
+__all__ = ["Draft", "change_words", "draft", "put_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,55 @@ def put_words(path: Path, words: Mapping[str, Mapping[str, str]]) -> None:
             found="words below the front matter",
             fix="take the words out of the file to have them written again",
         )
-    front = _FRONT.match(path.read_text(encoding="utf-8-sig"))
+    front, _ = split_file(path)
+    _put(path, front, words)
+
+
+def change_words(path: Path, edits: Mapping[str, Mapping[str, str]], *, by: str) -> None:
+    """Change some words of a content file, and name in its front matter who did.
+
+    Args:
+        path: A content file with words.
+        edits: Language -> part -> the new words, with places for facts in braces as they stand in the file.
+        by: The name of the person who edits, and answers for the words.
+
+    Raises:
+        CampaignError: E427, no person is named; E436, the file has no such language or part; E420 to E426, the file
+            would not be a content file any more. Then nothing is changed.
+    """
+    brief = load_content(path)
+    name = person_named(by, f"content '{path.stem}'", "the hand")
+    words = {tongue: dict(parts) for tongue, parts in brief.copy.items()}
+    for tongue, part, text in ((tongue, part, text) for tongue, parts in edits.items() for part, text in parts.items()):
+        _there(path, words, tongue, part)
+        words[tongue][part] = text.strip() if part == "body" else " ".join(text.split())
+    front = tomlkit.parse(split_file(path)[0])
+    front["editor"] = name
+    _put(path, tomlkit.dumps(front), words)
+
+
+def _there(path: Path, words: Mapping[str, Mapping[str, str]], tongue: str, part: str) -> None:
+    there = [f"{language}.{one}" for language, parts in words.items() for one in parts]
+    if f"{tongue}.{part}" in there:
+        return
+    hint = nearest(f"{tongue}.{part}", there)
+    known = f"edit one of: {', '.join(there)}" if there else f"echt create {path.stem} --write puts words in it"
+    raise CampaignError(
+        f"content '{path.stem}' has no such words to edit.",
+        code="E436",
+        found=f"{tongue}.{part}",
+        fix=f"did you mean '{hint}'?" if hint else known,
+    )
+
+
+def _put(path: Path, front: str, words: Mapping[str, Mapping[str, str]]) -> None:
+    """Write a content file that is one: what cannot be read back never takes the place of what stood there."""
     sections = "\n".join(_section(language, parts) for language, parts in words.items())
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(f"{front[0] if front else ''}\n{sections}", encoding="utf-8")
-    new.replace(path)
+    with TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+        new = Path(folder) / path.name
+        new.write_text(f"+++{front}+++\n\n{sections}", encoding="utf-8")
+        load_content(new)
+        new.replace(path)
 
 
 def _section(language: str, parts: Mapping[str, str]) -> str:

@@ -9,10 +9,10 @@ import re
 from echt.errors import CampaignError
 from echt.nouns import Creative
 
-__all__ = ["check_person", "version_of"]
+__all__ = ["check_person", "person_named", "version_of"]
 
 _MACHINES = re.compile(
-    r"(?i)(?:the |de |een |an? )?(?:\w*bot|echt|system|systeem|machine|engine|template|phrases|human|nobody|none|openai\S*|ai|gpt\S*|llm|model|auto\w*|\W*)\Z"
+    r"(?i)(?:the |de |een |an? )?(?:\S*bot|echt|system|systeem|machine|engine|template|phrases|human|nobody|none|openai\S*|ai|\S*gpt\S*|llm|model|auto\w*|\W*)\Z"
 )
 
 
@@ -32,10 +32,15 @@ def check_person(by: str, creative: Creative, does: str) -> str:
     Raises:
         CampaignError: E427, no person is named, or a machine is.
     """
+    return person_named(by, f"creative '{creative.creative_id}'", does, creative.made_by)
+
+
+def person_named(by: str, whose: str, does: str, made_by: str = "") -> str:
+    """The same for what is no creative yet: `whose` says in words what needs the person."""
     name = by.strip()
-    if len(name) < 2 or _MACHINES.match(name) or name == creative.made_by:
+    if len(name) < 2 or _MACHINES.match(name) or name == made_by:
         raise CampaignError(
-            f"creative '{creative.creative_id}' needs {does} of a named person.",
+            f"{whose} needs {does} of a named person.",
             code="E427",
             found="no name, or the name of a machine",
             fix='say who it is: --by "Anna de Vries"',

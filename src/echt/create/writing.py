@@ -67,6 +67,7 @@ def write(
             texts[language]["link"] = brief.link
     written = _written(writer, texts, earlier)
     made_by, editor = writer_of(written) if brief.copy else (writer.made_by, None)
+    editor = (brief.editor or editor) if editor else None
     creative = Creative(
         creative_id=brief.name,
         version="",
@@ -79,6 +80,8 @@ def write(
         slots=replace(brief.slots, pictures=brief.slots.pictures or brief.pictures).to_dict() if brief.slots else {},
         written=written,
     )
+    if brief.editor:
+        check_person(brief.editor, creative, "the hand")
     return replace(creative, version=version_of(creative))
 
 

@@ -331,6 +331,9 @@ def _campaign(name: str, file: CampaignFile, currency: str) -> Campaign:
 
 
 def _config_hash(name: str, file: CampaignFile, currency: str) -> str:
-    """Of what the file means, not of how it is written: comments and order change nothing."""
-    content = json.dumps([name, currency, file.model_dump(mode="json")], sort_keys=True)
+    """Of what the file asks: comments, order, and a setting at its default change nothing.
+
+    So a setting that a later Echt brings leaves the plans of before as they were.
+    """
+    content = json.dumps([name, currency, file.model_dump(mode="json", exclude_defaults=True)], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -27,6 +27,7 @@ __all__ = [
     "approved_creatives",
     "categories",
     "draft_creative",
+    "edit_creative",
     "human_share",
     "load_content",
     "product_facts",
@@ -48,6 +49,8 @@ class Written:
     def __str__(self) -> str:
         creative = self.creative
         lines = [f"Creative '{creative.creative_id}', version {creative.version}, made by {creative.made_by}"]
+        lines += [f"  edited by {creative.human_editor}"] if creative.human_editor else []
+        lines += [f"  {share:.0%} of its words by people"] if (share := human_share(creative)) is not None else []
         for language, parts in creative.texts.items():
             lines += ["", f"  [{language}]"]
             lines += [f"  {name}: {text}".replace("\n", "\n    ") for name, text in parts.items()]
@@ -70,6 +73,8 @@ class Written:
             "creative_id": creative.creative_id,
             "version": creative.version,
             "made_by": creative.made_by,
+            "human_editor": creative.human_editor,
+            "human_share": human_share(creative),
             "texts": {language: dict(parts) for language, parts in creative.texts.items()},
             "facts": [fact.fact_id for fact in creative.facts],
             "findings": [one.to_dict() for one in self.findings],
@@ -118,6 +123,19 @@ def draft_creative(setting: Setting, path: Path, brand: Mapping[str, Any], engin
     prove.register(setting.ledger, drafted.creative, at=setting.values.at)
     create.put_words(path, drafted.words)
     return write_creative(setting, path, brand)
+
+
+def edit_creative(
+    setting: Setting, path: Path, brand: Mapping[str, Any], edits: Mapping[str, Mapping[str, str]], *, by: str
+) -> Written:
+    """Change words of a content file in a person's name; every sentence keeps whose it was, and by how much it changed."""
+    before = path.read_bytes()
+    create.change_words(path, edits, by=by)
+    try:
+        return write_creative(setting, path, brand)
+    except CampaignError:
+        path.write_bytes(before)
+        raise
 
 
 def _words(setting: Setting, brief: Brief) -> Creative:

@@ -54,6 +54,19 @@ class Making:
         writer = self.model(audience=self._audience(name), progress=progress) if chosen == "openai" else chosen
         return flow.draft_creative(self.setting, find(self.folder, "content", name), self.brand, writer)
 
+    def edit(self, name: str, edits: Mapping[str, Mapping[str, str]], *, by: str) -> flow.Written:
+        """Change words of a content file in a person's name; the rest of the file stays as it is.
+
+        Args:
+            name: A creative whose words stand in its file.
+            edits: Language -> part -> the new words, with places for facts in braces as they stand in the file.
+            by: The name of the person who edits, and answers for the words.
+
+        Raises:
+            CampaignError: E427, no person is named; E436, there are no such words; and what `create` raises.
+        """
+        return flow.edit_creative(self.setting, find(self.folder, "content", name), self.brand, edits, by=by)
+
     def _audience(self, creative: str) -> str:
         """What the segment of the first campaign that shows a creative says of itself; nothing where there is none."""
         for campaign in names(self.folder, "campaigns"):
