@@ -45,7 +45,9 @@ def reachable(ids, left_out=None, at=AT, purpose=PURPOSE):
     judged = pa.table(
         {
             "person_id": pa.array(ids, pa.string()),
-            "permission_id": pa.array([None if i in left_out else int((i or '')[1:] or 0) + 1 for i in ids], pa.int64()),
+            "permission_id": pa.array(
+                [None if i in left_out else int((i or "")[1:] or 0) + 1 for i in ids], pa.int64()
+            ),
             "basis": pa.array(["consent"] * len(ids), pa.string()),
             "reason": pa.array([left_out.get(i) for i in ids], pa.string()),
             "condition": pa.array([None] * len(ids), pa.string()),

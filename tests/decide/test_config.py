@@ -148,7 +148,9 @@ def test_lengths_of_time():
 
 
 def test_constants_of_attention_and_minimums_are_read_and_count_in_the_hash(tmp_path):
-    text = FILE.replace("[attention]", "[attention]\nfatigue_per_s = 2.0\nfatigue_half_life_days = 10.0\nfreshness_s = 900.0")
+    text = FILE.replace(
+        "[attention]", "[attention]\nfatigue_per_s = 2.0\nfatigue_half_life_days = 10.0\nfreshness_s = 900.0"
+    )
     found = load(tmp_path, text)
     assert (found.fatigue_per_s, found.fatigue_half_life_days, found.freshness_s) == (2.0, 10.0, 900.0)
     assert found.constants.kappa_per_s == 2.0

@@ -26,7 +26,9 @@ def question(campaign, gains, known=None, people=None):
     ids = people or names(len(gains))
     made = [Creative(name, "1", campaign.channel, {"nl": {}, "en": {}}) for name in campaign.creatives]
     table = pa.table({"person_id": pa.array(ids, pa.string())})
-    return Question(reachable(ids), table, made, campaign, Gains(np.asarray(gains, np.float32), "test-1"), known or Known())
+    return Question(
+        reachable(ids), table, made, campaign, Gains(np.asarray(gains, np.float32), "test-1"), known or Known()
+    )
 
 
 def two(spring, summer, known=None, **changes):
@@ -240,8 +242,10 @@ def joint(seed, **changes):
         )
         gains = rng.exponential(0.1, (len(who), k))
         asked.append(question(campaign, gains, Known(attention_used=used, settings=own), [names(n)[i] for i in who]))
-    return asked, dict(zip(used["person_id"].to_pylist(), used["used_s"].to_pylist(), strict=True)), dict(
-        zip(own["person_id"].to_pylist(), own["budget_s"].to_pylist(), strict=True)
+    return (
+        asked,
+        dict(zip(used["person_id"].to_pylist(), used["used_s"].to_pylist(), strict=True)),
+        dict(zip(own["person_id"].to_pylist(), own["budget_s"].to_pylist(), strict=True)),
     )
 
 
@@ -260,7 +264,9 @@ def test_laws_of_plans_of_several_campaigns(seed):
         assert sorted(reasons(one)) == sorted(each.candidates["person_id"].to_pylist())
         shown = one.sent["creative_id"].to_pylist()
         assert all(shown.count(name) <= most for name, most in campaign.creative_budgets.items())
-        assert float(np.sum(one.sent["attention_s"].to_pylist())) <= (campaign.total_s if campaign.total_s is not None else np.inf)
+        assert float(np.sum(one.sent["attention_s"].to_pylist())) <= (
+            campaign.total_s if campaign.total_s is not None else np.inf
+        )
         for row in one.sent.to_pylist():
             assert row["contact_no"] <= campaign.max_contacts
             spent[row["person_id"]] += row["attention_s"]
@@ -283,7 +289,14 @@ def test_the_same_question_gives_the_same_plans_and_one_campaign_alone_is_a_plai
     assert all(a.decisions.equals(b.decisions) for a, b in zip(one.plans, two_.plans, strict=True))
     first = asked[0]
     alone = make_plan(
-        first.reachable, first.candidates, first.creatives, first.campaign, gains=first.gains, known=first.known, at=AT, seed=3
+        first.reachable,
+        first.candidates,
+        first.creatives,
+        first.campaign,
+        gains=first.gains,
+        known=first.known,
+        at=AT,
+        seed=3,
     )
     assert plan_together([first], at=AT, seed=3).plans[0].decisions.equals(alone.decisions)
     assert alone.run_id == one.plans[0].run_id

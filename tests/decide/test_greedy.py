@@ -62,7 +62,12 @@ def test_it_gives_out_exactly_what_the_plain_loop_gives_out(seed, n, k, most, bu
 def test_nobody_gets_nothing():
     none = np.zeros((0, 2))
     offer = Offer(none, none, 0.0, none.astype(bool), 0.0025)
-    assert len(greedy(offer, np.zeros(0, dtype=np.int64), Limits(np.full(2, UNLIMITED), UNLIMITED), np.zeros(0, np.uint64))) == 0
+    assert (
+        len(
+            greedy(offer, np.zeros(0, dtype=np.int64), Limits(np.full(2, UNLIMITED), UNLIMITED), np.zeros(0, np.uint64))
+        )
+        == 0
+    )
 
 
 def test_what_bound_is_remembered():

@@ -13,7 +13,12 @@ PEOPLE = pa.array(["anna", "ben", "cas"])
 
 def hot(**more):
     money = np.array([[0.1, 0.25], [1e-7, -3.0], [5.0, 0.3]], dtype=np.float32)
-    told = {"person_id": PEOPLE, "language": pa.array(["nl", None, "fr"]), "time_zone": pa.array(['a"b', None, "UTC"]), "simulated": [True] * 3}
+    told = {
+        "person_id": PEOPLE,
+        "language": pa.array(["nl", None, "fr"]),
+        "time_zone": pa.array(['a"b', None, "UTC"]),
+        "simulated": [True] * 3,
+    }
     allowed = np.array([[True, False], [True, True], [True, True]])
     return Hot(pa.table(told), pa.array(["anna", "ben"]), Gains(money, "m", allowed=allowed), **more)
 
@@ -43,4 +48,7 @@ def test_what_another_plan_told_or_of_other_creatives_does_not_count():
 
 def test_the_average_is_of_those_who_may_be_reached():
     assert np.allclose(hot().average, [(0.1 + 1e-7) / 2, (0.25 - 3.0) / 2])
-    assert Hot(pa.table({"person_id": PEOPLE}), pa.array([], pa.string()), Gains(np.ones((3, 1), np.float32), "m")).average == []
+    assert (
+        Hot(pa.table({"person_id": PEOPLE}), pa.array([], pa.string()), Gains(np.ones((3, 1), np.float32), "m")).average
+        == []
+    )

@@ -50,7 +50,9 @@ def past(rng, ids, k):
                 "person_id": who,
                 "channel": [str(rng.choice(["email", "push"])) for _ in who],
                 "creative_id": [f"creative-{rng.integers(0, k + 1)}" for _ in who],
-                "at": pa.array([AT - timedelta(hours=float(rng.uniform(0, 800))) for _ in who], pa.timestamp("us", "UTC")),
+                "at": pa.array(
+                    [AT - timedelta(hours=float(rng.uniform(0, 800))) for _ in who], pa.timestamp("us", "UTC")
+                ),
                 "attention_s": rng.choice([8.0, 30.0], len(who)),
             }
         ),
@@ -60,7 +62,11 @@ def past(rng, ids, k):
 def random_shop(shop, seed, *, shared=True, **changes):
     rng = np.random.default_rng(seed)
     n, k = int(rng.integers(1, 40)), int(rng.integers(1, 4))
-    plain = {"max_contacts": int(rng.integers(1, 4)), "holdout": float(rng.choice([0.0, 0.3])), "explore": float(rng.choice([0.0, 0.4]))}
+    plain = {
+        "max_contacts": int(rng.integers(1, 4)),
+        "holdout": float(rng.choice([0.0, 0.3])),
+        "explore": float(rng.choice([0.0, 0.4])),
+    }
     if shared:
         plain |= {
             "creative_budgets": {f"creative-{j}": int(rng.integers(0, 9)) for j in range(k) if rng.random() < 0.5},
@@ -163,7 +169,10 @@ def test_one_persons_past_changes_nobody_elses_reason_without_a_shared_budget(sh
         mine, theirs = getattr(changed, name), getattr(asked.known, name)
         keep = [who != person for who in theirs["person_id"].to_pylist()]
         take = [who == person for who in mine["person_id"].to_pylist()]
-        return pa.concat_tables([theirs.filter(pa.array(keep, pa.bool_())), mine.filter(pa.array(take, pa.bool_()))], promote_options="permissive")
+        return pa.concat_tables(
+            [theirs.filter(pa.array(keep, pa.bool_())), mine.filter(pa.array(take, pa.bool_()))],
+            promote_options="permissive",
+        )
 
     gains = asked.gains.copy()
     gains[ids.index(person)] = np.random.default_rng(other_seed).exponential(0.05, gains.shape[1])
@@ -180,10 +189,14 @@ def test_the_order_of_the_rows_does_not_matter(shop, seed, random):
     asked = random_shop(shop, seed)
     order = list(range(len(asked.candidates)))
     random.shuffle(order)
-    known = Known(**{
-        name: (table := getattr(asked.known, name)).take(pa.array(random.sample(range(len(table)), len(table)), pa.int64()))
-        for name in ("attention_used", "settings", "history")
-    })
+    known = Known(
+        **{
+            name: (table := getattr(asked.known, name)).take(
+                pa.array(random.sample(range(len(table)), len(table)), pa.int64())
+            )
+            for name in ("attention_used", "settings", "history")
+        }
+    )
     shuffled = replace(asked, candidates=asked.candidates.take(order), gains=asked.gains[order], known=known)
     one, two = asked.plan().decisions, shuffled.plan().decisions
     assert one.equals(two)

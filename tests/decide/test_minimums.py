@@ -16,7 +16,13 @@ from tests.decide.test_contest import question
 
 
 def counts(made: Plan) -> dict[str, int]:
-    return {row["creative_id"]: row["n"] for row in made.sent.group_by("creative_id").aggregate([([], "count_all")]).rename_columns(["creative_id", "n"]).to_pylist()}
+    return {
+        row["creative_id"]: row["n"]
+        for row in made.sent.group_by("creative_id")
+        .aggregate([([], "count_all")])
+        .rename_columns(["creative_id", "n"])
+        .to_pylist()
+    }
 
 
 @settings(max_examples=25, deadline=None)
@@ -36,7 +42,9 @@ def test_a_minimum_is_met_no_limit_is_broken_and_the_bound_holds(seed, least, lo
 
 def test_a_minimum_costs_what_the_best_assignment_by_hand_says():
     gains = np.array([[0.10, 0.05], [0.09, 0.08], [0.06, 0.03]])
-    made = plan_together([question(make_campaign(creatives=("a", "b"), creative_minimums={"b": 2}), gains)], at=AT, seed=1)
+    made = plan_together(
+        [question(make_campaign(creatives=("a", "b"), creative_minimums={"b": 2}), gains)], at=AT, seed=1
+    )
     ways = [sum(gains[i, j] - 0.02 for i, j in enumerate(way)) for way in product((0, 1), repeat=3) if sum(way) >= 2]
     proof = made.certificate
     assert proof.objective == pytest.approx(max(ways))
@@ -57,7 +65,9 @@ def test_the_printed_plan_says_what_a_minimum_costs_and_it_is_kept(shop):
 
 
 def test_what_is_drawn_to_learn_from_counts_towards_a_minimum(shop):
-    made = shop(n=400, k=2, creative_minimums={"creative-1": 10}, explore=0.5).plan(gains=np.tile([0.06, 0.05], (400, 1)))
+    made = shop(n=400, k=2, creative_minimums={"creative-1": 10}, explore=0.5).plan(
+        gains=np.tile([0.06, 0.05], (400, 1))
+    )
     drawn = made.sent.filter([row == "explore" for row in made.sent["reason"].to_pylist()])
     assert drawn["creative_id"].to_pylist().count("creative-1") >= 10
     assert counts(made)["creative-1"] == drawn["creative_id"].to_pylist().count("creative-1")
@@ -96,6 +106,8 @@ def test_without_the_compiler_minimums_are_filled_first(shop, monkeypatch):
 def test_minimums_hold_across_campaigns_planned_together():
     spring = make_campaign(name="spring", creatives=("a",), creative_minimums={"a": 30}, budget_s=8.0)
     summer = make_campaign(name="summer", creatives=("b",), budget_s=8.0)
-    made = plan_together([question(spring, np.full((50, 1), 0.04)), question(summer, np.full((50, 1), 0.06))], at=AT, seed=1)
+    made = plan_together(
+        [question(spring, np.full((50, 1), 0.04)), question(summer, np.full((50, 1), 0.06))], at=AT, seed=1
+    )
     assert [one.contacts for one in made.plans] == [30, 20]
     assert "'spring/a' needs 30, would go to 0" in str(made)

@@ -91,7 +91,13 @@ def test_a_pause_is_kept(shop):
 
 @pytest.mark.parametrize(
     ("budget", "used", "reason"),
-    [(None, 16.0, "plan"), (None, 17.0, "budget_spent"), (8.0, 0.0, "plan"), (7.9, 0.0, "budget_spent"), (80.0, 30.0, "plan")],
+    [
+        (None, 16.0, "plan"),
+        (None, 17.0, "budget_spent"),
+        (8.0, 0.0, "plan"),
+        (7.9, 0.0, "budget_spent"),
+        (80.0, 30.0, "plan"),
+    ],
 )
 def test_a_persons_own_budget_wins(shop, budget, used, reason):
     asked = rich(shop(n=1))

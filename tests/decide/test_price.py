@@ -81,9 +81,9 @@ def test_a_campaign_sets_its_own_fatigue_and_half_lives():
     assert later(0.0) == 8.0
     assert later(1.0, fatigue_half_life_days=3.5) == pytest.approx(8 * (1 + 2))
     seen = make_campaign(freshness_s=1000.0, freshness_half_life_days=7.0)
-    assert price_s(8.0, np.zeros(1), creative_fatigue(*shown(7.0), (1, 1), seen.constants), constants=seen.constants) == (
-        pytest.approx(8 + 1000 * 0.017 / 2)
-    )
+    assert price_s(
+        8.0, np.zeros(1), creative_fatigue(*shown(7.0), (1, 1), seen.constants), constants=seen.constants
+    ) == (pytest.approx(8 + 1000 * 0.017 / 2))
 
 
 def shown(days):

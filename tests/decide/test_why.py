@@ -70,6 +70,8 @@ def test_an_unknown_language_gets_english():
     assert explain(SENT).say("fr") == explain(SENT).say("en")
 
 
-@pytest.mark.parametrize(("gain", "text"), [(1234.5, "EUR 1234.50"), (0.5, "EUR 0.50"), (1.0, "EUR 1.00"), (0.0234, "EUR 0.023")])
+@pytest.mark.parametrize(
+    ("gain", "text"), [(1234.5, "EUR 1234.50"), (0.5, "EUR 0.50"), (1.0, "EUR 1.00"), (0.0234, "EUR 0.023")]
+)
 def test_money_is_said_in_at_least_cents(gain, text):
     assert text in explain({**SENT, "gain": gain}).say("en")

@@ -13,10 +13,12 @@ from echt.warehouse import Warehouse
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 MAIL = Purpose("marketing.communications.email")
-SENDER = Sender("Wilg zaden (voorbeeld)", "post@wilg.example", "https://wilg.example/echt", postal="Zaadstraat 0, Nergens")
+SENDER = Sender(
+    "Wilg zaden (voorbeeld)", "post@wilg.example", "https://wilg.example/echt", postal="Zaadstraat 0, Nergens"
+)
 TEXTS = {
     "nl": {
-        "subject": "Zaaien kan weer: één & \"alles\" <b>",
+        "subject": 'Zaaien kan weer: één & "alles" <b>',
         "preheader": "Kijk rustig.",
         "body": "Dag,\n\n- Kers & kruid: € 1,25\n- Peen <rood>\n\nGeen haast.",
         "call_to_action": "Bekijk de zaden",
@@ -24,7 +26,9 @@ TEXTS = {
     },
     "en": {"subject": "Sowing time again", "body": "Hello.\n\nNo rush."},
 }
-CREATIVE = Creative("spring", "v1", "email", TEXTS, (Fact("p", "price", 1.25, "EUR", valid_until=AT + timedelta(days=9)),))
+CREATIVE = Creative(
+    "spring", "v1", "email", TEXTS, (Fact("p", "price", 1.25, "EUR", valid_until=AT + timedelta(days=9)),)
+)
 
 
 class Shop:
@@ -40,8 +44,17 @@ class Shop:
     def add(self, count, *, language=None, country="NL", address=True, at=AT - timedelta(days=30)):
         new = [self.keys.person_id(f"p{len(self.people) + i}") for i in range(count)]
         rows = [
-            {"person_id": one, "language": language, "country": country, "first_seen": at, "last_seen": at,
-             "minor": False, "simulated": True, "traits": "{}", "source": "test"}
+            {
+                "person_id": one,
+                "language": language,
+                "country": country,
+                "first_seen": at,
+                "last_seen": at,
+                "minor": False,
+                "simulated": True,
+                "traits": "{}",
+                "source": "test",
+            }
             for one in new
         ]
         self.warehouse.append("people", pa.Table.from_pylist(rows))
@@ -55,7 +68,9 @@ class Shop:
     def permit(self, people, basis, *, granted, at, purpose=MAIL):
         n = len(people)
         self.ledger.record_permissions(
-            pa.table({"person_id": people, "purpose": [str(purpose)] * n, "basis": [basis] * n, "granted": [granted] * n}),
+            pa.table(
+                {"person_id": people, "purpose": [str(purpose)] * n, "basis": [basis] * n, "granted": [granted] * n}
+            ),
             at=at,
         )
 
@@ -69,14 +84,38 @@ class Shop:
         wanted = self.people if people is None else people
         allowed = dict(zip(reach.person_id.to_pylist(), reach.permission_id.to_pylist()))
         rows = [
-            {"person_id": one, "contact_no": 0, "surface": "email", "channel": "email", "creative_id": creative.creative_id,
-             "creative_version": creative.version, "product_ids": json.dumps(list(products)), "arm": "plan", "probability": 1.0,
-             "eligible": True, "reason": "plan", "gain": 0.1, "currency": "EUR", "attention_s": 8.0, "price_s": 8.0,
-             "purpose": str(MAIL), "permission_id": allowed[one], "simulated": True}
+            {
+                "person_id": one,
+                "contact_no": 0,
+                "surface": "email",
+                "channel": "email",
+                "creative_id": creative.creative_id,
+                "creative_version": creative.version,
+                "product_ids": json.dumps(list(products)),
+                "arm": "plan",
+                "probability": 1.0,
+                "eligible": True,
+                "reason": "plan",
+                "gain": 0.1,
+                "currency": "EUR",
+                "attention_s": 8.0,
+                "price_s": 8.0,
+                "purpose": str(MAIL),
+                "permission_id": allowed[one],
+                "simulated": True,
+            }
             for one in wanted
         ]
-        run = {"run_id": run_id, "campaign_id": "spring", "at": at, "policy_version": "p", "model_version": "m",
-               "config_hash": "c", "simulated": True, "seed": 1}
+        run = {
+            "run_id": run_id,
+            "campaign_id": "spring",
+            "at": at,
+            "policy_version": "p",
+            "model_version": "m",
+            "config_hash": "c",
+            "simulated": True,
+            "seed": 1,
+        }
         self.ledger.commit_run(run, pa.Table.from_pylist(rows), at=at)
         return run_id
 

@@ -36,7 +36,9 @@ def released(creative, by="Anna de Vries"):
     ledger, identity, content = brand()
     kept = ledger.creative(creative.creative_id, creative.version)
     if kept is not None and kept != creative:
-        creative = replace(creative, version=f"{creative.version}-{hashlib.sha256(repr(creative).encode()).hexdigest()[:8]}")
+        creative = replace(
+            creative, version=f"{creative.version}-{hashlib.sha256(repr(creative).encode()).hexdigest()[:8]}"
+        )
     ledger.register_creative(creative, at=AT)
     ledger.approve(Approval("creative", creative.creative_id, creative.version, by, AT))
     return Gate(ledger, root=identity.root, at=AT, album=lambda _: content).release(creative)

@@ -24,7 +24,9 @@ def rows(path):
 
 def export(shop, people, at=AT, purpose=ADS):
     reach = gate(shop.ledger, shop.warehouse, purpose, at)
-    return export_audience(shop.ledger, reach, pa.array(people, pa.string()), shop.folder / "audiences", "regulars", at=at)
+    return export_audience(
+        shop.ledger, reach, pa.array(people, pa.string()), shop.folder / "audiences", "regulars", at=at
+    )
 
 
 @pytest.fixture

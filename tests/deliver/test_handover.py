@@ -36,7 +36,15 @@ def states(shop):
 
 def test_everyone_decided_gets_one_mail_and_the_attention_is_spent(ready):
     seen = []
-    done = deliver(ready.ledger, ready.reach(), "run-1", ready.outbox(), at=AT, proof=ready.gate(AT), progress=lambda a, b: seen.append((a, b)))
+    done = deliver(
+        ready.ledger,
+        ready.reach(),
+        "run-1",
+        ready.outbox(),
+        at=AT,
+        proof=ready.gate(AT),
+        progress=lambda a, b: seen.append((a, b)),
+    )
     assert (done.handed_over, done.total) == (4, 4) and seen == [(4, 4)]
     assert len(ready.mails()) == 4 and states(ready) == {"handed_over": 4}
     assert set(ready.ledger.attention_of(ready.people[0])["state"].to_pylist()) == {"spent"}
@@ -84,8 +92,13 @@ def test_a_creative_without_approval_stops_the_whole_run(shop):
 
 
 def test_a_fact_that_expired_pulls_the_creative(shop):
-    stale = Creative("old", "v1", "email", {"nl": {"subject": "a", "body": "b"}},
-                     (Fact("p", "price", 1, "EUR", valid_until=AT + timedelta(minutes=1)),))
+    stale = Creative(
+        "old",
+        "v1",
+        "email",
+        {"nl": {"subject": "a", "body": "b"}},
+        (Fact("p", "price", 1, "EUR", valid_until=AT + timedelta(minutes=1)),),
+    )
     shop.add(2)
     shop.approve(stale)
     shop.commit(creative=stale)
@@ -113,7 +126,10 @@ def test_a_product_of_the_creative_itself_counts_and_a_newer_yes_lifts_the_withd
         shop.commit(run, own, at=AT)
         say(Approval("product", "pot", "", "Anna de Vries", AT))
         deliver(shop.ledger, shop.reach(), run, shop.outbox(), at=AT, proof=shop.gate(AT))
-    assert [shop.ledger.deliveries(run_id=run)["detail"].to_pylist()[0][:7] for run in ("run-1", "run-2")] == ["product", "sha256:"]
+    assert [shop.ledger.deliveries(run_id=run)["detail"].to_pylist()[0][:7] for run in ("run-1", "run-2")] == [
+        "product",
+        "sha256:",
+    ]
 
 
 def test_the_gate_must_be_asked_for_this_purpose_and_moment(ready):
@@ -215,7 +231,15 @@ def test_people_read_their_own_language(shop):
 
 
 def test_the_reason_may_be_given_and_its_links_open_one_person_each(ready):
-    deliver(ready.ledger, ready.reach(), "run-1", ready.outbox(), at=AT, proof=ready.gate(AT), why=lambda people, langs: [f"Omdat {p}." for p in people])
+    deliver(
+        ready.ledger,
+        ready.reach(),
+        "run-1",
+        ready.outbox(),
+        at=AT,
+        proof=ready.gate(AT),
+        why=lambda people, langs: [f"Omdat {p}." for p in people],
+    )
     sign, people = signer(ready.keys), set()
     for file in ready.mails():
         mail = message_from_bytes(file.read_bytes(), policy=default)

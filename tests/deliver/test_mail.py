@@ -17,11 +17,18 @@ from echt.prove import label
 from .released import brand, released
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
-SENDER = Sender("Wilg zaden (voorbeeld)", "post@wilg.example", "https://wilg.example/echt", postal="Zaadstraat 0, Nergens")
+SENDER = Sender(
+    "Wilg zaden (voorbeeld)", "post@wilg.example", "https://wilg.example/echt", postal="Zaadstraat 0, Nergens"
+)
 BODY = "Dag,\n\n- Kers & kruid: € 1,25\n- Peen <rood>\n\nGeen haast. " + "Een lange zin zonder einde. " * 20
 TEXTS = {
-    "nl": {"subject": "Zaaien kan weer: één & \"alles\"", "preheader": "Kijk <rustig>", "body": BODY,
-           "call_to_action": "Bekijk", "link": "https://wilg.example/zaden?a=1&b=2"},
+    "nl": {
+        "subject": 'Zaaien kan weer: één & "alles"',
+        "preheader": "Kijk <rustig>",
+        "body": BODY,
+        "call_to_action": "Bekijk",
+        "link": "https://wilg.example/zaden?a=1&b=2",
+    },
     "en": {"subject": "Sowing time", "body": "Hello."},
 }
 CREATIVE = Creative("spring", "v1", "email", TEXTS)
@@ -33,9 +40,19 @@ def sign(message):
 
 def parcel(**change):
     creative = change.pop("creative", CREATIVE)
-    given = dict(delivery_id="0f" * 16, decision_id="d1", person_id="AbCdEfGhIjKl", address="a@people.example",
-                 language="nl", released=released(creative), why="Omdat u <b> & 'zaden' kocht.", attention_s=8.0, used_s=16.0,
-                 budget_s=24.0, at=AT)
+    given = dict(
+        delivery_id="0f" * 16,
+        decision_id="d1",
+        person_id="AbCdEfGhIjKl",
+        address="a@people.example",
+        language="nl",
+        released=released(creative),
+        why="Omdat u <b> & 'zaden' kocht.",
+        attention_s=8.0,
+        used_s=16.0,
+        budget_s=24.0,
+        at=AT,
+    )
     return Parcel(**(given | change))
 
 
@@ -70,8 +87,17 @@ def test_a_mail_has_everything_a_person_is_due():
     stop = re.fullmatch(r"<https://wilg.example/echt/unsubscribe/(.+)>", mail["List-Unsubscribe"])[1]
     assert read_token(sign, stop, at=AT + timedelta(days=4000)).person_id == "AbCdEfGhIjKl"
     text = mail.get_body(["plain"]).get_content()
-    for words in ("Kers & kruid: € 1,25", "Omdat u <b> & 'zaden' kocht.", "ongeveer 8 seconden", "16 van uw 24",
-                  "Reclame", "Automatisch samengesteld", "Afmelden, in één klik", "Zaadstraat 0", stop):
+    for words in (
+        "Kers & kruid: € 1,25",
+        "Omdat u <b> & 'zaden' kocht.",
+        "ongeveer 8 seconden",
+        "16 van uw 24",
+        "Reclame",
+        "Automatisch samengesteld",
+        "Afmelden, in één klik",
+        "Zaadstraat 0",
+        stop,
+    ):
         assert words in text, words
     page = Text()
     page.feed(mail.get_body(["html"]).get_content())
@@ -111,8 +137,15 @@ def test_a_person_wrote_it_has_no_label_and_a_model_has_one():
 
 
 def illustrated(sha256=None, **change):
-    one = dict(name="spring.jpg", width=1200, height=400, language="nl", theme="light", alt='Zaden in een "schaal" <b>',
-               sha256=sha256 or hashlib.sha256(brand()[2]).hexdigest())
+    one = dict(
+        name="spring.jpg",
+        width=1200,
+        height=400,
+        language="nl",
+        theme="light",
+        alt='Zaden in een "schaal" <b>',
+        sha256=sha256 or hashlib.sha256(brand()[2]).hexdigest(),
+    )
     return Creative("spring", "v3", "email", TEXTS, pictures=(Picture(**(one | change)),))
 
 
@@ -162,7 +195,9 @@ def test_an_old_outlook_gets_a_width_and_a_button_of_cells():
 def test_no_value_breaks_out_of_its_place(why, language, line):
     texts = {one: {"subject": "s " + " ".join(line.split()), "body": f"x\n\n{line}\n\ny"} for one in ("nl", "en")}
     texts = {k: {p: t.encode("utf-8", "replace").decode() for p, t in v.items()} for k, v in texts.items()}
-    texts = {k: {p: "".join(c for c in t if c == "\n" or c.isprintable()) for p, t in v.items()} for k, v in texts.items()}
+    texts = {
+        k: {p: "".join(c for c in t if c == "\n" or c.isprintable()) for p, t in v.items()} for k, v in texts.items()
+    }
     creative = Creative("spring", "v2", "email", texts)
     mail = read(MailWriter(SENDER, sign, AT).write(parcel(why=why, language=language, creative=creative)))
     assert len(list(mail.iter_parts())) == 2 and mail["To"] == "a@people.example"
@@ -173,8 +208,19 @@ def test_no_value_breaks_out_of_its_place(why, language, line):
 
 
 @pytest.mark.parametrize(
-    "address", ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", "A <a@b.example>", "a b@c.example", "", "@b",
-                "é@b.example", "a@b..example", "x" * 300 + "@b.example", "a@b.example>"]
+    "address",
+    [
+        "a@b.example\r\nBcc: c@d.example",
+        "a@b.example, c@d.example",
+        "A <a@b.example>",
+        "a b@c.example",
+        "",
+        "@b",
+        "é@b.example",
+        "a@b..example",
+        "x" * 300 + "@b.example",
+        "a@b.example>",
+    ],
 )
 def test_an_address_that_is_more_than_an_address_is_refused(tmp_path, address):
     outcome = list(Outbox(tmp_path, SENDER, sign=sign).hand_over([parcel(address=address)]))[0]
@@ -185,8 +231,18 @@ def test_an_address_never_shows_in_a_repr():
     assert "people.example" not in repr(parcel())
 
 
-@pytest.mark.parametrize("change", [{"name": ""}, {"name": "a\nb"}, {"address": "x"}, {"base_url": "http://wilg.example"},
-                                    {"base_url": "javascript:x"}, {"reply_to": "x"}, {"colour": "red;"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "a\nb"},
+        {"address": "x"},
+        {"base_url": "http://wilg.example"},
+        {"base_url": "javascript:x"},
+        {"reply_to": "x"},
+        {"colour": "red;"},
+    ],
+)
 def test_a_sender_that_is_not_complete_is_refused(change):
     with pytest.raises(OutsideError) as caught:
         Sender(**({"name": "W", "address": "a@w.example", "base_url": "https://w.example"} | change))

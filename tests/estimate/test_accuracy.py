@@ -112,7 +112,9 @@ def test_rows_taken_as_independent_would_not_hold_it():
     for _ in range(worlds):
         gap = draw.normal(0, 1, people)[person] + draw.normal(0, 0.3, moments)[moment] + draw.normal(0, 1, len(person))
         rows = np.arange(len(gap))
-        inside += not paired_difference(gap, np.zeros(len(gap)), person=rows, moment=np.zeros(len(gap), int)).excludes_zero
+        inside += not paired_difference(
+            gap, np.zeros(len(gap)), person=rows, moment=np.zeros(len(gap), int)
+        ).excludes_zero
     assert inside / worlds < 0.7
 
 

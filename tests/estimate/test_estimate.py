@@ -113,7 +113,9 @@ def test_sample_ratio_agrees_with_scipy():
 def test_sample_ratio_gives_a_false_alarm_at_most_once_in_a_thousand():
     found = np.random.default_rng(6).binomial(5000, 0.3, 20_000)
     counts, times = np.unique(found, return_counts=True)
-    alarms = sum(int(t) for k, t in zip(counts, times, strict=True) if sample_ratio([int(k), 5000 - int(k)], [0.3, 0.7]).alarm)
+    alarms = sum(
+        int(t) for k, t in zip(counts, times, strict=True) if sample_ratio([int(k), 5000 - int(k)], [0.3, 0.7]).alarm
+    )
     assert alarms <= 40
 
 

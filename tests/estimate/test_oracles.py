@@ -28,7 +28,9 @@ def test_power_is_within_a_hundredth_of_the_noncentral_t(n, m, effect, level):
     edge = stats.t.ppf((1 + level) / 2, freedom)
     exact = stats.nct.sf(edge, freedom, shift) + stats.nct.cdf(-edge, freedom, shift)
     assume(np.isfinite(exact))
-    assert power_of_difference(effect, 1.0, n, m, level=level) == pytest.approx(exact, abs=0.02 if level == 0.99 else 0.012)
+    assert power_of_difference(effect, 1.0, n, m, level=level) == pytest.approx(
+        exact, abs=0.02 if level == 0.99 else 0.012
+    )
 
 
 @settings(max_examples=50, deadline=None)
@@ -105,7 +107,9 @@ def test_moments_are_those_of_numpy(values, offset, scale):
     assert ours.n == len(values)
     assert ours.mean == pytest.approx(array.mean(), rel=1e-9, abs=1e-9)
     # what is left of a small spread beside a large mean: sums of squares keep about sixteen digits
-    assert ours.variance == pytest.approx(array.var(ddof=1), rel=1e-6, abs=1e-11 * float(np.square(array).max()) + 1e-300)
+    assert ours.variance == pytest.approx(
+        array.var(ddof=1), rel=1e-6, abs=1e-11 * float(np.square(array).max()) + 1e-300
+    )
 
 
 @settings(max_examples=50, deadline=None)

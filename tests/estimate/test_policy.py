@@ -25,7 +25,9 @@ def target_of(x):
     return np.stack([0.1 + 0 * x, 0.2 + 0.6 * x, 0.7 - 0.6 * x], axis=1)
 
 
-TRUTH = 0.02 + (0.2 * 0.1 + (0.1 * 0.6 + 0.5 * 0.2) / 2 + 0.3 / 3) + (0.7 * 0.5 - (0.3 * 0.7 + 0.5 * 0.6) / 2 + 0.18 / 3)
+TRUTH = (
+    0.02 + (0.2 * 0.1 + (0.1 * 0.6 + 0.5 * 0.2) / 2 + 0.3 / 3) + (0.7 * 0.5 - (0.3 * 0.7 + 0.5 * 0.6) / 2 + 0.18 / 3)
+)
 """E over uniform x of sum over actions of target × mean, term by term."""
 
 
@@ -99,7 +101,10 @@ def test_choices_about_one_person_are_not_taken_for_many_people():
 def test_choices_as_numbers_are_the_same_as_shares_of_1():
     draw = np.random.default_rng(5)
     action, reward, chosen = draw.integers(0, 3, 90), draw.random(90), draw.integers(0, 3, 90)
-    assert policy_value(action, reward, 1 / 3, chosen).to_dict() == policy_value(action, reward, 1 / 3, np.eye(3)[chosen]).to_dict()
+    assert (
+        policy_value(action, reward, 1 / 3, chosen).to_dict()
+        == policy_value(action, reward, 1 / 3, np.eye(3)[chosen]).to_dict()
+    )
 
 
 @settings(max_examples=50, deadline=None)

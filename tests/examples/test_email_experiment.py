@@ -13,7 +13,9 @@ FILES = [folder / "shared/data/hillstrom/hillstrom_part.parquet" for folder in (
 
 def run(*words):
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "src"), "HOME": "/tmp"}
-    return subprocess.run([sys.executable, DEMO, *words], env=environment, capture_output=True, text=True, timeout=280, check=False)
+    return subprocess.run(
+        [sys.executable, DEMO, *words], env=environment, capture_output=True, text=True, timeout=280, check=False
+    )
 
 
 def test_without_the_file_it_says_where_it_is_from():

@@ -48,7 +48,9 @@ def test_the_first_thing_on_the_screen_is_people(demo):
 def test_running_it_again_says_the_same_and_changes_nothing_it_should_not(demo):
     _, first, second, before, after = demo
     told_anew = ("Read: ", "E214 no person", "Handed over: ", "were handled before", " seconds.")
-    kept = [[line for line in text.splitlines() if not any(word in line for word in told_anew)] for text in (first, second)]
+    kept = [
+        [line for line in text.splitlines() if not any(word in line for word in told_anew)] for text in (first, second)
+    ]
     assert kept[0] == kept[1]
     changed = {name: (before[name], after.counts[name]) for name in before if before[name] != after.counts[name]}
     assert set(changed) <= {"audit", "audit_leaves"}, changed
@@ -99,7 +101,9 @@ def test_the_second_wave_counts_with_the_first_and_shows_the_simple_ways(april, 
     assert {"nothing", "constant", "rule", "t_linear"} <= {row.kind for row in wave.model.comparison_.rows}
     assert str(wave) in demo[1]  # with its intervals, as printed
     if wave.model.comparison_.chosen == "nothing":
-        assert any("cannot tell these messages from doing nothing" in one for one in april.committed("april").assumptions)
+        assert any(
+            "cannot tell these messages from doing nothing" in one for one in april.committed("april").assumptions
+        )
     else:
         assert april.committed("april").model_version.startswith("wave-1+")
     assert "first come, first served" in demo[1]
@@ -115,7 +119,10 @@ def test_the_picture_in_the_readme_is_the_one_the_demo_makes(demo):
 def test_every_line_of_the_invoices_is_accounted_for(demo):
     read, accepted, duplicate, quarantined, refused = (
         int(n.replace(",", ""))
-        for n in re.search(r"([\d,]+) rows read = ([\d,]+) accepted \+ ([\d,]+) duplicate \+ ([\d,]+) quarantined \+ ([\d,]+) refused", demo[1]).groups()
+        for n in re.search(
+            r"([\d,]+) rows read = ([\d,]+) accepted \+ ([\d,]+) duplicate \+ ([\d,]+) quarantined \+ ([\d,]+) refused",
+            demo[1],
+        ).groups()
     )
     assert read == 711_967 == accepted + duplicate + quarantined + refused
 

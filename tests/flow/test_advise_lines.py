@@ -40,7 +40,9 @@ def ranking(n=4000, windows=3, mean=0.3, spread=0.5, knows=0.4, rule=0.4, seed=0
     rate = draw.gamma(spread, mean / spread, n)
     seen = [np.tile(rate * draw.lognormal(0, noise, n), windows) for noise in (rule, knows)]
     outcomes = Outcomes.of(
-        draw.poisson(np.tile(rate, windows)), window=np.repeat(np.arange(windows), n), person=np.tile(np.arange(n), windows)
+        draw.poisson(np.tile(rate, windows)),
+        window=np.repeat(np.arange(windows), n),
+        person=np.tile(np.arange(n), windows),
     )
     lot = draw.random(n * windows)
     return Ranking(outcomes, {"recency": lot, "frequency": seen[0]}, seen[1], "gamma_poisson", windows, True)
@@ -165,7 +167,12 @@ def test_without_a_ground_to_profile_there_is_no_prediction_but_there_may_be_a_r
 
 def test_a_segment_too_small_to_use_is_said_first():
     advised = advise_on(ground(people=49))
-    assert [line.verdict.value for line in advised.lines if line.job == "whom"] == ["use", "not_enough", "not_enough", "not_enough"]
+    assert [line.verdict.value for line in advised.lines if line.job == "whom"] == [
+        "use",
+        "not_enough",
+        "not_enough",
+        "not_enough",
+    ]
     assert "49 people; it may be used from 50 on" in advised.line("nobody").reason["en"]
     assert advised.line("experiment").verdict == Verdict.not_enough
 
@@ -182,7 +189,9 @@ def test_a_margin_is_worth_that_part_of_an_average_order():
     number = advise_on(ground()).line("everyone").evidence["break_even"]
     margin = replace(CAMPAIGN, value="margin", assumed_margin=0.3)
     orders_of_100 = tuple(replace(window, value=100 * window.goals.total) for window in windows())
-    assert advise_on(ground(campaign=margin, windows=orders_of_100)).line("everyone").evidence["break_even"] == pytest.approx(number)
+    assert advise_on(ground(campaign=margin, windows=orders_of_100)).line("everyone").evidence[
+        "break_even"
+    ] == pytest.approx(number)
 
 
 def test_where_nothing_is_known_everyone_is_left_by_lot():

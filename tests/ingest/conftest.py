@@ -9,6 +9,7 @@ from echt.warehouse import Warehouse
 
 AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
+
 class Shop:
     """A warehouse and a ledger in a folder."""
 

@@ -52,7 +52,9 @@ def test_bytes_that_are_not_utf_8_are_set_aside(shop, tmp_path):
 
 def test_an_amount_without_a_currency_is_set_aside(shop, tmp_path):
     path = tmp_path / "a.jsonl"
-    path.write_text('{"type":"track","event":"A","userId":"u","timestamp":"2024-05-01T10:00:00Z","properties":{"value":3}}\n')
+    path.write_text(
+        '{"type":"track","event":"A","userId":"u","timestamp":"2024-05-01T10:00:00Z","properties":{"value":3}}\n'
+    )
     assert shop.ingest(Source.from_toml("web", {"kind": "segment"}), path).reasons == {"E218": 1}
 
 
@@ -115,7 +117,11 @@ def _as_nobody(code):
     """Run code as an account without rights: root may read everything."""
     lead = "import os, echt.ingest\nos.setgid(65534); os.setuid(65534)\n" if os.getuid() == 0 else ""
     return subprocess.run(
-        [sys.executable, "-c", lead + textwrap.dedent(code)], capture_output=True, text=True, check=False, env=os.environ
+        [sys.executable, "-c", lead + textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
     )
 
 
@@ -141,7 +147,10 @@ def test_a_directory_without_rights_is_an_error(tmp_path):
 
 def test_a_full_disk_is_an_error_and_the_next_ingest_goes_on(shop, tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text(HEADER + "".join(f"c{n},2024-05-01,A,1,{n * 7919 % 999983:x}-{n * 104729 % 1299709:x}-m{n}\n" for n in range(120_000)))
+    path.write_text(
+        HEADER
+        + "".join(f"c{n},2024-05-01,A,1,{n * 7919 % 999983:x}-{n * 104729 % 1299709:x}-m{n}\n" for n in range(120_000))
+    )
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(f"""
             import resource, signal, sys

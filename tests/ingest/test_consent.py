@@ -18,7 +18,10 @@ MAIL = "marketing.communications.email"
 
 
 def answers(mapping=None, **said):
-    rows = permissions_in([json.dumps({"consent": None, "consentManagement": None, "preferences": None, "gpc": None} | said)], mapping or {})
+    rows = permissions_in(
+        [json.dumps({"consent": None, "consentManagement": None, "preferences": None, "gpc": None} | said)],
+        mapping or {},
+    )
     found = {}
     for row in rows.to_pylist():
         found.setdefault(row["purpose"], set()).add(row["granted"])
@@ -93,8 +96,18 @@ NUMBER = itertools.count()
 
 
 def message(number, granted, what):
-    context = {"gpc": True} if what == "gpc" else {"consent": {"categoryPreferences": {"email": granted, "personalization": granted}}}
-    return {"type": "page", "messageId": f"m{number}", "userId": "u", "timestamp": f"2024-05-{number + 1:02}T10:00:00Z", "context": context}
+    context = (
+        {"gpc": True}
+        if what == "gpc"
+        else {"consent": {"categoryPreferences": {"email": granted, "personalization": granted}}}
+    )
+    return {
+        "type": "page",
+        "messageId": f"m{number}",
+        "userId": "u",
+        "timestamp": f"2024-05-{number + 1:02}T10:00:00Z",
+        "context": context,
+    }
 
 
 def standing(shop, purpose):

@@ -15,8 +15,24 @@ from hypothesis import strategies as st
 from echt.ingest import Source
 from echt.warehouse import Warehouse
 
-COLUMNS = {"person": "customer", "at": "date", "order": "invoice", "product": "code", "product_name": "name", "quantity": "quantity", "price": "price"}
-LINES = Source.from_toml("shop", {"kind": "order_lines", "currency": "EUR", "columns": COLUMNS, "rules": {"cancel_prefix": "C", "services": ["FEE"]}})
+COLUMNS = {
+    "person": "customer",
+    "at": "date",
+    "order": "invoice",
+    "product": "code",
+    "product_name": "name",
+    "quantity": "quantity",
+    "price": "price",
+}
+LINES = Source.from_toml(
+    "shop",
+    {
+        "kind": "order_lines",
+        "currency": "EUR",
+        "columns": COLUMNS,
+        "rules": {"cancel_prefix": "C", "services": ["FEE"]},
+    },
+)
 HEADER = "customer,date,invoice,code,name,quantity,price\n"
 
 ROW = st.tuples(
@@ -83,7 +99,10 @@ def test_an_ingest_that_is_killed_goes_on_and_ends_as_if_it_was_not(shops, tmp_p
     killed = shops("killed")
     whole = shops("whole", keys_of=killed)
     path = tmp_path / "a.csv"
-    rows = [f"{'' if n % 7 == 0 else f'c{n % 5}'},2024-05-0{n % 9 + 1} 10:00,{n % 30},P{n % 3},Product,{n % 4 + 1},2.50" for n in range(100)]
+    rows = [
+        f"{'' if n % 7 == 0 else f'c{n % 5}'},2024-05-0{n % 9 + 1} 10:00,{n % 30},P{n % 3},Product,{n % 4 + 1},2.50"
+        for n in range(100)
+    ]
     path.write_text(HEADER + "".join(r + "\n" for r in rows + rows[:3]))
     done = subprocess.run([sys.executable, "-c", _worker(killed.folder, path, stop)], env=os.environ, check=False)
     assert done.returncode == -signal.SIGKILL

@@ -23,7 +23,13 @@ LIVE = Source.from_toml("live", {"kind": "segment", "currency": "EUR"})
 
 
 def track(message, user="u1", **more):
-    return {"type": "track", "event": "Product Viewed", "messageId": message, "userId": user, "timestamp": "2024-05-01T10:00:00Z"} | more
+    return {
+        "type": "track",
+        "event": "Product Viewed",
+        "messageId": message,
+        "userId": user,
+        "timestamp": "2024-05-01T10:00:00Z",
+    } | more
 
 
 def test_a_message_is_clean_in_the_journal_and_once_in_the_warehouse(shop):
@@ -40,7 +46,11 @@ def test_a_message_is_clean_in_the_journal_and_once_in_the_warehouse(shop):
     assert (report.read, report.accepted) == (1, 1)
     assert compact(shop.warehouse, shop.ledger, at=NOW, source=LIVE).read == 0
     (event,) = shop.rows("events")
-    assert (event["person_id"], event["source"], event["at"]) == (shop.person("u1"), "live", datetime(2024, 5, 1, 10, tzinfo=UTC))
+    assert (event["person_id"], event["source"], event["at"]) == (
+        shop.person("u1"),
+        "live",
+        datetime(2024, 5, 1, 10, tzinfo=UTC),
+    )
     assert json.loads(event["properties"])["name"] == "Mug"
 
 
@@ -61,7 +71,14 @@ def test_a_withdrawal_counts_before_the_compactor_runs(shop):
 def test_identify_links_and_keeps_contact_details_at_once(shop):
     receive(
         shop.ledger,
-        [{"type": "identify", "userId": "u1", "anonymousId": "a1", "traits": {"email": "an@shop.example", "plan": "gold"}}],
+        [
+            {
+                "type": "identify",
+                "userId": "u1",
+                "anonymousId": "a1",
+                "traits": {"email": "an@shop.example", "plan": "gold"},
+            }
+        ],
         at=NOW,
     )
     known = shop.person("u1")
@@ -132,7 +149,15 @@ def _worker(folder, stop):
 @pytest.mark.parametrize("stop", ["items", "events"])
 def test_a_compactor_that_is_killed_loses_nothing_and_writes_nothing_twice(shop, stop):
     def order(n):
-        return track(f"m{n}", event="purchase", properties={"order_id": f"o{n}", "revenue": 2, "products": [{"product_id": "p", "price": 1}, {"product_id": "q", "price": 1}]})
+        return track(
+            f"m{n}",
+            event="purchase",
+            properties={
+                "order_id": f"o{n}",
+                "revenue": 2,
+                "products": [{"product_id": "p", "price": 1}, {"product_id": "q", "price": 1}],
+            },
+        )
 
     receive(shop.ledger, [order(n) for n in range(20)], at=NOW)
     done = subprocess.run([sys.executable, "-c", _worker(shop.folder, stop)], env=os.environ, check=False)
@@ -154,7 +179,10 @@ WORDS = st.sampled_from(
 def functions(tmp_path_factory):
     from echt.warehouse import Warehouse
 
-    with Warehouse.open(tmp_path_factory.mktemp("w"), memory="200MB", threads=1) as warehouse, warehouse.session() as session:
+    with (
+        Warehouse.open(tmp_path_factory.mktemp("w"), memory="200MB", threads=1) as warehouse,
+        warehouse.session() as session,
+    ):
         for statement in macros():
             session.execute(statement)
         yield session

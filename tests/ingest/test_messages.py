@@ -63,7 +63,12 @@ def test_all_six_types_become_events_and_nothing_else_does(shop, send):
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("purchase", "Order Completed"), ("product_view", "Product Viewed"), ("OrderAction", "Order Completed"), ("My Own", "My Own")],
+    [
+        ("purchase", "Order Completed"),
+        ("product_view", "Product Viewed"),
+        ("OrderAction", "Order Completed"),
+        ("My Own", "My Own"),
+    ],
 )
 def test_names_of_other_tools_become_those_of_segment(shop, send, given, kept):
     send(track(given))
@@ -87,12 +92,17 @@ def test_an_order_brings_its_lines_value_and_products(shop, send):
         ("p2", 1.0, 5.0),
         ("p1", -1.0, 10.0),
     ]
-    assert [(p["product_id"], p["name"], p["price"]) for p in shop.rows("products")] == [("p1", "Mug", 10.0), ("p2", None, 5.0)]
+    assert [(p["product_id"], p["name"], p["price"]) for p in shop.rows("products")] == [
+        ("p1", "Mug", 10.0),
+        ("p2", None, 5.0),
+    ]
     assert "context" not in json.loads(shop.rows("events", order="at")[0]["properties"])
 
 
 def test_a_message_that_is_sent_again_is_stored_once(shop, send):
-    first = track(sentAt="2024-05-01T10:00:01Z", originalTimestamp="2024-05-01T10:00:00Z", receivedAt="2024-05-01T10:00:02Z")
+    first = track(
+        sentAt="2024-05-01T10:00:01Z", originalTimestamp="2024-05-01T10:00:00Z", receivedAt="2024-05-01T10:00:02Z"
+    )
     again = first | {"sentAt": "2024-05-01T10:01:00Z", "receivedAt": "2024-05-01T10:01:05Z"}
     report = send(first, again)
     assert (report.accepted, report.duplicate) == (1, 1)
@@ -143,9 +153,18 @@ def test_the_three_dialects_of_consent_become_permissions(shop, send):
 
     mapping = {"Mail": "marketing.communications.email"}
     rudder = {"consentManagement": {"provider": "p", "allowedConsentIds": ["Mail"], "deniedConsentIds": ["Other"]}}
-    snowplow = {"eventType": "allow_selected", "basisForProcessing": "consent", "consentScopes": ["Mail"], "consentUrl": "https://x.example"}
+    snowplow = {
+        "eventType": "allow_selected",
+        "basisForProcessing": "consent",
+        "consentScopes": ["Mail"],
+        "consentUrl": "https://x.example",
+    }
     send(
-        track(message="1", user="segment", context={"consent": {"categoryPreferences": {"Mail": True, "Advertising": False}}}),
+        track(
+            message="1",
+            user="segment",
+            context={"consent": {"categoryPreferences": {"Mail": True, "Advertising": False}}},
+        ),
         track(message="2", user="rudder", context=rudder),
         track("consent_preferences", "3", "snowplow", properties=snowplow),
         track("consent_preferences", "4", "pending", properties=snowplow | {"eventType": "pending"}),
@@ -153,14 +172,20 @@ def test_the_three_dialects_of_consent_become_permissions(shop, send):
         source=web(consent=mapping),
     )
     rows = shop.ledger.standing(Purpose("marketing.communications.email"), datetime(2024, 6, 1, tzinfo=UTC)).to_pylist()
-    assert {(r["person_id"], r["granted"]) for r in rows} == {(shop.person(p), True) for p in ("segment", "rudder", "snowplow")}
+    assert {(r["person_id"], r["granted"]) for r in rows} == {
+        (shop.person(p), True) for p in ("segment", "rudder", "snowplow")
+    }
     (ad,) = shop.ledger.standing(Purpose("marketing.advertising"), datetime(2024, 6, 1, tzinfo=UTC)).to_pylist()
     assert (ad["person_id"], ad["granted"]) == (shop.person("segment"), False)
 
 
 def test_consent_that_rides_along_is_recorded_when_it_changes_and_once_a_file(shop, send):
     def said(message, granted, hour):
-        return track(message=message, at=f"2024-05-01T{hour}:00:00Z", context={"consent": {"categoryPreferences": {"Email": granted}}})
+        return track(
+            message=message,
+            at=f"2024-05-01T{hour}:00:00Z",
+            context={"consent": {"categoryPreferences": {"Email": granted}}},
+        )
 
     send(said("1", True, 10), said("2", True, 11), said("3", False, 12))
     assert shop.ledger.counts()["permissions"] == 2
@@ -193,7 +218,11 @@ def test_free_text_and_urls_lose_mail_addresses_numbers_and_accounts(shop, send)
 
 @pytest.mark.parametrize(
     "field",
-    [{"properties": {"religion": "none of ours"}}, {"properties": {"a": {"gezondheid": "goed"}}}, {"context": {"traits": {"ras": "x"}}}],
+    [
+        {"properties": {"religion": "none of ours"}},
+        {"properties": {"a": {"gezondheid": "goed"}}},
+        {"context": {"traits": {"ras": "x"}}},
+    ],
 )
 def test_a_special_category_is_refused_and_nothing_of_it_stored(shop, send, field):
     report = send(track(**field), track(message="ok"))
@@ -207,10 +236,25 @@ def test_an_empty_field_of_a_special_category_does_no_harm(shop, send):
 
 def test_a_child_is_known_as_one(shop, send):
     send(
-        {"type": "identify", "userId": "kid", "messageId": "1", "timestamp": "2024-05-01T10:00:00Z", "traits": {"birthday": "2012-01-01"}},
-        {"type": "identify", "userId": "old", "messageId": "2", "timestamp": "2024-05-01T10:00:00Z", "traits": {"age": 44}},
+        {
+            "type": "identify",
+            "userId": "kid",
+            "messageId": "1",
+            "timestamp": "2024-05-01T10:00:00Z",
+            "traits": {"birthday": "2012-01-01"},
+        },
+        {
+            "type": "identify",
+            "userId": "old",
+            "messageId": "2",
+            "timestamp": "2024-05-01T10:00:00Z",
+            "traits": {"age": 44},
+        },
     )
-    assert {p["person_id"]: p["minor"] for p in shop.rows("people")} == {shop.person("kid"): True, shop.person("old"): False}
+    assert {p["person_id"]: p["minor"] for p in shop.rows("people")} == {
+        shop.person("kid"): True,
+        shop.person("old"): False,
+    }
 
 
 def test_broken_lines_are_set_aside_by_shape_only(shop, send):

@@ -44,9 +44,9 @@ def test_lines_become_orders_and_refunds_with_the_value_without_postage(shop, cs
 
 def test_postage_is_kept_as_a_line_without_a_product(shop, csv):
     shop.ingest(lines_source(), csv("a.csv", SALE, POST))
-    assert [(i["product_id"], i["line_id"].split("/")[:2]) for i in shop.rows("items", order="price") if not i["product_id"]] == [
-        (None, ["shipping", "POST"])
-    ]
+    assert [
+        (i["product_id"], i["line_id"].split("/")[:2]) for i in shop.rows("items", order="price") if not i["product_id"]
+    ] == [(None, ["shipping", "POST"])]
     assert [p["product_id"] for p in shop.rows("products")] == ["MUG"]
 
 

@@ -16,8 +16,12 @@ ROWS = [("c1", "2024-05-01", "A"), ("c2", "2024-05-02", 'said "hi",\nthen left')
 
 
 def csv_bytes():
-    quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' if set(cell) & set('",\n') else cell for cell in row] for row in ROWS]
-    return ("customer,date,event\r\n" + "".join(",".join(r) + "\r\n" for r in quoted) + "broken c2 row\r\nbroken,c1\r\n").encode()
+    quoted = [
+        [f'"{cell.replace(chr(34), chr(34) * 2)}"' if set(cell) & set('",\n') else cell for cell in row] for row in ROWS
+    ]
+    return (
+        "customer,date,event\r\n" + "".join(",".join(r) + "\r\n" for r in quoted) + "broken c2 row\r\nbroken,c1\r\n"
+    ).encode()
 
 
 def test_csv_loses_the_rows_of_one_person_and_keeps_every_other_byte(shop, tmp_path):

@@ -109,7 +109,9 @@ def permission_of(ledger, at=AT, purpose=EMAIL):
 def sends(permissions, *, seconds=8.0, contact_no=1, purpose=EMAIL, **more):
     """Decisions that send one creative to each of these people ({person_id: permission_id})."""
     row = dict(surface="mail", channel="email", creative_id="spring", creative_version="1", product_ids=["p1"])
-    row |= dict(arm="plan", probability=1.0, eligible=True, reason="plan", gain=0.1, currency="EUR", purpose=str(purpose))
+    row |= dict(
+        arm="plan", probability=1.0, eligible=True, reason="plan", gain=0.1, currency="EUR", purpose=str(purpose)
+    )
     row |= dict(attention_s=seconds, price_s=seconds, contact_no=contact_no) | more
     return pa.Table.from_pylist([row | dict(person_id=p, permission_id=n) for p, n in permissions.items()])
 
@@ -117,6 +119,8 @@ def sends(permissions, *, seconds=8.0, contact_no=1, purpose=EMAIL, **more):
 def leaves_out(who, *, reason="not_worth_it", purpose=EMAIL):
     """Decisions that leave these people in peace."""
     schema = sends({"x": 1}).schema
-    row = dict(surface="mail", channel="email", product_ids=[], arm="none", probability=1.0, eligible=False, reason=reason)
+    row = dict(
+        surface="mail", channel="email", product_ids=[], arm="none", probability=1.0, eligible=False, reason=reason
+    )
     row |= dict(gain=0.0, currency="EUR", attention_s=0.0, price_s=8.0, contact_no=1, purpose=str(purpose))
     return pa.Table.from_pylist([row | dict(person_id=p) for p in who], schema)

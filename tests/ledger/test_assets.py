@@ -9,8 +9,23 @@ from echt.ledger import Asset
 
 from .conftest import AT
 
-ONE = Asset("a" * 64, "picture", "spring 300x250", "image/png", "algorithmicMedia", "b" * 64, 0xFFFFFFFF, True,
-            "spring", "v1", 300, 250, bytes(range(64)), b"small", b"manifest")
+ONE = Asset(
+    "a" * 64,
+    "picture",
+    "spring 300x250",
+    "image/png",
+    "algorithmicMedia",
+    "b" * 64,
+    0xFFFFFFFF,
+    True,
+    "spring",
+    "v1",
+    300,
+    250,
+    bytes(range(64)),
+    b"small",
+    b"manifest",
+)
 
 
 def test_an_asset_comes_back_as_it_was_kept(ledger):

@@ -50,7 +50,9 @@ POINTED_AT = {"permissions": ("attention", "deliveries", "decisions"), "conversa
 
 
 def _mails(who, name="a"):
-    return pa.table({"person_id": who, "kind": ["email"] * len(who), "value": [f"{name}{i}@shop.example" for i in range(len(who))]})
+    return pa.table(
+        {"person_id": who, "kind": ["email"] * len(who), "value": [f"{name}{i}@shop.example" for i in range(len(who))]}
+    )
 
 
 def _budgets(who, seconds=20.0):
@@ -69,7 +71,9 @@ def full(ledger, keys):
     made = ledger.decisions(run_id="r1")
     rows = made.select(["decision_id", "person_id", "channel"]).append_column("delivery_id", made["decision_id"])
     ledger.record_deliveries(rows.append_column("state", pa.array(["handed_over"] * 3)), at=AT)
-    ledger.commit_run({"run_id": "r2", "campaign_id": "c", "budget_s": 12, "seed": 7, "note": "nobody"}, leaves_out([]), at=AT)
+    ledger.commit_run(
+        {"run_id": "r2", "campaign_id": "c", "budget_s": 12, "seed": 7, "note": "nobody"}, leaves_out([]), at=AT
+    )
     ledger.put_contacts(_mails(people(keys, 3)), at=AT)
     ledger.set_settings(_budgets(people(keys, 3)), at=AT)
     for n, person in enumerate(people(keys, 3)):
@@ -91,7 +95,9 @@ def _behind(ledger, *statements):
     """Edit as somebody would who holds the file: rules first out of the way."""
     with ledger.book.database.begin() as connection:
         if connection.dialect.name == "sqlite":
-            for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            for (name,) in connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall():
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
             connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         else:
@@ -169,7 +175,11 @@ def test_only_what_changed_is_committed_again_and_going_back_behind_it_is_found(
         query = sa.select(schema.audit.c.leaves).where(schema.audit.c.seq > before).order_by(schema.audit.c.seq)
         assert list(connection.scalars(query)) == [1, 1, 1, 1, 2]
     assert full.audit_verify() == []
-    assert full.contacts_of(who, "email")["value"].to_pylist() == ["a0@shop.example", "b0@shop.example", "a2@shop.example"]
+    assert full.contacts_of(who, "email")["value"].to_pylist() == [
+        "a0@shop.example",
+        "b0@shop.example",
+        "a2@shop.example",
+    ]
     back = {"links": "undone_at = NULL WHERE link_id", "settings": "budget_s = 20 WHERE settings_no"}
     back |= {"conversations": "waiting = NOT waiting WHERE conversation_no"}
     _behind(full, *(f"UPDATE {table} SET {change} = 2" for table, change in back.items()))
@@ -252,7 +262,11 @@ def test_a_row_that_comes_back_after_an_erasure_is_found(full, keys):
     with full.book.read() as connection:
         t = schema.messages
         row = dict(connection.execute(sa.select(t).where(t.c.person_id == gone)).one()._mapping)
-        thread = dict(connection.execute(sa.select(schema.conversations).where(schema.conversations.c.person_id == gone)).one()._mapping)
+        thread = dict(
+            connection.execute(sa.select(schema.conversations).where(schema.conversations.c.person_id == gone))
+            .one()
+            ._mapping
+        )
     full.erase(gone, AT)
     with full.book.database.begin() as connection:
         connection.execute(schema.conversations.insert(), [thread])
@@ -317,7 +331,9 @@ def _as_decisions(rows):
     for name in mine.column_names:
         place = table.schema.get_field_index(name)
         table = table.append_column(name, mine[name]) if place < 0 else table.set_column(place, name, mine[name])
-    fill = dict.fromkeys(("decision_id", "run_id", "campaign_id", "policy_version", "model_version", "config_hash", "product_reason"), "")
+    fill = dict.fromkeys(
+        ("decision_id", "run_id", "campaign_id", "policy_version", "model_version", "config_hash", "product_reason"), ""
+    )
     return stored(table, schema.decisions, fill | {"at": 0, "simulated": False})
 
 

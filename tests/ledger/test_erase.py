@@ -49,7 +49,12 @@ def test_every_table_that_can_hold_a_person_is_emptied_of_them(ledger, keys):
 
 
 def test_every_personal_column_is_known_to_erasure():
-    holds = {(t.name, c.name) for t in schema.METADATA.tables.values() for c in t.columns if c.name.endswith(("person_id", "from_id", "to_id"))}
+    holds = {
+        (t.name, c.name)
+        for t in schema.METADATA.tables.values()
+        for c in t.columns
+        if c.name.endswith(("person_id", "from_id", "to_id"))
+    }
     assert holds == set(schema.PERSONAL)
 
 

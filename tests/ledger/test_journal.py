@@ -13,7 +13,15 @@ from .conftest import AT, allow, people, permission_of, sends
 
 
 def _event(n, person="p", **more):
-    return dict(message_id=f"m{n}", person_id=person, payload={"name": "Product Viewed", "n": n}, at=AT + timedelta(seconds=n)) | more
+    return (
+        dict(
+            message_id=f"m{n}",
+            person_id=person,
+            payload={"name": "Product Viewed", "n": n},
+            at=AT + timedelta(seconds=n),
+        )
+        | more
+    )
 
 
 def test_an_event_counts_once_however_often_it_comes(ledger):
@@ -24,7 +32,14 @@ def test_an_event_counts_once_however_often_it_comes(ledger):
 
 
 def test_events_come_as_a_table_too(ledger):
-    rows = pa.table({"message_id": ["a"], "person_id": ["p"], "payload": ['{"name": "x"}'], "at": pa.array([AT], pa.timestamp("us", "UTC"))})
+    rows = pa.table(
+        {
+            "message_id": ["a"],
+            "person_id": ["p"],
+            "payload": ['{"name": "x"}'],
+            "at": pa.array([AT], pa.timestamp("us", "UTC")),
+        }
+    )
     assert ledger.journal_append(rows) == 1
 
 
@@ -62,7 +77,9 @@ def test_many_producers_lose_nothing_and_share_transactions(ledger):
 
     def produce(k):
         for n in range(12):
-            got = ledger.journal_append([_event(n, f"p{k % 3}", message_id=f"{k}-{n}"), _event(n, message_id=f"shared-{n}")])
+            got = ledger.journal_append(
+                [_event(n, f"p{k % 3}", message_id=f"{k}-{n}"), _event(n, message_id=f"shared-{n}")]
+            )
             with lock:
                 total.append(got)
 
@@ -82,7 +99,12 @@ def test_work_that_fails_is_undone_alone(ledger, keys):
     waits.append(writer.gather(ledger.append_groups, [{"message_id": "no payload"}]))
     waits.append(writer.gather(ledger.append_groups, [_event(2)]))
     assert [type(wait.exception(timeout=30)).__name__ for wait in waits] == [
-        "NoneType", "DataError", "NoneType", "NoneType", "DataError", "NoneType"
+        "NoneType",
+        "DataError",
+        "NoneType",
+        "NoneType",
+        "DataError",
+        "NoneType",
     ]
     assert ledger.settings()["budget_s"].to_pylist() in ([8.0, 9.0], [9.0, 8.0])
     assert ledger.counts()["journal"] == 2
@@ -95,7 +117,12 @@ def test_a_group_leaves_one_entry_in_the_chain_and_undone_work_none(ledger, keys
         allow(ledger, people(keys, 3)[1:])
         with pytest.raises(DataError):
             allow(ledger, people(keys, 1), basis="because")
-        ledger.record_permissions(pa.table({"person_id": people(keys, 1), "purpose": ["analytics"], "basis": ["contract"], "granted": [True]}), at=AT)
+        ledger.record_permissions(
+            pa.table(
+                {"person_id": people(keys, 1), "purpose": ["analytics"], "basis": ["contract"], "granted": [True]}
+            ),
+            at=AT,
+        )
     assert ledger.counts()["audit"] == before + 1
     assert ledger.counts()["permissions"] == 4
     assert ledger.audit_verify() == []

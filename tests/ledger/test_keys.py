@@ -19,7 +19,11 @@ def _hmac_by_pads(pads, message):
 
 def test_a_person_id_is_twelve_characters_of_the_hmac_of_namespace_and_id(keys, tmp_path):
     secret = bytes.fromhex(json.loads((tmp_path / "keys" / "keys.json").read_text())["hmac"])
-    expected = base64.b64encode(hmac.new(secret, b"id:42", "sha256").digest()[:9]).decode().translate(str.maketrans("+/", "._"))
+    expected = (
+        base64.b64encode(hmac.new(secret, b"id:42", "sha256").digest()[:9])
+        .decode()
+        .translate(str.maketrans("+/", "._"))
+    )
     assert keys.person_id("42") == expected
     assert len(expected) == 12
     assert keys.person_id("42", "anon") != expected

@@ -114,7 +114,14 @@ def test_a_plan_after_online_decisions_may_not_speak_of_the_time_before_them(lig
     from echt.ledger import Draft
 
     (row,) = leaves_out([who]).to_pylist()
-    row |= {"decision_id": "d", "run_id": "online", "campaign_id": "c", "product_ids": "[]", "product_reason": "", "at": known.at_us}
+    row |= {
+        "decision_id": "d",
+        "run_id": "online",
+        "campaign_id": "c",
+        "product_ids": "[]",
+        "product_reason": "",
+        "at": known.at_us,
+    }
     row |= {"policy_version": "", "model_version": "", "config_hash": "", "simulated": False}
     assert light.promise(Draft(row, known.seen, (), frozenset(), ())).new
     before = leaves_out([who])

@@ -33,7 +33,11 @@ def test_contact_details_come_back_and_are_nowhere_readable(ledger, keys):
 
 @pytest.mark.parametrize(
     ("kind", "stored", "asked"),
-    [("email", "An@Example.org", " an@example.ORG"), ("phone", "+31 6 1234-5678", "+31612345678"), ("name", "An  de Boer", "an de boer")],
+    [
+        ("email", "An@Example.org", " an@example.ORG"),
+        ("phone", "+31 6 1234-5678", "+31612345678"),
+        ("name", "An  de Boer", "an de boer"),
+    ],
 )
 def test_a_person_is_found_by_a_detail_however_it_is_written(ledger, keys, kind, stored, asked):
     who = people(keys, 2)
@@ -91,14 +95,16 @@ def test_many_links_at_once_are_each_kept_once(ledger):
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh")), max_size=12))
 def test_resolving_agrees_with_walking(pairs):
     pairs = [(a, b) for a, b in pairs if a != b]
-    live = pa.table({"from_id": pa.array([a for a, _ in pairs], pa.string()), "to_id": pa.array([b for _, b in pairs], pa.string())})
+    live = pa.table(
+        {"from_id": pa.array([a for a, _ in pairs], pa.string()), "to_id": pa.array([b for _, b in pairs], pa.string())}
+    )
     parent, expected = dict(pairs), {}
     for start in {x for pair in pairs for x in pair}:
         seen, at = [], start
         while at in parent and at not in seen:
             seen.append(at)
             at = parent[at]
-        end = min(seen[seen.index(at):]) if at in seen else at
+        end = min(seen[seen.index(at) :]) if at in seen else at
         if end != start:
             expected[start] = end
     found = {row["from_id"]: row["to_id"] for row in resolve(live).to_pylist()}

@@ -163,7 +163,10 @@ def test_attention_moves_from_reserved_to_spent_or_released(ledger, keys):
     _run(ledger, sends(permission_of(ledger)))
     made = ledger.decisions(run_id="r1").to_pylist()
     states = ["handed_over", "refused", "waiting"]
-    rows = [dict(delivery_id=f"d{i}", state=s) | {k: d[k] for k in ("decision_id", "person_id", "channel")} for i, (d, s) in enumerate(zip(made, states))]
+    rows = [
+        dict(delivery_id=f"d{i}", state=s) | {k: d[k] for k in ("decision_id", "person_id", "channel")}
+        for i, (d, s) in enumerate(zip(made, states))
+    ]
     assert ledger.record_deliveries(pa.Table.from_pylist(rows), at=AT) == 3
     assert ledger.record_deliveries(pa.Table.from_pylist(rows), at=AT) == 0
     used = {row["person_id"]: row["used_s"] for row in ledger.attention_used(AT).to_pylist()}

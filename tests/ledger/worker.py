@@ -30,7 +30,9 @@ def hammer(ledger, name, rounds):
     for n in range(rounds):
         for who in permissions if n % 2 else reversed(permissions):
             try:
-                let += ledger.commit_run({"run_id": f"{name}-{n}-{who[0]}", "campaign_id": "c"}, _decisions([who], 8.0), at=AT)
+                let += ledger.commit_run(
+                    {"run_id": f"{name}-{n}-{who[0]}", "campaign_id": "c"}, _decisions([who], 8.0), at=AT
+                )
             except NotAllowedError as error:
                 assert error.code == "E257"
                 refused += 1

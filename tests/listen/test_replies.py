@@ -17,7 +17,9 @@ def objected(house):
 
 def test_a_reply_to_our_mail_waits_in_the_conversation_of_that_mail(house):
     first, second = house.people[:2]
-    file = house.mbox(house.mail("Mooi!", refs=house.delivery[first]), house.mail("Een vraag?", sender="p1@people.example", hour=8))
+    file = house.mbox(
+        house.mail("Mooi!", refs=house.delivery[first]), house.mail("Een vraag?", sender="p1@people.example", hour=8)
+    )
     heard = import_replies(house.ledger, file, at=AT)
     assert (heard.read, heard.added, heard.known, heard.unknown_senders) == (2, 2, 0, 0)
     box = inbox(house.ledger, AT)
@@ -26,7 +28,9 @@ def test_a_reply_to_our_mail_waits_in_the_conversation_of_that_mail(house):
 
 
 def test_the_same_file_again_adds_nothing(house):
-    file = house.mbox(house.mail("Stop", number=1), house.mail("x", sender="new@x.example", number=2), house.mail("x", number=3))
+    file = house.mbox(
+        house.mail("Stop", number=1), house.mail("x", sender="new@x.example", number=2), house.mail("x", number=3)
+    )
     import_replies(house.ledger, file, at=AT)
     before, rows = house.ledger.counts(), house.ledger.permissions_of(house.people[0]).num_rows
     again = import_replies(house.ledger, file, at=AT + timedelta(hours=1))
@@ -44,7 +48,9 @@ def test_who_says_stop_is_heard_at_once_and_still_shown(house):
 
 
 def test_the_word_unsubscribe_in_what_is_quoted_is_nobodys_objection(house):
-    quoted = "Leuk, dank!\n\nOn Mon, 1 Mar 2027 at 10:00, Wilg zaden\n<post@wilg.example> wrote:\n> Afmelden, in één klik\n"
+    quoted = (
+        "Leuk, dank!\n\nOn Mon, 1 Mar 2027 at 10:00, Wilg zaden\n<post@wilg.example> wrote:\n> Afmelden, in één klik\n"
+    )
     html = "<p>Leuk!</p><blockquote>Unsubscribe <blockquote>x</blockquote> afmelden</blockquote>"
     bare = "Prima!\n\nWilg zaden - Reclame\n\nWaarom krijgt u dit? U kocht zaden.\nAfmelden, in één klik:\nhttps://x.example"
     bare = house.mail(bare, sender="p2@people.example")
@@ -67,9 +73,11 @@ def test_distress_comes_first_and_holds_the_person_until_a_human_read_it(house):
 
 
 def test_strangers_get_a_conversation_without_a_person(house):
-    file = house.mbox(house.mail("Hallo", sender="x@new.example", subject="Vraag", number=1),
-                      house.mail("Nog iets", sender="x@new.example", subject="Re: Vraag", number=2),
-                      house.mail("unsubscribe", sender="y@new.example", number=3))
+    file = house.mbox(
+        house.mail("Hallo", sender="x@new.example", subject="Vraag", number=1),
+        house.mail("Nog iets", sender="x@new.example", subject="Re: Vraag", number=2),
+        house.mail("unsubscribe", sender="y@new.example", number=3),
+    )
     heard = import_replies(house.ledger, file, at=AT)
     assert heard.unknown_senders == 3 and heard.objections == 0
     box = inbox(house.ledger, AT)
@@ -162,7 +170,9 @@ def test_a_message_from_the_future_waits_from_now(house):
 
 
 def test_no_reply_is_lost_between_batches(house):
-    mails = [house.mail("Dank!", sender=f"s{i % 7}@new.example", subject=f"Vraag {i % 7}", number=i) for i in range(450)]
+    mails = [
+        house.mail("Dank!", sender=f"s{i % 7}@new.example", subject=f"Vraag {i % 7}", number=i) for i in range(450)
+    ]
     heard = import_replies(house.ledger, house.mbox(*mails, mails[0]), at=AT)
     assert (heard.read, heard.added, heard.known) == (451, 450, 1)
     assert house.ledger.messages().num_rows == 450 and len(inbox(house.ledger, AT)) == 7
@@ -171,7 +181,11 @@ def test_no_reply_is_lost_between_batches(house):
 
 def test_an_answer_to_an_earlier_reply_stays_in_its_conversation(house):
     first = house.mail("Een vraag", sender="x@new.example", subject="Vraag", number=1)
-    other = house.mail("Ik val in", sender="y@new.example", subject="Re: Vraag", number=2, In_Reply_To="<m1@mail.example>")
-    own = house.mail("Nog iets", sender="x@new.example", subject="Heel anders", number=3, References="<m1@mail.example>")
+    other = house.mail(
+        "Ik val in", sender="y@new.example", subject="Re: Vraag", number=2, In_Reply_To="<m1@mail.example>"
+    )
+    own = house.mail(
+        "Nog iets", sender="x@new.example", subject="Heel anders", number=3, References="<m1@mail.example>"
+    )
     import_replies(house.ledger, house.mbox(first, other, own), at=AT)
     assert sorted(row.messages for row in inbox(house.ledger, AT).rows) == [1, 2]  # nobody joins another's conversation

@@ -41,6 +41,8 @@ def test_an_ordinary_question_is_one(text):
     assert triage("Re: spring", text) == Triage()
 
 
-@pytest.mark.parametrize("text", ["Please stop.", "don’t email me again", "Stop met mailen", "Graag afmelden", "unsubscribe"])
+@pytest.mark.parametrize(
+    "text", ["Please stop.", "don’t email me again", "Stop met mailen", "Graag afmelden", "unsubscribe"]
+)
 def test_stop_is_heard_whatever_apostrophe(text):
     assert triage("Re: spring", text) == Triage(stop=True)

@@ -73,7 +73,9 @@ class Shop:
 
     def orders(self, ids, days, value=25.0, name="Order Completed", simulated=False, currency="EUR"):
         n, start = len(ids), self.warehouse.count("events")
-        at = np.datetime64(AT.replace(tzinfo=None), "us") + (np.asarray(days, float) * 86_400e6).astype("timedelta64[us]")
+        at = np.datetime64(AT.replace(tzinfo=None), "us") + (np.asarray(days, float) * 86_400e6).astype(
+            "timedelta64[us]"
+        )
         self.warehouse.append(
             "events",
             pa.table(

@@ -212,7 +212,12 @@ def test_groups_that_cannot_be_compared_are_refused(shop, arms, reasons, at, cod
 def test_nobody_is_counted_for_marketing(shop):
     shop.people(["p0", "p1"])
     with pytest.raises(NotAllowedError) as caught:
-        measure(shop.reachable("marketing.advertising"), decisions(["p0", "p1"], ["plan", "holdout"]), campaign(), at=day(30))
+        measure(
+            shop.reachable("marketing.advertising"),
+            decisions(["p0", "p1"], ["plan", "holdout"]),
+            campaign(),
+            at=day(30),
+        )
     assert caught.value.code == "E303"
 
 

@@ -102,7 +102,11 @@ def test_soft_opt_in_is_for_own_customers_who_were_offered_a_way_out(shop):
     shop.order("bob", day(5))  # not yet a customer
     for who in ("ann", "bob"):
         shop.says(who, basis="soft_opt_in", evidence=SOFT)
-    for who, lacking in (("cor", "collected_with_order"), ("dee", "opt_out_at_collection"), ("eva", "product_categories")):
+    for who, lacking in (
+        ("cor", "collected_with_order"),
+        ("dee", "opt_out_at_collection"),
+        ("eva", "product_categories"),
+    ):
         shop.says(who, basis="soft_opt_in", evidence={k: v for k, v in SOFT.items() if k != lacking})
     reachable = gate(shop.ledger, shop.warehouse, MAIL, AT)
     assert reachable.person_id.to_pylist() == ["ann"]
@@ -159,7 +163,9 @@ def test_who_becomes_known_later_is_not_asked_about(shop):
 
 def test_only_the_gate_makes_a_reachable(shop):
     with pytest.raises(NotAllowedError, match="made by the gate") as caught:
-        Reachable(pa.table({"reason": pa.array([], pa.string())}), MAIL, AT, pa.table({}), shop.warehouse, token=object())
+        Reachable(
+            pa.table({"reason": pa.array([], pa.string())}), MAIL, AT, pa.table({}), shop.warehouse, token=object()
+        )
     assert caught.value.code == "E301"
 
 
@@ -189,7 +195,9 @@ def test_gated_tables_show_reachable_people_up_to_the_moment_and_linked_ids_as_o
 def test_what_happened_later_is_for_analytics_only(shop):
     shop.people("ann")
     shop.says("ann")
-    grant_standing(shop.ledger, shop.warehouse, "analytics.reporting", "legitimate_interest", {"assessment": "a"}, day(-20))
+    grant_standing(
+        shop.ledger, shop.warehouse, "analytics.reporting", "legitimate_interest", {"assessment": "a"}, day(-20)
+    )
     shop.orders([("ann", day(-3), 1.0), ("ann", day(2), 2.0), ("ann", day(9), 4.0)])
     with pytest.raises(NotAllowedError) as caught:
         gate(shop.ledger, shop.warehouse, MAIL, AT).tables_until(day(5))
@@ -240,7 +248,10 @@ def test_why_allowed_says_which_row_decides_in_both_languages(shop):
 def test_a_reachable_shows_counts_and_no_people(shop):
     shop.people("ann", "bob")
     shop.says("ann")
-    assert repr(gate(shop.ledger, shop.warehouse, MAIL, AT)) == f"Reachable({MAIL}, at 2011-03-01 00:00: 1 people, 1 left out)"
+    assert (
+        repr(gate(shop.ledger, shop.warehouse, MAIL, AT))
+        == f"Reachable({MAIL}, at 2011-03-01 00:00: 1 people, 1 left out)"
+    )
 
 
 PEOPLE = ["a", "b", "c", "x", "y"]
@@ -253,7 +264,9 @@ ANSWER = st.tuples(
     st.sampled_from([None, day(-1), day(9)]),
     st.just(SOFT),
 )
-LINKS = st.lists(st.tuples(st.sampled_from(["x", "y"]), st.sampled_from(["a", "b"])), max_size=2, unique_by=lambda it: it[0])
+LINKS = st.lists(
+    st.tuples(st.sampled_from(["x", "y"]), st.sampled_from(["a", "b"])), max_size=2, unique_by=lambda it: it[0]
+)
 
 
 def a_shop(folder, answers, links):
@@ -267,7 +280,12 @@ def a_shop(folder, answers, links):
     return shop
 
 
-@given(answers=st.lists(ANSWER, max_size=8), links=LINKS, who=st.sampled_from(PEOPLE), what=st.sampled_from([MAIL, "marketing"]))
+@given(
+    answers=st.lists(ANSWER, max_size=8),
+    links=LINKS,
+    who=st.sampled_from(PEOPLE),
+    what=st.sampled_from([MAIL, "marketing"]),
+)
 @settings(max_examples=12, deadline=None)
 def test_an_objection_never_makes_anyone_reachable(answers, links, who, what):
     with tempfile.TemporaryDirectory() as folder:
@@ -326,8 +344,12 @@ def test_nobody_and_a_few_and_everyone_are_judged_alike(shop):
 
 def test_of_two_answers_at_the_same_moment_the_later_recorded_one_counts(shop):
     shop.people("ann", "bob")
-    shop.say([("ann", "consent", True, MAIL, day(-1), None, None), ("ann", "consent", False, MAIL, day(-1), None, None)])
-    shop.say([("bob", "consent", False, MAIL, day(-1), None, None), ("bob", "consent", True, MAIL, day(-1), None, None)])
+    shop.say(
+        [("ann", "consent", True, MAIL, day(-1), None, None), ("ann", "consent", False, MAIL, day(-1), None, None)]
+    )
+    shop.say(
+        [("bob", "consent", False, MAIL, day(-1), None, None), ("bob", "consent", True, MAIL, day(-1), None, None)]
+    )
     assert reached(shop) == ["bob"]
 
 

@@ -13,7 +13,16 @@ from echt.predict.models import candidate
 
 from .learned.conftest import AT, H, day, origins, planted
 
-NAMES = ["average", "last_horizon", "repeat_rate", "gamma_poisson", "mbgnbd", "lightgbm", "bgnbd_lightgbm", "propensity"]
+NAMES = [
+    "average",
+    "last_horizon",
+    "repeat_rate",
+    "gamma_poisson",
+    "mbgnbd",
+    "lightgbm",
+    "bgnbd_lightgbm",
+    "propensity",
+]
 
 
 @pytest.fixture(scope="module")

@@ -118,8 +118,10 @@ def test_a_horizon_longer_than_history_is_refused_with_the_longest_allowed(log):
 def test_any_event_can_be_predicted(steady):
     shop, ids, _, _ = steady
     draw = np.random.default_rng(5)
-    who = ids[: 1500][draw.integers(0, 1500, 9000)]
-    when = np.datetime64("2011-03-01T00:00:00", "us") + (draw.uniform(-400, 90, 9000) * 86_400e6).astype("timedelta64[us]")
+    who = ids[:1500][draw.integers(0, 1500, 9000)]
+    when = np.datetime64("2011-03-01T00:00:00", "us") + (draw.uniform(-400, 90, 9000) * 86_400e6).astype(
+        "timedelta64[us]"
+    )
     shop.orders(list(who), when, np.full(9000, np.nan), name="Product Viewed")
     asked = dataclasses.replace(FILE, outcome="Product Viewed", horizon_days=30)
     found = predict_now(Log.read(shop.tables()), asked, at=AT)
@@ -133,7 +135,10 @@ def test_simulated_orders_mark_the_prediction(shop):
     shop.orders(["a"], [day(-30)], [10], simulated=True)
     shop.orders(["b"], [day(-30)], [10])
     rows = predict_now(Log.read(shop.tables()), dataclasses.replace(FILE, horizon_days=30), at=AT).rows
-    assert dict(zip(rows["person_id"].to_pylist(), rows["simulated"].to_pylist(), strict=True)) == {"a": True, "b": False}
+    assert dict(zip(rows["person_id"].to_pylist(), rows["simulated"].to_pylist(), strict=True)) == {
+        "a": True,
+        "b": False,
+    }
 
 
 def test_the_version_changes_with_the_facts(shop):

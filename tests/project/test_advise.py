@@ -68,7 +68,12 @@ def test_without_a_ground_to_profile_nobody_is_predicted(folder):
     with echt.open(folder) as shop:
         everyone = shop.people().select(["person_id"])
         n = len(everyone)
-        said = {"purpose": ["personalize.content.profiled"] * n, "basis": ["objection"] * n, "granted": [False] * n, "at": [shop.at] * n}
+        said = {
+            "purpose": ["personalize.content.profiled"] * n,
+            "basis": ["objection"] * n,
+            "granted": [False] * n,
+            "at": [shop.at] * n,
+        }
         for name, values in said.items():
             everyone = everyone.append_column(name, pa.array(values))
         shop.setting.ledger.record_permissions(everyone, at=shop.at)
@@ -89,11 +94,18 @@ def test_a_segment_that_reads_predictions_cannot_be_told_for_the_past(folder):
         assert verdicts(advice)["everyone"] == "not_needed"
 
 
-@pytest.mark.parametrize(("limit", "room"), [("[attention]\ntotal_s = 400.0", 50), ("[budget]\nspend = 10.0\ncost_per_contact = 0.5", 20), ("[budget]\ncreatives = { spring = 30 }", 30)])
+@pytest.mark.parametrize(
+    ("limit", "room"),
+    [
+        ("[attention]\ntotal_s = 400.0", 50),
+        ("[budget]\nspend = 10.0\ncost_per_contact = 0.5", 20),
+        ("[budget]\ncreatives = { spring = 30 }", 30),
+    ],
+)
 def test_where_the_campaign_is_limited_the_room_is_what_can_be_written(folder, limit, room):
     path = folder / "campaigns/spring.toml"
     text = path.read_text(encoding="utf-8").replace("[attention]\n", "")
-    text = text.replace("worth_per_s  = 0.0025\nmax_contacts = 1\nquiet_hours  = [\"22:00\", \"07:00\"]\n", "")
+    text = text.replace('worth_per_s  = 0.0025\nmax_contacts = 1\nquiet_hours  = ["22:00", "07:00"]\n', "")
     path.write_text(f"{text}\n{limit}\n", encoding="utf-8")
     with echt.open(folder) as shop:
         advice = shop.advise("spring")
@@ -105,7 +117,10 @@ def test_where_the_campaign_is_limited_the_room_is_what_can_be_written(folder, l
 
 def test_a_segment_for_another_purpose_is_refused(folder):
     path = folder / "segments/lapsed.sql"
-    path.write_text(path.read_text(encoding="utf-8").replace("marketing.communications.email", "analytics.reporting"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("marketing.communications.email", "analytics.reporting"),
+        encoding="utf-8",
+    )
     with echt.open(folder) as shop, pytest.raises(CampaignError) as error:
         shop.advise("spring")
     assert error.value.code == "E460"

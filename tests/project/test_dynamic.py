@@ -76,7 +76,11 @@ def test_people_get_a_product_they_may_get_and_nobody_else_does(shop):
         assert one in known
         way = row["product_reason"]
         if row["person_id"] in profiled:
-            bought = {line["product_id"] for line in history(shop, row["person_id"]) if line["at"] > shop.at - timedelta(days=89)}
+            bought = {
+                line["product_id"]
+                for line in history(shop, row["person_id"])
+                if line["at"] > shop.at - timedelta(days=89)
+            }
             assert one not in bought
         else:
             assert way == "popular:"
@@ -99,7 +103,12 @@ def test_who_may_not_be_profiled_gets_what_is_popular_whatever_they_bought(shop)
     some = everyone.slice(0, n // 2)
     setting.ledger.record_permissions(
         pa.table(
-            {"person_id": some, "purpose": [PROFILE] * len(some), "basis": ["objection"] * len(some), "granted": [False] * len(some)}
+            {
+                "person_id": some,
+                "purpose": [PROFILE] * len(some),
+                "basis": ["objection"] * len(some),
+                "granted": [False] * len(some),
+            }
         ),
         at=shop.at,
     )
@@ -148,7 +157,9 @@ def test_products_that_were_withdrawn_named_or_not_sold_are_never_shown(shop, fo
     assert [favourite] not in third
     last = {
         row["product_id"]: row["day"]
-        for row in shop.setting.warehouse.select("SELECT product_id, max(day) AS day FROM prices GROUP BY 1").to_pylist()
+        for row in shop.setting.warehouse.select(
+            "SELECT product_id, max(day) AS day FROM prices GROUP BY 1"
+        ).to_pylist()
     }
     dynamic(folder, "sold_days = 2\n", "weekly")
     fourth = planned(shop).sent["product_ids"].to_pylist()
@@ -171,7 +182,10 @@ def test_a_product_withdrawn_after_the_plan_does_not_leave_and_the_others_do(fol
         draft = planned(shop)
         shown = [row["product_ids"][0] for row in draft.sent.to_pylist()]
         gone = max(set(shown), key=shown.count)
-        steps = [lambda: shop.setting.ledger.withdraw(Approval("product", gone, "", "Anna de Vries", shop.at)), lambda: shop.commit(draft)]
+        steps = [
+            lambda: shop.setting.ledger.withdraw(Approval("product", gone, "", "Anna de Vries", shop.at)),
+            lambda: shop.commit(draft),
+        ]
         for step in steps if when == "between plan and commit" else reversed(steps):
             step()
         done = shop.deliver("weekly")
@@ -211,12 +225,17 @@ def test_the_mail_shows_name_price_and_its_day_and_says_why_in_both_languages(fo
         setting = shop.setting
         people = setting.warehouse.select("SELECT person_id FROM people ORDER BY 1")["person_id"].combine_chunks()
         setting.ledger.set_settings(
-            pa.table({"person_id": people, "language": ["nl" if i % 2 else "en" for i in range(len(people))]}), at=shop.at
+            pa.table({"person_id": people, "language": ["nl" if i % 2 else "en" for i in range(len(people))]}),
+            at=shop.at,
         )
         draft = committed(shop)
         assert {one.template for one in draft.fills} == {shop.create("weekly").creative.version}
         names = flow.products.product_names(setting, sorted(categories(shop)))
-        rows = {row["creative_version"]: row for row in setting.ledger.decisions(run_id=draft.run_id).to_pylist() if row["creative_id"]}
+        rows = {
+            row["creative_version"]: row
+            for row in setting.ledger.decisions(run_id=draft.run_id).to_pylist()
+            if row["creative_id"]
+        }
         seen = set()
         for path, mail in mails(folder):
             version = mail["X-Echt-Creative"].partition("version=")[2]
@@ -317,7 +336,9 @@ def test_each_product_has_its_own_picture_with_its_photo_inside_the_mail(folder)
         (folder / "data/photos").mkdir()
         Image.radial_gradient("L").resize((640, 480)).convert("RGB").save(folder / f"data/photos/{first}.jpg")
         draft = committed(shop)
-        assert {(one.width, one.height, one.theme) for fill in draft.fills for one in fill.pictures} == {(1200, 400, "light")}
+        assert {(one.width, one.height, one.theme) for fill in draft.fills for one in fill.pictures} == {
+            (1200, 400, "light")
+        }
         kept = {one.sha256: fill for fill in draft.fills for one in fill.pictures}
         assert len(kept) == sum(len(fill.pictures) for fill in draft.fills)
         drawn = {fill.product_ids[0]: {one.source for one in fill.pictures} for fill in draft.fills}

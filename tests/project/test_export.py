@@ -44,17 +44,23 @@ def test_an_audience_is_a_segment_of_who_agreed_to_advertising(shop, folder):
     people = shop.setting.warehouse.select("SELECT person_id FROM people ORDER BY 1 LIMIT 200")["person_id"]
     rows = {"person_id": people, "purpose": [ADS] * 200, "basis": ["consent"] * 200, "granted": [True] * 200}
     shop.setting.ledger.record_permissions(pa.table(rows), at=shop.at - timedelta(days=1))
-    (folder / "segments/everyone.sql").write_text(f"-- Everyone.\n-- purpose: {ADS}\ndid('Order Completed') or not did('Order Completed')\n")
+    (folder / "segments/everyone.sql").write_text(
+        f"-- Everyone.\n-- purpose: {ADS}\ndid('Order Completed') or not did('Order Completed')\n"
+    )
     asked = shop.segments()
     made = flow.export_audience(shop.setting, asked["everyone"], asked, folder / "audiences")
     assert made.members >= 50 and made.simulated and (made.folder / "add.csv").is_file()
     shop.setting.ledger.record_permissions(
-        pa.table({"person_id": people[:10], "purpose": [ADS] * 10, "basis": ["objection"] * 10, "granted": [False] * 10}), at=shop.at
+        pa.table(
+            {"person_id": people[:10], "purpose": [ADS] * 10, "basis": ["objection"] * 10, "granted": [False] * 10}
+        ),
+        at=shop.at,
     )
     later = flow.export_audience(shop.setting, asked["everyone"], asked, folder / "audiences")
     assert 0 < later.removed <= 10 and later.members == made.members - later.removed
     shop.setting.ledger.record_permissions(
-        pa.table({"person_id": people, "purpose": [ADS] * 200, "basis": ["objection"] * 200, "granted": [False] * 200}), at=shop.at
+        pa.table({"person_id": people, "purpose": [ADS] * 200, "basis": ["objection"] * 200, "granted": [False] * 200}),
+        at=shop.at,
     )
     last = flow.export_audience(shop.setting, asked["everyone"], asked, folder / "audiences")
     assert (last.members, last.removed) == (0, later.members)

@@ -15,7 +15,9 @@ from .test_identity import TOML
 PEOPLE, TABS = ("ann", "bob", "cas"), ("tab1", "tab2")
 EVENTS = st.lists(
     st.tuples(
-        st.sampled_from(["track", "order", "identify", "alias", "consent"]), st.sampled_from(PEOPLE), st.sampled_from(TABS)
+        st.sampled_from(["track", "order", "identify", "alias", "consent"]),
+        st.sampled_from(PEOPLE),
+        st.sampled_from(TABS),
     ),
     min_size=1,
     max_size=10,
@@ -27,10 +29,19 @@ def message(number, kind, person, tab):
     if kind == "track":
         return made | {"type": "track", "event": "Product Viewed", "anonymousId": tab}
     if kind == "order":
-        bought = {"order_id": f"o{number}", "revenue": 5.0, "products": [{"product_id": "P1", "price": 5.0, "quantity": 1}]}
+        bought = {
+            "order_id": f"o{number}",
+            "revenue": 5.0,
+            "products": [{"product_id": "P1", "price": 5.0, "quantity": 1}],
+        }
         return made | {"type": "track", "event": "Order Completed", "userId": person, "properties": bought}
     if kind == "identify":
-        return made | {"type": "identify", "userId": person, "anonymousId": tab, "traits": {"email": f"{person}@example.org"}}
+        return made | {
+            "type": "identify",
+            "userId": person,
+            "anonymousId": tab,
+            "traits": {"email": f"{person}@example.org"},
+        }
     if kind == "alias":
         return made | {"type": "alias", "userId": person, "previousId": tab}
     consent = {"consent": {"categoryPreferences": {"email": number % 2 == 0}}}

@@ -49,6 +49,8 @@ def test_simulated_answers_reach_the_inbox_and_the_gate(folder):
         assert waits == sorted(waits, reverse=True)
         assert shop.listen(folder / ".echt/replies.mbox").added == 0
         quit_now = set(heard.permissions["person_id"].to_pylist())
-        found = dict(zip(*(shop.plan("spring").decisions[name].to_pylist() for name in ("person_id", "reason")), strict=True))
+        found = dict(
+            zip(*(shop.plan("spring").decisions[name].to_pylist() for name in ("person_id", "reason")), strict=True)
+        )
         assert quit_now
         assert {found[person] for person in quit_now} == {"objection"}

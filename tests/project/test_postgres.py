@@ -120,16 +120,24 @@ def test_a_row_changed_behind_the_back_of_echt_is_found_on_postgresql(shop, post
     _week(shop, shop.folder)
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")  # triggers off: somebody with every right
-        connection.execute("UPDATE decisions SET gain = gain + 1 WHERE decision_id IN (SELECT min(decision_id) FROM decisions)")
+        connection.execute(
+            "UPDATE decisions SET gain = gain + 1 WHERE decision_id IN (SELECT min(decision_id) FROM decisions)"
+        )
     findings = shop.check().findings
     assert findings
-    assert all("decisions" in one.text or "audit" in one.code for one in findings), json.dumps(shop.check().to_dict()["findings"])
+    assert all("decisions" in one.text or "audit" in one.code for one in findings), json.dumps(
+        shop.check().to_dict()["findings"]
+    )
 
 
 def _two(folder, most):
     """`summer` and `autumn`: they ask about the same people, and each has a budget that people share."""
     text = (folder / "campaigns/spring.toml").read_text()
-    for old, new in (("share = 0.30", "share = 0.0"), ("share = 0.05", "share = 0.0"), ("max_contacts = 1", "max_contacts = 3")):
+    for old, new in (
+        ("share = 0.30", "share = 0.0"),
+        ("share = 0.05", "share = 0.0"),
+        ("max_contacts = 1", "max_contacts = 3"),
+    ):
         assert old in text
         text = text.replace(old, new)
     for name, worth in (("summer", "0.0025"), ("autumn", "0.0026")):
@@ -154,7 +162,10 @@ def test_campaigns_planned_together_keep_every_limit_on_postgresql(shop):
     assert shop.commit(shop.plan("summer", "autumn")) == 0
     stored = shop.committed("summer", "autumn")
     assert stored.to_dict()["contacts"] == draft.contacts
-    assert [one.decisions.equals(two.decisions) for one, two in zip(stored.plans, draft.plans, strict=True)] == [True, True]
+    assert [one.decisions.equals(two.decisions) for one, two in zip(stored.plans, draft.plans, strict=True)] == [
+        True,
+        True,
+    ]
     used = shop.setting.ledger.attention_used(shop.at)
     assert max(used["used_s"].to_pylist()) <= 24.0
     assert sum(used["used_s"].to_pylist()) == 8.0 * draft.contacts
@@ -188,12 +199,17 @@ def test_sixteen_who_decide_at_once_never_pass_a_budget_or_a_week(shop):
 
     def ask(number):
         order = people[number:] + people[:number]
-        return [desks[number].decide(one, at=later + timedelta(seconds=n), request=f"{number} {n}") for n, one in enumerate(order[:12])]
+        return [
+            desks[number].decide(one, at=later + timedelta(seconds=n), request=f"{number} {n}")
+            for n, one in enumerate(order[:12])
+        ]
 
     with ThreadPoolExecutor(16) as pool:
         made = [one for told in pool.map(ask, range(16)) for each in told for one in each.decisions]
     sent = Counter(one.campaign_id for one in made if one.creative_id)
-    assert {name: before[name] - sent[name] for name in before} == {name: left["creative:spring"] for name, left in desks[0].left(later + timedelta(days=1)).items()}
+    assert {name: before[name] - sent[name] for name in before} == {
+        name: left["creative:spring"] for name, left in desks[0].left(later + timedelta(days=1)).items()
+    }
     assert min(before[name] - sent[name] for name in before) == 0
     used = shop.setting.ledger.attention_used(later + timedelta(hours=1))
     assert max(used["used_s"].to_pylist()) <= 24.0

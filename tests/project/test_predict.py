@@ -56,7 +56,11 @@ def test_a_segment_may_ask_for_a_prediction(folder):
 
 def test_a_campaign_may_count_a_margin_of_what_is_expected_to_be_spent(folder):
     file = folder / "campaigns/spring.toml"
-    text = file.read_text().replace("value      = 12.0", 'value      = "margin"').replace("[assumed]", "[assumed]\nmargin = 0.2")
+    text = (
+        file.read_text()
+        .replace("value      = 12.0", 'value      = "margin"')
+        .replace("[assumed]", "[assumed]\nmargin = 0.2")
+    )
     file.write_text(text)
     with echt.open(folder, at="2026-06-02T09:00:00+00:00") as shop:
         sent = shop.plan("spring").sent
@@ -148,7 +152,9 @@ def test_the_report_shows_the_tests_behind_the_campaign(folder):
     assert len(count.origins) >= 2
     assert count.came is not None
     assert {one.name for one in count.compared} >= {"average", "gamma_poisson", "mbgnbd"}
-    assert sum(one.people for one in count.deciles) == sum(one.people for one in money.groups if one.code in {"new", "old"})
+    assert sum(one.people for one in count.deciles) == sum(
+        one.people for one in money.groups if one.code in {"new", "old"}
+    )
 
 
 def test_a_damaged_memory_of_the_tests_is_no_memory(folder):

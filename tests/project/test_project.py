@@ -155,7 +155,9 @@ def test_a_campaign_without_a_holdout_is_planned_but_its_effect_is_refused_with_
 
 def test_a_creative_edited_after_the_yes_needs_another_yes(folder):
     file = folder / "content/spring.md"
-    file.write_text(file.read_text() + "\n## nl\nsubject: Iets anders\n\nTekst.\n\n## en\nsubject: Something else\n\nText.\n")
+    file.write_text(
+        file.read_text() + "\n## nl\nsubject: Iets anders\n\nTekst.\n\n## en\nsubject: Something else\n\nText.\n"
+    )
     with echt.open(folder, at="2026-06-20T09:00:00+00:00") as shop:
         with pytest.raises(EchtError, match="not approved as it is now") as caught:
             shop.plan("spring")

@@ -24,7 +24,9 @@ def reasons(plan):
 def wishes(shop, person, **values):
     """What a person set on their own page."""
     kinds = {"paused_until": UTC_US, "budget_s": pa.float64()}
-    row = {"person_id": [person]} | {name: pa.array([value], kinds.get(name, pa.string())) for name, value in values.items()}
+    row = {"person_id": [person]} | {
+        name: pa.array([value], kinds.get(name, pa.string())) for name, value in values.items()
+    }
     shop.setting.ledger.set_settings(pa.table(row), at=shop.at)
 
 
@@ -102,7 +104,13 @@ def test_an_objection_and_a_child_are_left_in_peace_and_told_apart(late, tmp_pat
         f"{raw[no]},marketing,objection,false,2026-06-19T09:00:00+00:00,,{{}}\n"
     )
     late.permit(file)
-    line = {"type": "identify", "messageId": "young", "userId": raw[young], "timestamp": "2026-06-19T10:00:00Z", "traits": {"age": 12}}
+    line = {
+        "type": "identify",
+        "messageId": "young",
+        "userId": raw[young],
+        "timestamp": "2026-06-19T10:00:00Z",
+        "traits": {"age": 12},
+    }
     more = tmp_path / "more.jsonl"
     more.write_text(json.dumps(line) + "\n")
     late.ingest([more], source="web")
@@ -180,7 +188,9 @@ def test_what_another_campaign_promised_counts_as_spent(late):
 def test_a_campaign_that_was_changed_halfway_is_planned_again(late):
     second(late)
     draft, both = late.plan("spring"), late.plan("summer", "spring")
-    asked(late.folder, worth=("worth_per_s", "# dearer than it was\nworth_per_s"), share=("share = 0.30", "share = 0.31"))
+    asked(
+        late.folder, worth=("worth_per_s", "# dearer than it was\nworth_per_s"), share=("share = 0.30", "share = 0.31")
+    )
     before = late.check().counts
     for one in (draft, both):
         with pytest.raises(CampaignError) as caught:

@@ -46,7 +46,11 @@ def test_without_a_consent_a_story_is_not_told(stories):
         assert told.approval is None and not told.pulled and "“Dit was het dan”" not in str(told)
         with pytest.raises(NotAllowedError) as caught:
             shop.approve_story("oven", by="Bo de Wit")
-        assert caught.value.code == "E310" and "Anna" not in str(caught.value) and shop.setting.ledger.approvals().num_rows == 1
+        assert (
+            caught.value.code == "E310"
+            and "Anna" not in str(caught.value)
+            and shop.setting.ledger.approvals().num_rows == 1
+        )
 
 
 def test_only_a_persons_own_standing_consent_for_this_story_counts(stories, shop):
@@ -83,7 +87,9 @@ def test_with_a_consent_it_is_told_and_without_it_again_it_is_pulled(stories, sh
     with pytest.raises(NotAllowedError):
         shop.approve_story("oven", by="Bo de Wit")
 
-    answer(stories, shop.at - timedelta(days=1), story="oven")  # asked again, yes again: a person must say yes again too
+    answer(
+        stories, shop.at - timedelta(days=1), story="oven"
+    )  # asked again, yes again: a person must say yes again too
     assert shop.story("oven").approval is None
     shop.approve_story("oven", by="Bo de Wit")
     assert shop.story("oven").approval.by == "Bo de Wit" and not shop.story("oven").pulled

@@ -43,7 +43,10 @@ def test_only_what_a_lot_decided_counts_as_the_brands_own_result(folder):
         assert flow.own_results(shop.setting) == []  # not watched long enough
         explored = shop.committed("spring").decisions
         later = shop.at + timedelta(days=40)
-        drawn = sum(arm == "explore" and one is not None for arm, one in zip(explored["arm"].to_pylist(), explored["creative_id"].to_pylist()))
+        drawn = sum(
+            arm == "explore" and one is not None
+            for arm, one in zip(explored["arm"].to_pylist(), explored["creative_id"].to_pylist())
+        )
     with echt.open(folder, at=later) as shop:
         results = flow.own_results(shop.setting)
         assert drawn > 0 and 0 < sum(one.shown for one in results) <= drawn

@@ -53,7 +53,9 @@ def window(draw, needed=False):
     if choice == "since":
         parts.append("since => DATE '2011-03-01'")
     if choice in ("between", "before") and not needed:
-        parts.append(f"before => '{draw(spans(smaller=True))}'" if choice == "between" else "before => DATE '2011-03-30'")
+        parts.append(
+            f"before => '{draw(spans(smaller=True))}'" if choice == "between" else "before => DATE '2011-03-30'"
+        )
     return "".join(f", {part}" for part in parts)
 
 
@@ -79,7 +81,9 @@ def verbs(draw):
         steps = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=4))
         return "in_order({}{})".format(", ".join(f"'{step}'" for step in steps), draw(window()))
     if kind == 6:
-        return f"regularly('{name}', every => '{draw(st.sampled_from(SPANS))}', times => {draw(st.integers(2, 3))}{maybe})"
+        return (
+            f"regularly('{name}', every => '{draw(st.sampled_from(SPANS))}', times => {draw(st.integers(2, 3))}{maybe})"
+        )
     if kind == 7:
         begun = draw(st.one_of(st.just(""), st.just(f", within => '{draw(spans())}'")))
         return f"stopped('{name}', after => '{draw(spans(smaller=True))}'{begun}{maybe})"
@@ -128,7 +132,10 @@ PREDICATES = st.recursive(
 
 def edges(at: datetime) -> list[datetime]:
     days = [0, 0.5, 1, 1.5, 3, 14, 20, 30, 31, 59, 62, 90, 92, 200, 365, 366, 400]
-    fixed = [at - timedelta(days=d) for d in days] + [datetime(2011, 3, 1, tzinfo=UTC), datetime(2011, 3, 30, tzinfo=UTC)]
+    fixed = [at - timedelta(days=d) for d in days] + [
+        datetime(2011, 3, 1, tzinfo=UTC),
+        datetime(2011, 3, 30, tzinfo=UTC),
+    ]
     months = [datetime(2011, 2, 28, 12, tzinfo=UTC), datetime(2010, 12, 31, 12, tzinfo=UTC)]
     return [moment + shift for moment in fixed + months for shift in (-TICK, timedelta(0), TICK)]
 
@@ -181,7 +188,9 @@ def test_the_set_version_and_the_live_version_agree_for_every_person(made, data)
         zone=data.draw(st.sampled_from(["UTC", "Europe/Amsterdam", "America/New_York"])),
     )
     first = read(made.segment(predicates[0]), known)
-    assert evaluate(first, tables, at=at).count == sum(holds(first, p, events, more, at=at) for p, events, more in lived)
+    assert evaluate(first, tables, at=at).count == sum(
+        holds(first, p, events, more, at=at) for p, events, more in lived
+    )
     for predicate in predicates:
         question = read(made.segment(predicate), known)
         compiled = compile_sql(question, at=at)

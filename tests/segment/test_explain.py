@@ -24,7 +24,11 @@ def why(made):
 
 
 def test_someone_who_is_in_reads_every_part_that_holds(why):
-    found = why("count('Order Completed', within => '90 days') >= 2 AND NOT did('Order Completed', within => '30 days')", (BUY, 40), (BUY, 60))
+    found = why(
+        "count('Order Completed', within => '90 days') >= 2 AND NOT did('Order Completed', within => '30 days')",
+        (BUY, 40),
+        (BUY, 60),
+    )
     assert found.inside
     assert found.sentences("en") == [
         "In 'asked'.",
@@ -39,7 +43,12 @@ def test_someone_who_is_in_reads_every_part_that_holds(why):
 
 
 def test_someone_who_is_out_reads_only_the_parts_that_keep_them_out(why):
-    found = why("count('Order Completed') >= 1 AND p_alive > 0.4 AND trait('country') = 'NL'", (BUY, 40), person=Person("p1", country="BE"), predictions={"p_alive": 0.75})
+    found = why(
+        "count('Order Completed') >= 1 AND p_alive > 0.4 AND trait('country') = 'NL'",
+        (BUY, 40),
+        person=Person("p1", country="BE"),
+        predictions={"p_alive": 0.75},
+    )
     assert not found.inside
     assert found.sentences() == ["Not in 'asked'.", "trait 'country': 'BE'; asked: 'NL'."]
     assert [leaf.decides for leaf in found.leaves] == [False, False, True]
@@ -57,7 +66,9 @@ def test_one_true_part_of_an_or_is_the_reason(why):
 
 
 def test_a_leaf_holds_value_threshold_and_the_events_that_counted(why, made):
-    leaf = why("sum('Order Completed', 'value', within => '30 days') / 2 BETWEEN 10 AND 20", (BUY, 3), (BUY, 5), (BUY, 50)).leaves[0]
+    leaf = why(
+        "sum('Order Completed', 'value', within => '30 days') / 2 BETWEEN 10 AND 20", (BUY, 3), (BUY, 5), (BUY, 50)
+    ).leaves[0]
     assert (leaf.value, leaf.threshold) == (12.5, "BETWEEN 10 AND 20")
     assert leaf.parts == {"sum('Order Completed', 'value', within => '30 days')": 25.0}
     assert [e.at for e in leaf.evidence] == [made.ago(5), made.ago(3)]
@@ -91,7 +102,9 @@ def test_a_leaf_holds_value_threshold_and_the_events_that_counted(why, made):
          "'Order Completed' opnieuw na 100 dagen zonder, in de laatste 30 dagen: ja; gevraagd: ja."),
     ],
 )  # fmt: skip
-def test_every_verb_has_its_sentence_in_both_languages_and_shows_its_events(why, made, predicate, history, days, english, dutch):
+def test_every_verb_has_its_sentence_in_both_languages_and_shows_its_events(
+    why, made, predicate, history, days, english, dutch
+):
     leaf = why(predicate, *history).leaves[0]
     assert leaf.holds
     assert leaf.sentence("en") == english

@@ -53,7 +53,9 @@ def shop(tmp_path_factory, made):
 
 
 def test_only_reachable_people_are_in_a_segment(shop, made):
-    ids = members(made.segment("did('Order Completed', within => '12 days') AND trait('tier') >= 0"), shop.tables, at=made.at)
+    ids = members(
+        made.segment("did('Order Completed', within => '12 days') AND trait('tier') >= 0"), shop.tables, at=made.at
+    )
     # day 0 lies after the moment; 3 objected, 4 is a minor
     assert ids.to_pylist() == [f"p{i:011}" for i in (1, 2, 5, 6, 7, 8, 9, 10, 11, 12)]
 

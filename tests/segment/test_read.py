@@ -208,7 +208,16 @@ def test_every_code_of_the_package_has_a_page_and_a_test():
 
 
 def test_a_segment_can_include_another_but_not_itself(made):
-    segments = {name: made.segment(p, name) for name, p in {"a": "segment('b')", "b": "true AND segment('c')", "c": "segment('a')", "d": "NOT segment('e')", "e": "true"}.items()}
+    segments = {
+        name: made.segment(p, name)
+        for name, p in {
+            "a": "segment('b')",
+            "b": "true AND segment('c')",
+            "c": "segment('a')",
+            "d": "NOT segment('e')",
+            "e": "true",
+        }.items()
+    }
     assert read(segments["d"], Known(segments=segments)).tree.part.name == "e"
     with pytest.raises(ProjectError) as caught:
         read(segments["a"], Known(segments=segments))

@@ -23,7 +23,9 @@ def shop(made):
 
 
 def test_a_result_counts_and_groups_without_names(shop, made):
-    found = evaluate(made.segment("true", minimum=50), shop, at=made.at, others=[made.segment("did('Order Completed')", "buyers")])
+    found = evaluate(
+        made.segment("true", minimum=50), shop, at=made.at, others=[made.segment("did('Order Completed')", "buyers")]
+    )
     assert (found.count, found.people, found.usable) == (100, 100, True)
     assert {c.label: c.people for c in found.by_country} == {"NL": 70, "BE": 20, "other": 10}
     assert [(c.label, c.people) for c in found.by_recency] == [
@@ -33,7 +35,12 @@ def test_a_result_counts_and_groups_without_names(shop, made):
 
 
 def test_a_result_prints_itself_and_is_json(shop, made):
-    found = evaluate(made.segment("did('Order Completed')", "buyers", minimum=90), shop, at=made.at, others=[made.segment("days_since('Order Completed') < 20", "fresh")])
+    found = evaluate(
+        made.segment("did('Order Completed')", "buyers", minimum=90),
+        shop,
+        at=made.at,
+        others=[made.segment("days_since('Order Completed') < 20", "fresh")],
+    )
     assert str(found) == (
         "buyers: 80 of 100 people (80.0%) on 2011-03-31\n"
         "  for       analytics.reporting\n"
@@ -43,7 +50,11 @@ def test_a_result_prints_itself_and_is_json(shop, made):
         "  also in   fresh: fewer than 10 of its 4"
     )
     body = json.loads(json.dumps(found.to_dict()))
-    assert (body["count"], body["usable"], body["overlaps"]) == (80, False, [{"name": "fresh", "both": None, "other": 4}])
+    assert (body["count"], body["usable"], body["overlaps"]) == (
+        80,
+        False,
+        [{"name": "fresh", "both": None, "other": 4}],
+    )
     assert body["sql"].startswith("SELECT p.person_id")
     assert not any(f"p{i:03}" in json.dumps(body) for i in range(100))
 
@@ -94,9 +105,10 @@ def test_known_names_are_what_the_tables_hold(made):
 
 def test_a_moment_without_a_time_zone_is_refused(made):
     naive = made.at.replace(tzinfo=None)
-    for ask in (lambda: compile_sql(made.segment("true"), at=naive), lambda: holds(made.segment("true"), Person("p"), [], at=naive)):
+    for ask in (
+        lambda: compile_sql(made.segment("true"), at=naive),
+        lambda: holds(made.segment("true"), Person("p"), [], at=naive),
+    ):
         with pytest.raises(ProjectError) as caught:
             ask()
         assert caught.value.code == "E137"
-
-

@@ -20,7 +20,9 @@ MORE = [
 def test_the_query_becomes_spark_sql(made, predicate):
     question = read(made.segment(predicate))
     for compiled in (compile_sql(question, at=made.at), compile_cells([question, question], at=made.at)):
-        spark = sqlglot.transpile(compiled.sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+        spark = sqlglot.transpile(
+            compiled.sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+        )
         assert len(spark) == 1
         assert sqlglot.parse_one(spark[0], dialect="spark")
         assert "$" not in spark[0].replace("'$", "").replace("$'", "")

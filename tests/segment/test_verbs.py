@@ -77,7 +77,9 @@ def test_a_pause_of_a_month_is_counted_in_utc_wherever_the_database_runs(asks):
 def test_an_event_after_the_moment_never_counts(asks, made):
     assert not asks("did('Order Completed')", (BUY, made.at + TICK))
     assert asks("count('Order Completed') = 1", (BUY, made.at + TICK), (BUY, 3))
-    assert not asks("restarted('Order Completed', gap => '2 days', within => '9 days')", (BUY, 20), (BUY, made.at + TICK))
+    assert not asks(
+        "restarted('Order Completed', gap => '2 days', within => '9 days')", (BUY, 20), (BUY, made.at + TICK)
+    )
     assert asks("stopped('Order Completed', after => '10 days')", (BUY, 20), (BUY, made.at + TICK))
     assert asks("days_since('Order Completed') = 20", (BUY, 20), (BUY, made.at + TICK))
 
@@ -91,7 +93,11 @@ def test_a_sum_of_nothing_is_zero_and_skips_what_is_no_number(asks):
     assert asks("sum('Order Completed', 'value') = 0")
     history = [(BUY, 1, {"value": 0.1}), (BUY, 2, {"value": 0.2}), (BUY, 3), (BUY, 4, {"value": float("nan")})]
     assert asks("sum('Order Completed', 'value') = 0.3", *history)
-    quantities = [(BUY, 1, {"properties": {"n": "3"}}), (BUY, 2, {"properties": {"n": 4}}), (BUY, 2, {"properties": {"n": "many"}})]
+    quantities = [
+        (BUY, 1, {"properties": {"n": "3"}}),
+        (BUY, 2, {"properties": {"n": 4}}),
+        (BUY, 2, {"properties": {"n": "many"}}),
+    ]
     assert asks("sum('Order Completed', 'n') = 7", *quantities)
 
 
@@ -166,12 +172,17 @@ def test_restarted_needs_a_gap_that_ended_in_the_window(asks):
 
 
 def test_where_looks_at_one_event_and_counts_it_only_when_true(asks):
-    history = [(BUY, 5, {"value": 40.0, "currency": "EUR", "properties": {"gift": True, "tags": "tea"}}), (BUY, 3, {"value": 5.0})]
+    history = [
+        (BUY, 5, {"value": 40.0, "currency": "EUR", "properties": {"gift": True, "tags": "tea"}}),
+        (BUY, 3, {"value": 5.0}),
+    ]
     assert asks("count('Order Completed', where => property('value') > 10) = 1", *history)
     assert asks("count('Order Completed', where => property('gift')) = 1", *history)
     assert asks("count('Order Completed', where => NOT property('gift')) = 0", *history)
     assert asks("count('Order Completed', where => property('gift') IS NULL) = 1", *history)
-    assert asks("count('Order Completed', where => property('currency') = 'EUR' AND property('tags') LIKE 't_a') = 1", *history)
+    assert asks(
+        "count('Order Completed', where => property('currency') = 'EUR' AND property('tags') LIKE 't_a') = 1", *history
+    )
     assert asks("days_since('Order Completed', where => property('value') > 10) = 5", *history)
 
 
@@ -186,7 +197,9 @@ def test_what_is_missing_is_unknown_and_not_of_unknown_is_unknown(asks):
 
 
 def test_a_trait_takes_the_kind_of_what_it_is_compared_with(asks):
-    person = Person("p1", "NL", "nl", "Europe/Amsterdam", traits={"age": "42", "vip": True, "born": "1980-02-03T04:05", "n": 3})
+    person = Person(
+        "p1", "NL", "nl", "Europe/Amsterdam", traits={"age": "42", "vip": True, "born": "1980-02-03T04:05", "n": 3}
+    )
     for asked in (
         "trait('age') > 41.5", "trait('age') = '42'", "trait('vip')", "trait('vip') = true", "trait('vip') = 'true'",
         "trait('born') < DATE '1980-02-04'", "trait('n') + 1 = 4", "trait('n') = '3'", "trait('country') = 'NL'",
@@ -206,7 +219,9 @@ def test_predictions_are_numbers_and_dividing_by_zero_is_unknown(asks):
 
 def test_the_latest_prediction_up_to_the_moment_counts(made):
     tables = made.tables(
-        [Person("p1")], [], [("p1", "p", 0.9, made.ago(9)), ("p1", "p", 0.1, made.ago(1)), ("p1", "p", 0.2, made.at + TICK)]
+        [Person("p1")],
+        [],
+        [("p1", "p", 0.9, made.ago(9)), ("p1", "p", 0.1, made.ago(1)), ("p1", "p", 0.2, made.at + TICK)],
     )
     from echt.segment import members
 

@@ -62,7 +62,9 @@ def test_every_row_of_a_response_is_marked_simulated():
 
 def test_who_got_nothing_does_nothing():
     nothing = respond(CROWD, mails(PEOPLE, sent=np.zeros(N, dtype=bool)), at=AT)
-    assert nothing.events.num_rows == nothing.items.num_rows == nothing.permissions.num_rows == nothing.truth.num_rows == 0
+    assert (
+        nothing.events.num_rows == nothing.items.num_rows == nothing.permissions.num_rows == nothing.truth.num_rows == 0
+    )
     assert nothing.replies == ""
     assert nothing.expected == 0.0
 
@@ -98,7 +100,9 @@ def test_goodbyes_are_objections():
 
 def test_replies_are_an_mbox_with_exactly_one_person_in_distress(tmp_path):
     (tmp_path / "replies.mbox").write_bytes(ONCE.replies.encode())
-    box = mailbox.mbox(tmp_path / "replies.mbox", factory=lambda f: email.message_from_binary_file(f, policy=email.policy.default))
+    box = mailbox.mbox(
+        tmp_path / "replies.mbox", factory=lambda f: email.message_from_binary_file(f, policy=email.policy.default)
+    )
     try:
         bodies = [message.get_content() for message in box]
     finally:

@@ -166,16 +166,20 @@ except DataError as error:
 else:
     print("done")
 """
-    got = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=False, timeout=120)
+    got = subprocess.run(
+        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=False, timeout=120
+    )
     assert got.returncode == 0, got.stderr
     return got.stdout.strip()
 
 
-SMALL_FILES = "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))"
+SMALL_FILES = (
+    "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))"
+)
 FILL = (
     "Warehouse.open(Path(sys.argv[1]), memory='500MB').session().append_query('events', "
     "\"SELECT printf('%012d', i) AS person_id, now() AS at, 'x' AS name, md5(i::VARCHAR) AS message_id, "
-    "md5((i + 1)::VARCHAR) || md5((i + 2)::VARCHAR) AS properties FROM range(400_000) AS r(i)\")"
+    'md5((i + 1)::VARCHAR) || md5((i + 2)::VARCHAR) AS properties FROM range(400_000) AS r(i)")'
 )
 
 
@@ -190,11 +194,15 @@ def test_a_full_disk_is_told_and_the_table_stays_whole(tmp_path, events):
         assert house.count("events") == 100
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk; the limit on file sizes is tested above")
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root may mount a small disk; the limit on file sizes is tested above"
+)
 def test_a_small_disk_that_fills_up_is_told_and_the_table_stays_whole(tmp_path, events):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("mounting is not allowed here; the limit on file sizes is tested above")
     try:
@@ -224,7 +232,10 @@ def test_a_folder_without_rights_is_told(tmp_path, events):
 
 def test_a_memory_limit_that_is_reached_is_told(tmp_path):
     with Warehouse.open(tmp_path / "wh", memory="40MB", threads=1) as house:
-        assert code_of(lambda: house.select("SELECT list(i || repeat('x', 100)) AS l FROM range(5_000_000) AS r(i)")) == "E239"
+        assert (
+            code_of(lambda: house.select("SELECT list(i || repeat('x', 100)) AS l FROM range(5_000_000) AS r(i)"))
+            == "E239"
+        )
         assert house.select("SELECT 1 AS x")["x"].to_pylist() == [1]
 
 

@@ -39,7 +39,9 @@ def test_an_unknown_query_gets_the_nearest_name():
     assert caught.value.code == "E237" and "warehouse.events_of" in caught.value.fix
 
 
-@pytest.mark.parametrize("name", ["../../etc.passwd", "warehouse", "warehouse.", ".x", "warehouse.events_of.sql", "warehouse./etc/passwd"])
+@pytest.mark.parametrize(
+    "name", ["../../etc.passwd", "warehouse", "warehouse.", ".x", "warehouse.events_of.sql", "warehouse./etc/passwd"]
+)
 def test_a_name_is_never_a_path(name):
     with pytest.raises(DataError) as caught:
         named_sql(name)

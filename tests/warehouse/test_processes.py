@@ -120,7 +120,9 @@ while not stop.exists():
 print(reads)
 """
     readers = [run(reader, folder, stop) for _ in range(3)]
-    writers = [run("for k in range(int(sys.argv[2]), 21, 2): assert add(k, 1000) == 1000", folder, 1 + w) for w in range(2)]
+    writers = [
+        run("for k in range(int(sys.argv[2]), 21, 2): assert add(k, 1000) == 1000", folder, 1 + w) for w in range(2)
+    ]
     eraser = run("for i in range(5): assert house.erase([f'{i:03}p00000000'])['events'] == 100", folder)
     for process in [*writers, eraser]:
         done(process)
@@ -167,7 +169,10 @@ for i in range(3):
         done(process)
     with Warehouse.open(folder) as house:
         assert house.count("events") == 1000
-        assert len(set(house.select("SELECT DISTINCT split_part(message_id, '-', 2) AS k FROM events")["k"].to_pylist())) == 1
+        assert (
+            len(set(house.select("SELECT DISTINCT split_part(message_id, '-', 2) AS k FROM events")["k"].to_pylist()))
+            == 1
+        )
 
 
 pytestmark = pytest.mark.slow

@@ -91,7 +91,9 @@ def test_a_person_without_an_id_has_no_bucket_of_their_own_and_is_refused(house,
 
 def test_a_session_sees_what_it_added(house, events):
     with house.session(tables={"rows": events(10)}) as session:
-        session.execute("CREATE TEMP TABLE staged AS SELECT * FROM rows WHERE name = $name", params={"name": "Page Viewed"})
+        session.execute(
+            "CREATE TEMP TABLE staged AS SELECT * FROM rows WHERE name = $name", params={"name": "Page Viewed"}
+        )
         assert session.append_query("events", "SELECT * FROM staged") == 6
         assert session.select("SELECT count(*) AS n FROM events")["n"][0].as_py() == 6
         assert session.append_query("events", "SELECT * REPLACE (message_id || 'x' AS message_id) FROM events") == 6
@@ -102,7 +104,12 @@ def test_a_session_sees_what_it_added(house, events):
 
 def test_a_query_and_a_condition_take_parameters_and_ignore_more(house, events):
     house.append("events", events(30))
-    assert house.count("events", "name = $name AND at >= $since", {"name": "Page Viewed", "since": "2026-01-01", "more": 1}) == 20
+    assert (
+        house.count(
+            "events", "name = $name AND at >= $since", {"name": "Page Viewed", "since": "2026-01-01", "more": 1}
+        )
+        == 20
+    )
 
 
 def test_a_second_opening_sees_the_same_rows(tmp_path, events):

@@ -41,7 +41,9 @@ people_of = st.none() | st.lists(st.sampled_from(IDS), max_size=90, unique=True)
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(links_of, people_of)
 def test_the_view_shows_exactly_the_rows_of_these_people_under_their_known_names(shop, links, people):
-    table = pa.table({"from_id": pa.array(list(links), pa.string()), "to_id": pa.array(list(links.values()), pa.string())})
+    table = pa.table(
+        {"from_id": pa.array(list(links), pa.string()), "to_id": pa.array(list(links.values()), pa.string())}
+    )
     got = shop.select(
         "SELECT person_id, bucket, message_id FROM events",
         people=None if people is None else pa.array(people, pa.string()),

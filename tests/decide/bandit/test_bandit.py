@@ -103,7 +103,9 @@ def test_gaussian_probabilities_are_the_integral(seed):
     below = np.where(able, norm.cdf((x[:, None] - mean) / sd), 1.0)
     all_below = below.prod(axis=1)
     density = np.where(able, norm.pdf((x[:, None] - mean) / sd) / sd, 0.0)
-    exact = np.trapezoid(density * np.divide(all_below[:, None], below, out=np.zeros_like(below), where=below > 0), x, axis=0)
+    exact = np.trapezoid(
+        density * np.divide(all_below[:, None], below, out=np.zeros_like(below), where=below > 0), x, axis=0
+    )
     assert out.sum() == pytest.approx(1)
     assert np.abs(out - exact / exact.sum()).max() < 0.03
 
@@ -135,7 +137,11 @@ def test_chances_hold_at_the_edges_of_what_numbers_can_say(mean, sd, chance):
 def test_inverse_gap_weighting_is_what_the_paper_says():
     letters, nobody = arms(["a", "b", "c"]), features(n=1)
     bandit = Bandit(Policy("squarecb", gamma=2.0), seed=1)
-    bandit.play(features(n=200), letters, np.tile([1.0, 0.0, -1.0], (200, 1)) + np.random.default_rng(0).normal(0, 0.5, (200, 3)))
+    bandit.play(
+        features(n=200),
+        letters,
+        np.tile([1.0, 0.0, -1.0], (200, 1)) + np.random.default_rng(0).normal(0, 0.5, (200, 3)),
+    )
     noise = np.sqrt(bandit.state[2] / bandit.state[3])
     apart = bandit.choose(nobody, letters, offset=[100.0, 0.0, 0.0], every=True).every[0]
     flat = bandit.choose(nobody, letters, every=True).every[0]
@@ -147,7 +153,11 @@ def test_inverse_gap_weighting_is_what_the_paper_says():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_before_anything_is_known_all_eligible_are_equally_likely(kind):
-    every = Bandit(Policy(kind)).choose(features(n=1), arms(["a", "b", "c"]), eligible=[True, True, False], every=True).every
+    every = (
+        Bandit(Policy(kind))
+        .choose(features(n=1), arms(["a", "b", "c"]), eligible=[True, True, False], every=True)
+        .every
+    )
     assert every[0].tolist() == pytest.approx([0.5, 0.5, 0.0])
 
 
@@ -174,7 +184,9 @@ def test_what_it_costs_and_what_was_expected_count_from_the_first_choice():
     bandit, letters = Bandit(Policy("epsilon", epsilon=0.0)), arms(["a", "b"])
     assert bandit.choose(features(n=2), letters, offset=[0.3, 0.2], cost=[0.2, 0.0]).arm.tolist() == [1, 1]
     for _ in range(50):
-        bandit.learn(bandit.choose(features(n=20), letters, offset=[0.3, 0.2], eligible=[True, False]), np.full(20, 0.3))
+        bandit.learn(
+            bandit.choose(features(n=20), letters, offset=[0.3, 0.2], eligible=[True, False]), np.full(20, 0.3)
+        )
     assert bandit.choose(features(n=2), letters, offset=[0.3, 0.0]).arm.tolist() == [0, 0]
     assert bandit.state[4] == pytest.approx(0, abs=1e-9)  # what was expected came: nothing new was learnt
 
@@ -230,7 +242,9 @@ def test_waiting_learns_each_choice_once_whenever_its_reward_comes():
     assert waiting.over(bandit, at=AT + timedelta(days=15)) == 2
     assert (bandit.rewards, len(waiting)) == (3, 0)
     twin = Bandit()
-    twin.learn(Choices(chosen.people.rows([0]), letters, chosen.arm[:1], chosen.probability[:1], chosen.offset[:1]), [3.0])
+    twin.learn(
+        Choices(chosen.people.rows([0]), letters, chosen.arm[:1], chosen.probability[:1], chosen.offset[:1]), [3.0]
+    )
     two = Choices(chosen.people.rows([1, 2]), letters, chosen.arm[1:3], chosen.probability[1:3], chosen.offset[1:3])
     twin.learn(two, [0.0, 0.0])
     assert np.array_equal(twin.table, bandit.table)
@@ -324,7 +338,9 @@ def test_probabilities_are_probabilities_whatever_came(kind, k, shift, spread, s
     bandit = Bandit(replace(Policy(kind), copies=4, bits=8), seed=seed)
     people = features({"x": rng.normal(0, 10 ** rng.uniform(-3, 3), 30), "c": rng.integers(0, 3, 30).astype(str)})
     able = rng.random((30, k)) < 0.7
-    made = bandit.play(people, arms([str(j) for j in range(k)]), rng.normal(shift, spread, (30, k)), eligible=able, every=True)
+    made = bandit.play(
+        people, arms([str(j) for j in range(k)]), rng.normal(shift, spread, (30, k)), eligible=able, every=True
+    )
     assert np.isfinite(made.every).all()
     assert (made.every >= 0).all()
     assert (made.every[~able] == 0).all()

@@ -157,7 +157,10 @@ def test_more_than_three_contacts_are_cut_to_three_and_it_is_said():
     ("asked", "found"),
     [
         ({"creative_minimum": [10, 0, 0, 0], "creative_budget": [5, 9, 9, 9]}, "10 needed, 5 allowed"),
-        ({"creative_minimum": [10, 10, 0, 0], "groups": [0, 0, 1, 1], "group_budget": [12, 99]}, "20 needed, 12 allowed"),
+        (
+            {"creative_minimum": [10, 10, 0, 0], "groups": [0, 0, 1, 1], "group_budget": [12, 99]},
+            "20 needed, 12 allowed",
+        ),
         ({"creative_minimum": [10, 0, 0, 9.5], "spend": [1, 1, 1, 2.0], "total_spend": 25}, "30 needed, 25 allowed"),
         ({"creative_minimum": [0, 60, 0, 0]}, "creative 1: 60 needed, 50 people may get it"),
         ({"creative_minimum": [0, 30, 30, 0]}, "no plan lacks fewer than 10 contacts in all"),

@@ -14,7 +14,9 @@ from echt.decide import allocate
 
 def people(n, k=10, seed=0):
     rng = np.random.default_rng(seed)
-    return (rng.lognormal(0, 0.8, (n, 1)) * rng.lognormal(0, 0.7, (n, k)) * rng.lognormal(-1, 0.6, k) - 0.15).astype(np.float32)
+    return (rng.lognormal(0, 0.8, (n, 1)) * rng.lognormal(0, 0.7, (n, k)) * rng.lognormal(-1, 0.6, k) - 0.15).astype(
+        np.float32
+    )
 
 
 def limits(n, k=10, seed=0):
@@ -30,7 +32,10 @@ def limits(n, k=10, seed=0):
 def rows(asked, i, j, k):
     """What people share, as (matrix, tops) over (person, creative) columns."""
     ones, e = np.ones(len(i)), np.arange(len(i))
-    parts = [coo_array((ones, (j, e)), shape=(k, len(i))), coo_array((asked["spend"][j], (0 * e, e)), shape=(1, len(i)))]
+    parts = [
+        coo_array((ones, (j, e)), shape=(k, len(i))),
+        coo_array((asked["spend"][j], (0 * e, e)), shape=(1, len(i))),
+    ]
     tops = [asked["creative_budget"], [asked["total_spend"]]]
     if "groups" in asked:
         g = len(asked["group_budget"])
@@ -48,7 +53,9 @@ def test_the_bound_is_that_of_the_linear_program():
     tops.append(np.ones(n))
     from scipy.sparse import vstack
 
-    judge = linprog(-value[i, j].astype(float), A_ub=vstack(parts), b_ub=np.concatenate(tops), bounds=(0, 1), method="highs-ipm")
+    judge = linprog(
+        -value[i, j].astype(float), A_ub=vstack(parts), b_ub=np.concatenate(tops), bounds=(0, 1), method="highs-ipm"
+    )
     found = allocate(value, **asked)
     assert found.bound == pytest.approx(-judge.fun, rel=1e-6)
     assert 0 <= found.gap < 1e-4
@@ -122,7 +129,10 @@ def test_several_contacts_groups_and_minimums_agree_with_an_exact_solver():
     i, j = np.nonzero((score > 0) & asked["eligible"] & (asked["contacts_left"] > 0)[:, None])
     parts, tops = rows(asked, i, j, k)
     e = np.arange(len(i))
-    parts += [coo_array((np.ones(len(i)), (i, e)), shape=(n, len(i))), coo_array((asked["attention"][j], (i, e)), shape=(n, len(i)))]
+    parts += [
+        coo_array((np.ones(len(i)), (i, e)), shape=(n, len(i))),
+        coo_array((asked["attention"][j], (i, e)), shape=(n, len(i))),
+    ]
     tops += [asked["contacts_left"], asked["attention_left"]]
     parts.append(coo_array((-np.ones(len(i)), (j, e)), shape=(k, len(i))))
     tops.append(-asked["creative_minimum"])
@@ -205,7 +215,12 @@ def test_more_creatives_than_fit_into_a_byte():
 
 
 def test_it_prints_itself_and_is_json():
-    found = allocate(people(300), groups=["mail"] * 5 + ["push"] * 5, group_budget={"mail": 20, "push": 30.5}, attention=np.full(10, 8.0))
+    found = allocate(
+        people(300),
+        groups=["mail"] * 5 + ["push"] * 5,
+        group_budget={"mail": 20, "push": 30.5},
+        attention=np.full(10, 8.0),
+    )
     text = str(found)
     assert "300 people × 10 creatives" in text
     assert "limits broken: none" in text

@@ -114,9 +114,7 @@ def test_contacts_are_made_in_the_order_that_costs_least(seed):
     )
 
     def cost(row, order):
-        return sum(
-            price[row, j] * (1 + 0.3 * sum(attention[b] for b in order[:x])) for x, j in enumerate(order)
-        )
+        return sum(price[row, j] * (1 + 0.3 * sum(attention[b] for b in order[:x])) for x, j in enumerate(order))
 
     for row, picked in enumerate(found.choice.tolist()):
         some = [j for j in picked if j >= 0]

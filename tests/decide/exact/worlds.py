@@ -78,7 +78,9 @@ def keeps(asked, used):
         return False
     if "total_spend" in asked and used @ asked["spend"] > asked["total_spend"] * (1 + 1e-9):
         return False
-    if "total_attention" in asked and used @ asked.get("attention", np.zeros(k)) > asked["total_attention"] * (1 + 1e-9):
+    if "total_attention" in asked and used @ asked.get("attention", np.zeros(k)) > asked["total_attention"] * (
+        1 + 1e-9
+    ):
         return False
     if "groups" in asked:
         for g, cap in enumerate(asked["group_budget"]):

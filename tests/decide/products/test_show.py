@@ -37,7 +37,8 @@ def shop():
 def fills(name, shelf, some):
     ids = [shelf.product_id[i].as_py() for i in some]
     return {
-        one: Creative(name, f"{name}-{one}", "email", {"nl": {}, "en": {}}, product_ids=(one,), template="t") for one in ids
+        one: Creative(name, f"{name}-{one}", "email", {"nl": {}, "en": {}}, product_ids=(one,), template="t")
+        for one in ids
     }
 
 
@@ -85,7 +86,14 @@ def planned(shop, asks, made, money=0.5, **changes):
     found = pairs(suggester, bought, people, asks)
     gains = with_products(Gains(np.full((N, len(asks)), money, dtype=np.float32), "test-1"), found)
     draft = plan(
-        reachable(names(N)), pa.table({"person_id": people}), templates, campaign, gains=gains, known=Known(), at=AT, seed=1
+        reachable(names(N)),
+        pa.table({"person_id": people}),
+        templates,
+        campaign,
+        gains=gains,
+        known=Known(),
+        at=AT,
+        seed=1,
     )
     return dress(draft, found, made, ["a note"]), found
 

@@ -30,7 +30,9 @@ ALL = ("together", "recent", "popular")
 
 def a_shelf(pool=PRODUCTS, categories=True):
     category = [CATEGORIES[i // 10] if categories else None for i in range(40)]
-    return Shelf.of(pa.table({"product_id": PRODUCTS, "category": pa.array(category, pa.string())}), pa.array(pool, pa.string()))
+    return Shelf.of(
+        pa.table({"product_id": PRODUCTS, "category": pa.array(category, pa.string())}), pa.array(pool, pa.string())
+    )
 
 
 def ids(n):
@@ -55,7 +57,9 @@ def planted(n=400, seed=0, own=0.9):
     rng = np.random.default_rng(seed)
     taste = rng.integers(0, 4, n)
     who = rng.integers(0, n, n * 12)
-    what = np.where(rng.random(len(who)) < own, taste[who] * 10 + rng.integers(0, 10, len(who)), rng.integers(0, 40, len(who)))
+    what = np.where(
+        rng.random(len(who)) < own, taste[who] * 10 + rng.integers(0, 10, len(who)), rng.integers(0, 40, len(who))
+    )
     day = rng.integers(19_500, 20_000, len(who))
     return list(zip(who.tolist(), what.tolist(), day.tolist(), strict=True)), taste
 
@@ -78,7 +82,10 @@ def test_people_who_buy_kitchen_get_kitchen(way):
     found = best(way, rows, 400, shelf)[:, 0]
     seen = found >= 0
     assert seen.mean() > 0.9
-    assert (shelf.category[shelf.pool[found[seen]]] == np.array([shelf.categories.index(CATEGORIES[t]) for t in taste])[seen]).mean() > 0.9
+    assert (
+        shelf.category[shelf.pool[found[seen]]]
+        == np.array([shelf.categories.index(CATEGORIES[t]) for t in taste])[seen]
+    ).mean() > 0.9
 
 
 def test_bought_together_needs_no_categories():
@@ -167,9 +174,7 @@ def test_one_persons_history_changes_no_one_elses_product(seed, one):
     suggester = Suggester.fit(bought_of(rows, 60, shelf), shelf, ALL, today=TODAY)
     other = [row for row in rows if row[0] != one] + [(one, 33, 19_950), (one, 34, 19_951)]
     ask = Ask(ALL, whole(shelf))
-    before, after = (
-        pairs(suggester, bought_of(some, 60, shelf), ids(60), [ask, None]) for some in (rows, other)
-    )
+    before, after = (pairs(suggester, bought_of(some, 60, shelf), ids(60), [ask, None]) for some in (rows, other))
     rest = np.arange(60) != one
     assert (before.place[rest] == after.place[rest]).all()
     assert (before.because[rest] == after.because[rest]).all()

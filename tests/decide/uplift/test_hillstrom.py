@@ -10,7 +10,11 @@ import pytest
 from echt.decide import UpliftModel
 
 FILE = next(
-    (p / "shared/data/hillstrom/hillstrom_part.parquet" for p in Path(__file__).parents if (p / "shared/data").is_dir()),
+    (
+        p / "shared/data/hillstrom/hillstrom_part.parquet"
+        for p in Path(__file__).parents
+        if (p / "shared/data").is_dir()
+    ),
     None,
 )
 

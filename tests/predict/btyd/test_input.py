@@ -49,7 +49,11 @@ def test_a_history_that_cannot_be_is_refused(model, history):
         model().fit(**history)
     assert error.value.code == "E146"
     planted = model.of(**TRUE[model])
-    for ask in (lambda: planted.expected_purchases(9, **history), lambda: planted.p_any(9, **history), lambda: planted.p_alive(**history)):
+    for ask in (
+        lambda: planted.expected_purchases(9, **history),
+        lambda: planted.p_any(9, **history),
+        lambda: planted.p_alive(**history),
+    ):
         with pytest.raises(DataError, match="a history cannot be"):
             ask()
 
@@ -128,7 +132,15 @@ def test_a_model_is_not_asked_before_it_is_fitted():
         assert error.value.code == "E148"
 
 
-@pytest.mark.parametrize("params", [{}, {"r": 1, "alpha": 1, "a": 1}, {"r": 1, "alpha": -1, "a": 1, "b": 1}, {"r": 1, "alpha": np.nan, "a": 1, "b": 1}])
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"r": 1, "alpha": 1, "a": 1},
+        {"r": 1, "alpha": -1, "a": 1, "b": 1},
+        {"r": 1, "alpha": np.nan, "a": 1, "b": 1},
+    ],
+)
 def test_parameters_that_make_no_model_are_refused(params):
     with pytest.raises(DataError) as error:
         BGNBD.of(**params)

@@ -75,7 +75,9 @@ def test_a_climb_that_ends_where_the_data_cannot_tell_is_tried_from_elsewhere():
 def test_no_neighbour_is_likelier_than_the_fit_even_where_the_model_is_wrong(model, other):
     for seed in range(4):
         draw = np.random.default_rng(seed)
-        x, t_x, age, _ = people(other, 600, seed, **{k: float(v * 10 ** draw.uniform(-0.7, 0.7)) for k, v in TRUE[other].items()})
+        x, t_x, age, _ = people(
+            other, 600, seed, **{k: float(v * 10 ** draw.uniform(-0.7, 0.7)) for k, v in TRUE[other].items()}
+        )
         if not x.any():
             continue
         found = model().fit(x, t_x, age)

@@ -63,7 +63,9 @@ def test_what_is_said_can_be(name, taught, now, past):
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_nothing_after_the_cut_off_is_read(name, now, past):
-    blind, seeing = (candidate(name).fit(past).forecast(shot) for shot in (replace(now, later=None, later_value=None), now))
+    blind, seeing = (
+        candidate(name).fit(past).forecast(shot) for shot in (replace(now, later=None, later_value=None), now)
+    )
     assert (blind.expected == seeing.expected).all()
     assert (blind.value == seeing.value).all()
 

@@ -28,7 +28,9 @@ def log(rows, kind=pa.int64()):
     return pa.table(
         {
             "person": pa.array([r[0] for r in rows], kind),
-            "moment": pa.array([None if r[1] is None else START + timedelta(hours=r[1]) for r in rows], pa.timestamp("us", tz="UTC")),
+            "moment": pa.array(
+                [None if r[1] is None else START + timedelta(hours=r[1]) for r in rows], pa.timestamp("us", tz="UTC")
+            ),
             "amount": pa.array([r[2] for r in rows], pa.float64()),
             "name": pa.array([r[3] for r in rows], pa.string()),
         }

@@ -97,7 +97,9 @@ def test_amounts_too_large_to_add():
     assert refused(shuffled(many)).code == "E295"
 
 
-@pytest.mark.parametrize("asked", [{"unit": "days"}, {"unit": ""}, {"memory": "much"}, {"memory": "0 GB"}, {"memory": -3}])
+@pytest.mark.parametrize(
+    "asked", [{"unit": "days"}, {"unit": ""}, {"memory": "much"}, {"memory": "0 GB"}, {"memory": -3}]
+)
 def test_an_argument_that_means_nothing(asked):
     assert refused(busy(10), **asked).code == "E296"
 
@@ -134,7 +136,9 @@ value_file(pa.RecordBatchReader.from_batches(schema, batches()), sys.argv[1], me
     target.parent.mkdir()
     target.write_text("the one of before")
     env = os.environ | {"TMPDIR": str(tmp_path / "tmp")}
-    with subprocess.Popen([sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, text=True) as it:
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, text=True
+    ) as it:
         assert it.stdout.readline().strip() == "reading"
         it.send_signal(signal.SIGINT)
         start = time.perf_counter()

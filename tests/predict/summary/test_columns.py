@@ -30,10 +30,17 @@ def test_ids_may_be_the_largest_and_smallest_numbers_there_are():
     assert summarise(large, columns=Columns(person="person", at="moment")).person_id.to_pylist() == [2**64 - 1, 7]
 
 
-@pytest.mark.parametrize("kind", [pa.timestamp("s"), pa.timestamp("ms", tz="America/New_York"), pa.timestamp("ns"), pa.date32()])
+@pytest.mark.parametrize(
+    "kind", [pa.timestamp("s"), pa.timestamp("ms", tz="America/New_York"), pa.timestamp("ns"), pa.date32()]
+)
 def test_times_may_be_of_any_kind(kind):
     moments = [START + timedelta(days=k) for k in (0, 3, 9)]
-    table = pa.table({"person": [1, 1, 1], "moment": pa.array(moments, pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us")).cast(kind, safe=False)})
+    table = pa.table(
+        {
+            "person": [1, 1, 1],
+            "moment": pa.array(moments, pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us")).cast(kind, safe=False),
+        }
+    )
     if kind.equals(pa.timestamp("ms", tz="America/New_York")):
         table = table.set_column(1, "moment", pa.array(moments, kind))
     found = summarise(table, columns=Columns(person="person", at="moment"))
@@ -51,7 +58,13 @@ def test_amounts_may_be_of_any_kind(kind):
 
 def test_cents_add_up_exactly_in_any_order():
     """A million times ten cents is a hundred thousand, which float64 does not find."""
-    table = pa.table({"person": np.zeros(1_000_001, np.int64), "moment": np.arange(1_000_001).astype("datetime64[s]"), "amount": np.full(1_000_001, 0.1)})
+    table = pa.table(
+        {
+            "person": np.zeros(1_000_001, np.int64),
+            "moment": np.arange(1_000_001).astype("datetime64[s]"),
+            "amount": np.full(1_000_001, 0.1),
+        }
+    )
     found = summarise(table, columns=Columns(person="person", at="moment", value="amount"), unit="order")
     assert found.monetary[0] == 0.1
     assert np.full(1_000_000, 0.1).cumsum()[-1] / 1_000_000 != 0.1
@@ -74,9 +87,23 @@ def test_the_last_moment_counts_and_those_after_it_do_not():
 
 
 def test_every_event_read_is_counted_once():
-    rows_ = [(1, 0, 1.0), (None, 0, 1.0), (1, None, 1.0), (1, 1, 1.0, "viewed"), (1, 900, 1.0), (2, 2, -1.0), (1, 30, None)]
+    rows_ = [
+        (1, 0, 1.0),
+        (None, 0, 1.0),
+        (1, None, 1.0),
+        (1, 1, 1.0, "viewed"),
+        (1, 900, 1.0),
+        (2, 2, -1.0),
+        (1, 30, None),
+    ]
     counted = summarise(log(rows_), columns=COLUMNS, names="bought", until=START + timedelta(hours=200)).counted
-    left = counted.of_other_names + counted.in_other_currency + counted.after_until + counted.without_person + counted.without_time
+    left = (
+        counted.of_other_names
+        + counted.in_other_currency
+        + counted.after_until
+        + counted.without_person
+        + counted.without_time
+    )
     assert counted.events == 7 == counted.purchases + counted.refunds + left
     assert (counted.without_person, counted.without_time, counted.of_other_names, counted.after_until) == (1, 1, 1, 1)
     assert (counted.without_amount, counted.people_only_refunds) == (1, 1)
@@ -107,7 +134,12 @@ def test_names_in_a_file_are_found_whatever_way_they_are_stored(events):
 def test_a_summary_goes_straight_into_the_models(tmp_path):
     draw = np.random.default_rng(1)
     rate = draw.gamma(1, 0.02, 600)
-    events_ = [(k, 24 * d, round(float(draw.gamma(5, 4)), 2)) for k in range(600) for d in np.cumsum(draw.exponential(1 / rate[k], 40)) if d < 400]
+    events_ = [
+        (k, 24 * d, round(float(draw.gamma(5, 4)), 2))
+        for k in range(600)
+        for d in np.cumsum(draw.exponential(1 / rate[k], 40))
+        if d < 400
+    ]
     found = summarise(log(sorted(events_, key=lambda e: e[1])), columns=COLUMNS)
     assert 0 < BGNBD().fit(*found.history).p_any(found.horizon(90), *found.history).mean() < 1
     assert 15 < GammaGamma().fit(*found.money).expected_value([0], [0])[0] < 25
@@ -140,7 +172,13 @@ def test_who_objects_is_not_in_a_summary(tmp_path):
         shop.people(["a", "b"], [AT - timedelta(days=50)] * 2)
         shop.orders(["a", "b"], [AT - timedelta(days=50)] * 2, [1.0, 1.0])
         shop.tables()
-        said = {"person_id": ["b"], "purpose": [PROFILED], "basis": ["objection"], "granted": [False], "evidence": ["{}"]}
+        said = {
+            "person_id": ["b"],
+            "purpose": [PROFILED],
+            "basis": ["objection"],
+            "granted": [False],
+            "evidence": ["{}"],
+        }
         utc = pa.timestamp("us", tz="UTC")
         said |= {"at": pa.array([AT - timedelta(days=1)], utc), "until": pa.nulls(1, utc)}
         shop.ledger.record_permissions(pa.table(said), at=AT)
@@ -150,7 +188,12 @@ def test_who_objects_is_not_in_a_summary(tmp_path):
 
 
 def test_a_moment_before_1970_is_a_moment():
-    table = pa.table({"person": [1, 1], "moment": pa.array([datetime(1969, 12, 30, 23, tzinfo=UTC), datetime(1970, 1, 2, 1, tzinfo=UTC)])})
+    table = pa.table(
+        {
+            "person": [1, 1],
+            "moment": pa.array([datetime(1969, 12, 30, 23, tzinfo=UTC), datetime(1970, 1, 2, 1, tzinfo=UTC)]),
+        }
+    )
     found = summarise(table, columns=Columns(person="person", at="moment"))
     assert found.recency.tolist() == [3.0]
     assert (date(1970, 1, 2) - date(1969, 12, 30)).days == 3

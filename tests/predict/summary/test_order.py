@@ -38,7 +38,11 @@ def test_a_log_in_any_order_gives_the_same_digits(unit, kind, small_batches):
     in_order, mixed = (summarise(one, columns=COLUMNS, unit=unit) for one in (table, shuffled(table)))
     assert rows(in_order) == rows(mixed) == expected
     assert in_order.path == "one pass"
-    assert mixed.counted.people_out_of_order == 0 if unit == "order" and mixed.path == "one pass" else mixed.path == "sorted"
+    assert (
+        mixed.counted.people_out_of_order == 0
+        if unit == "order" and mixed.path == "one pass"
+        else mixed.path == "sorted"
+    )
 
 
 @pytest.mark.parametrize("late_rows", [1, 5, 400])
@@ -46,7 +50,9 @@ def test_a_few_late_events_concern_only_their_people(late_rows, small_batches, e
     """Few: the file is read again for those people. Many: from some batch on all events are kept."""
     table = busy()
     moved = np.random.default_rng(5).choice(2000, late_rows, replace=False)
-    table = pa.concat_tables([table.take(np.setdiff1d(np.arange(len(table)), moved)), table.take(moved)]).combine_chunks()
+    table = pa.concat_tables(
+        [table.take(np.setdiff1d(np.arange(len(table)), moved)), table.take(moved)]
+    ).combine_chunks()
     found = summarise(events(table), columns=COLUMNS)
     assert rows(found) == plain(table)
     assert found.path == "sorted"
@@ -76,7 +82,10 @@ def test_files_are_read_in_the_order_of_their_names_and_folders_whole(events, tm
     table = busy()
     for k, name in enumerate(["c/3.parquet", "a/1.parquet", "b/2.parquet"]):
         (tmp_path / "log" / name).parent.mkdir(parents=True)
-        pq.write_table(table.slice({"a": 0, "b": 1500, "c": 3000}[name[0]], {"a": 1500, "b": 1500, "c": 1000}[name[0]]), tmp_path / "log" / name)
+        pq.write_table(
+            table.slice({"a": 0, "b": 1500, "c": 3000}[name[0]], {"a": 1500, "b": 1500, "c": 1000}[name[0]]),
+            tmp_path / "log" / name,
+        )
         (tmp_path / "log/_SUCCESS").touch()
     found = summarise(tmp_path / "log", columns=COLUMNS)
     assert rows(found) == plain(table)

@@ -31,7 +31,9 @@ def shop():
     return log(sorted(rows, key=lambda row: row[1]))
 
 
-@pytest.mark.parametrize(("name", "kind", "unit"), [("bgnbd", BGNBD, "day"), ("mbgnbd", MBGNBD, "week"), ("paretonbd", ParetoNBD, "order")])
+@pytest.mark.parametrize(
+    ("name", "kind", "unit"), [("bgnbd", BGNBD, "day"), ("mbgnbd", MBGNBD, "week"), ("paretonbd", ParetoNBD, "order")]
+)
 def test_the_file_holds_what_the_stages_give_one_by_one(name, kind, unit, shop, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_PART", 256)
     columns, seen = Columns(**COLUMNS), []
@@ -41,7 +43,11 @@ def test_the_file_holds_what_the_stages_give_one_by_one(name, kind, unit, shop, 
     )  # fmt: skip
     summary = summarise(shop, columns=columns, unit=unit)
     model, ahead = kind().fit(*summary.history), 60 / 7 if unit == "week" else 60
-    worth = GammaGamma().fit(*summary.money).expected_value(np.where(summary.monetary > 0, summary.frequency, 0), summary.monetary)
+    worth = (
+        GammaGamma()
+        .fit(*summary.money)
+        .expected_value(np.where(summary.monetary > 0, summary.frequency, 0), summary.monetary)
+    )
     found = pq.read_table(tmp_path / "scores.parquet")
     assert found["person"].equals(pa.chunked_array([summary.person_id]))
     expected = model.expected_purchases(ahead, *summary.history)

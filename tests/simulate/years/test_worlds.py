@@ -98,7 +98,9 @@ def test_what_was_drawn_is_what_was_planted_on_average(people):
     assert abs((life.money - life.worth).mean()) < 4 * spread
 
 
-@pytest.mark.parametrize("call", [lambda: draw_people(0, 1), lambda: live(Wearing(), draw_people(3, 1), nothing(), weeks=0, seed=1)])
+@pytest.mark.parametrize(
+    "call", [lambda: draw_people(0, 1), lambda: live(Wearing(), draw_people(3, 1), nothing(), weeks=0, seed=1)]
+)
 def test_nobody_and_no_time_are_refused(call):
     with pytest.raises(DataError) as error:
         call()

@@ -55,7 +55,9 @@ def test_what_a_fortnight_teaches_is_near_the_planted_gain_of_one_contact():
     people = draw_people(20_000, 4)
     truth = (people.rested * people.margin[:, None]).mean()
     assert lesson.mean_gain == pytest.approx(truth, abs=0.08)
-    assert np.corrcoef(lesson.gains(people.features).ravel(), (people.rested * people.margin[:, None]).ravel())[0, 1] > 0.3
+    assert (
+        np.corrcoef(lesson.gains(people.features).ravel(), (people.rested * people.margin[:, None]).ravel())[0, 1] > 0.3
+    )
 
 
 def test_the_year_says_that_it_is_simulated(found):
@@ -73,13 +75,17 @@ def test_the_same_numbers_give_the_same_year():
 def test_intervals_are_over_seeds(found):
     row = found["everyone, every week"]
     assert row.worth.low < row.worth.value < row.worth.high
-    assert row.worth.high - row.worth.low == pytest.approx(2 * 12.7062 * row.worth.standard_error, rel=1e-4)  # t, 1 degree
+    assert row.worth.high - row.worth.low == pytest.approx(
+        2 * 12.7062 * row.worth.standard_error, rel=1e-4
+    )  # t, 1 degree
     assert row.worth_behind.value == pytest.approx(found[ECHT].worth.value - row.worth.value)
 
 
 def test_the_stages_are_told():
     told = []
-    year("patient", people=50, weeks=1, seeds=2, learn_from=2000, tune_on=50, progress=lambda *words: told.append(words))
+    year(
+        "patient", people=50, weeks=1, seeds=2, learn_from=2000, tune_on=50, progress=lambda *words: told.append(words)
+    )
     assert [words[1:] for words in told] == [(0, 2), (1, 2)]
 
 
