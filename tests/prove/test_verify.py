@@ -12,9 +12,9 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from echt.errors import OutsideError
-from echt.prove import Source, State, TrustList, Verifier, make_identity, sign_bytes, verify
+from echt.prove import Source, State, TrustList, Verifier, make_identity, sign_bytes, verify, verify_all
 from echt.report import evidence_page
-from echt.safety.limited import Limited, Limits
+from echt.safety.limited import Limited, Limits, Pool
 
 AT = datetime.now(UTC).replace(microsecond=0)  # the library judges certificates by today's date
 DATA = Path(__file__).parents[4] / "shared/data/c2pa"
@@ -167,6 +167,35 @@ def test_sound_is_proven_and_contradicted_alike(verifier, identity, tmp_path):
     assert look(verifier, tmp_path, whole.content, "a.wav").state is State.proven
     changed = whole.content.replace(bytes(range(256)), bytes(reversed(range(256))), 1)
     assert look(verifier, tmp_path, changed, "a.wav").state is State.contradicted
+
+
+def test_many_files_are_told_in_order_and_none_stops_or_taints_the_next(verifier, identity, tmp_path):
+    contents = [signed(identity), HOSTILE["bomb"][0], None, signed(identity) + b"more", picture(), HOSTILE["cut"][0], signed(identity)]
+    paths = [tmp_path / f"{n}.jpg" for n in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        if content is not None:
+            path.write_bytes(content)
+    found = list(verifier.verify_all(iter(paths)))
+    assert [path for path, _ in found] == paths and found[2][1].code == "E440"
+    states = [one.state.value for _, one in found if not isinstance(one, OutsideError)]
+    assert states == ["provenance proven", "unknown", "contradicted", "unknown", "unknown", "provenance proven"]
+    assert dict(verify_all(paths[:1]))[paths[0]].state is State.unknown  # nobody is trusted
+
+
+def test_a_reader_that_dies_or_hangs_takes_nobody_along(tmp_path, monkeypatch):
+    (tmp_path / "breaking.py").write_text("import os, time\nseen = []\n\ndef die():\n    os.abort()\n\ndef hang():\n    time.sleep(60)\n\n"
+                                          "def grow():\n    return len(bytes(10**10))\n\ndef add():\n    seen.append(1)\n    return len(seen)\n")  # fmt: skip
+    monkeypatch.syspath_prepend(tmp_path)
+    pool = Pool("breaking", Limits(wall_s=1.0, memory_mb=500), size=2)
+    try:
+        for task, why in (("die", "broke the reader"), ("hang", "too long"), ("grow", "more memory"), ("gone", "no such task")):
+            with pytest.raises(OutsideError) as caught:
+                pool.ask(task)
+            assert caught.value.code == "E559" and why in caught.value.found
+            assert pool.ask("add") == 1  # what the last one did is gone
+        assert [found for _, found in pool.each(lambda _: pool.ask("add"), range(20))] == [1] * 20
+    finally:
+        pool.close()
 
 
 def test_a_missing_file_is_an_error_that_teaches(tmp_path):

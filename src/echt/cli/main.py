@@ -433,8 +433,7 @@ def verify(
 ) -> None:
     """What is known about files: evidence, and one state each. Needs no project; with one, its root and ledger count."""
     found = look_at(files, project, trust or [], pictures=page is not None)
-    tell(files, found, page, language.value, as_json=json)
-    raise typer.Exit(0 if all(one.good for one in found) else 1)
+    raise typer.Exit(tell(found, page, language.value, as_json=json))
 
 
 @app.command()

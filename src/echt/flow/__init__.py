@@ -54,7 +54,7 @@ from echt.flow.figures import (
 )
 from echt.flow.online import Decided, Desks, open_desk
 from echt.flow.pictures import keep_made, shown_pictures
-from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, waiting
+from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, verify_all, waiting
 from echt.flow.setting import Setting, Values, open_setting
 from echt.flow.story import Told, allowed_story, approve_story, tell
 from echt.flow.vary import Variants, own_results, vary
@@ -164,6 +164,7 @@ __all__ = [
     "usual",
     "vary",
     "verify",
+    "verify_all",
     "waiting",
     "weigh_prediction",
     "why",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from echt import decide, deliver, listen, prove
 from echt.decide.products import named_products, say_product
+from echt.errors import OutsideError
 from echt.flow.after import latest_run
 from echt.flow.pictures import exit_gate, look_of
 from echt.flow.products import product_names
@@ -152,6 +153,15 @@ def verify(
     lists = [*setting.values.signing.lists(), *trust]
     with prove.Verifier(ledger=setting.ledger, lists=lists) as verifier:
         return verifier.verify(file, pictures=pictures)
+
+
+def verify_all(
+    setting: Setting, files: Iterable[Path], *, trust: Sequence[prove.TrustList] = (), pictures: bool = False
+) -> Iterator[tuple[Path, prove.Verdict | OutsideError]]:
+    """The same for many files, in their order; a file that cannot be opened gives its error."""
+    lists = [*setting.values.signing.lists(), *trust]
+    with prove.Verifier(ledger=setting.ledger, lists=lists) as verifier:
+        yield from verifier.verify_all(files, pictures=pictures)
 
 
 def hear(setting: Setting, file: Path) -> listen.Heard:

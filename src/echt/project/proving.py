@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -13,8 +13,9 @@ from echt import flow
 from echt.project.config import Config, keys_folder, real_moment, written_moment
 
 if TYPE_CHECKING:
+    from echt.errors import OutsideError
     from echt.flow import Setting
-    from echt.prove import Identified, Identity, Signing, Verdict
+    from echt.prove import Identified, Identity, Signing, TrustList, Verdict
     from echt.prove.law import Law
 
 __all__ = ["Proving"]
@@ -106,7 +107,23 @@ class Proving:
             trust: PEM files of roots to trust beside this project's own.
             pictures: Whether to draw pictures for a human to judge.
         """
-        from echt.prove import trust_from_file
+        return flow.verify(self.setting, Path(file), trust=_given(trust), pictures=pictures)
 
-        lists = [trust_from_file(one, name=Path(one).name) for one in trust]
-        return flow.verify(self.setting, Path(file), trust=lists, pictures=pictures)
+    def verify_all(
+        self, files: Iterable[Path | str], *, trust: Sequence[Path | str] = (), pictures: bool = False
+    ) -> Iterator[tuple[Path, Verdict | OutsideError]]:
+        """The same for many files, in their order, several at a time; a file that cannot be opened gives its error.
+
+        Args:
+            files: As `verify` takes one.
+            trust: As for `verify`.
+            pictures: As for `verify`.
+        """
+        paths = (Path(one) for one in files)
+        return flow.verify_all(self.setting, paths, trust=_given(trust), pictures=pictures)
+
+
+def _given(trust: Sequence[Path | str]) -> list[TrustList]:
+    from echt.prove import trust_from_file
+
+    return [trust_from_file(one, name=Path(one).name) for one in trust]

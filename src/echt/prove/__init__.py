@@ -8,7 +8,7 @@ from echt.prove.registry import Proof, mail_digest, register, text_digest
 from echt.prove.sign import Action, Claim, Ingredient, Signed, Source, Stamp, sign, sign_bytes
 from echt.prove.signing import Identified, Signing
 from echt.prove.trust import TrustList, context, trust_from_file
-from echt.prove.verify import Evidence, State, Verdict, Verifier, verify
+from echt.prove.verify import Evidence, State, Verdict, Verifier, verify, verify_all
 
 __all__ = [
     "Action",
@@ -49,4 +49,5 @@ __all__ = [
     "text_digest",
     "trust_from_file",
     "verify",
+    "verify_all",
 ]

@@ -14,7 +14,7 @@ from echt.errors import OutsideError, require
 if TYPE_CHECKING:
     import c2pa
 
-__all__ = ["EKUS", "TrustList", "context", "trust_from_file"]
+__all__ = ["EKUS", "TrustList", "context", "forget", "trust_from_file"]
 
 EKUS = "1.3.6.1.5.5.7.3.4\n1.3.6.1.5.5.7.3.36\n1.3.6.1.4.1.62558.2.1\n"
 """Extended key usages that a signer may have: mail protection, document signing, C2PA claim signing."""
@@ -61,6 +61,11 @@ def context(lists: Sequence[TrustList]) -> c2pa.Context:
     """The library's context that trusts these lists and nobody else, and asks nothing of the network."""
     require("c2pa", "signing and reading manifests needs a library that is not installed.", code="E556", extra="prove")
     return _context("\n".join(one.roots for one in lists))
+
+
+def forget() -> None:
+    """Let go of every context: a process that was forked makes its own."""
+    _context.cache_clear()
 
 
 @lru_cache(maxsize=32)

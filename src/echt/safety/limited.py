@@ -9,21 +9,29 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import select
 import struct
 import subprocess
 import sys
 import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from echt.errors import OutsideError
 
-__all__ = ["Limited", "Limits"]
+__all__ = ["Limited", "Limits", "Pool"]
 
 _LENGTH = struct.Struct(">Q")
 _LARGEST_ANSWER = 256_000_000
+_LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864"}
+"""A child that was just made touches each page of its memory for the first time: fewer, larger pages cost less."""
+One = TypeVar("One")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +126,58 @@ class Limited:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            env=few | one | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONHASHSEED": "0"},
+            env=few
+            | one
+            | _LARGE_PAGES
+            | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONHASHSEED": "0"},
         )
         return self._process
+
+
+class Pool:
+    """Several of these processes, so that several files are read at the same time. Threads may share it.
+
+    Args:
+        module: As for `Limited`.
+        limits: What one request may use.
+        size: How many processes at most; each is started when it is first needed.
+    """
+
+    def __init__(self, module: str, limits: Limits | None = None, size: int = 1) -> None:
+        self.size = size
+        self._free: queue.LifoQueue[Limited] = queue.LifoQueue()
+        self._all = [Limited(module, limits) for _ in range(size)]
+        for one in self._all:
+            self._free.put(one)
+
+    def ask(self, task: str, **arguments: Any) -> Any:
+        """What a function of the module returns, by the first process that is free; raises as `Limited.ask`."""
+        one = self._free.get()
+        try:
+            return one.ask(task, **arguments)
+        finally:
+            self._free.put(one)
+
+    def each(self, look: Callable[[One], Found], things: Iterable[One]) -> Iterator[tuple[One, Found]]:
+        """Look at many things, as many at a time as there are processes, and give each with what was found, in order."""
+        with ThreadPoolExecutor(self.size) as threads:
+            waiting: deque[tuple[One, Future[Found]]] = deque()
+            try:
+                for thing in things:
+                    waiting.append((thing, threads.submit(look, thing)))
+                    if len(waiting) > 4 * self.size:
+                        first, found = waiting.popleft()
+                        yield first, found.result()
+                for thing, found in waiting:
+                    yield thing, found.result()
+            finally:
+                for _, left in waiting:
+                    left.cancel()
+
+    def close(self) -> None:
+        """End the processes."""
+        for one in self._all:
+            one.close()
 
 
 def _write(process: subprocess.Popen[bytes], raw: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -26,9 +27,15 @@ def serve(module: ModuleType, answers: int) -> None:
     """Answer requests until nobody asks any more.
 
     Args:
-        module: Whose functions may be asked for.
+        module: Whose functions may be asked for; `ready`, where it has one, is called once before anybody asks.
         answers: File descriptor that answers are written to.
     """
+    ready = getattr(module, "ready", None)
+    if callable(ready):
+        ready()
+    gc.collect()
+    gc.freeze()  # what is never looked through again is never copied into a child
+    gc.disable()
     while (head := _exactly(_READ, _LENGTH.size)) is not None:
         asked = _exactly(_READ, _LENGTH.unpack(head)[0])
         if asked is None:

@@ -2,7 +2,7 @@
 
 from echt.prove.verify.base import Direction, Evidence, Picture, State, Strength, Verdict, Words
 from echt.prove.verify.judge import AI_SOURCES
-from echt.prove.verify.verifier import Verifier, verify
+from echt.prove.verify.verifier import Verifier, verify, verify_all
 
 __all__ = [
     "AI_SOURCES",
@@ -15,4 +15,5 @@ __all__ = [
     "Verifier",
     "Words",
     "verify",
+    "verify_all",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 __all__ = ["Direction", "Evidence", "Picture", "State", "Strength", "Verdict", "Words"]
@@ -148,6 +150,12 @@ class Verdict:
             lines.append(f"  {one.signal}: {one.finding.en}{carries}")
             lines.append(f"    limits: {one.limits.en}")
         return "\n".join(lines)
+
+
+@cache
+def tool_of(package: str) -> str:
+    """What looked, with its version: "Echt 0.1", "c2pa-python 0.38.1"."""
+    return f"{'Echt' if package == 'echt' else package} {version(package)}"
 
 
 _ORDER = list(Strength)

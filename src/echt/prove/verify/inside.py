@@ -14,16 +14,48 @@ import c2pa
 from PIL import Image
 
 # imported once by the process that waits, so that each child has them at once
-from echt.prove.trust import TrustList, context
+from echt.prove.trust import TrustList, context, forget
 from echt.prove.verify.metadata import read_metadata
 from echt.prove.verify.pixels import opened, read_pixels
 from echt.prove.verify.views import draw_views
 
 Image.init()  # its readers too: else each child looks them up again
 
-__all__ = ["clean", "manifest", "metadata", "pixels", "views"]
+__all__ = ["clean", "look", "manifest", "metadata", "pixels", "ready", "views"]
 
 _REMOTE = "must fetch remote manifests from url "
+
+
+def ready() -> None:
+    """Do everything once, so that each child finds done what only the first time costs."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "ready.jpg")
+        Image.linear_gradient("L").save(path, "JPEG")
+        look(path, "image/jpeg", [])
+    forget()  # a context of the library holds only in the process that made it
+
+
+def look(path: str, mime: str, roots: list[str], sidecar: str = "") -> dict[str, Any]:
+    """Manifest, metadata and, where nothing is proven, pixels: what one child does for one file.
+
+    Args:
+        path: Of the file.
+        mime: Its media type.
+        roots: PEM of every trust list.
+        sidecar: A manifest that lies beside the file, base64; read where the file itself holds none.
+
+    Returns:
+        `manifest`, `where` it lay, and `seen`: the signals.
+    """
+    told, where = manifest(path, mime, roots), "inside"
+    if sidecar and (not told or "remote" in told):
+        told, where = manifest(path, mime, roots, sidecar), "sidecar"
+    seen = metadata(path, mime)
+    if told.get("by", -1) < 0:
+        seen += pixels(path, mime)
+    return {"manifest": told, "where": where, "seen": seen}
 
 
 def manifest(path: str, mime: str, roots: list[str], sidecar: str = "") -> dict[str, Any]:
@@ -51,7 +83,12 @@ def manifest(path: str, mime: str, roots: list[str], sidecar: str = "") -> dict[
     except c2pa.C2paError as error:
         return _refused(str(error))
     told["by"] = next(
-        (at for at, one in enumerate(roots) if told["state"] == "Trusted" and _by(path, mime, given, one)), -1
+        (
+            at
+            for at, one in enumerate(roots)
+            if told["state"] == "Trusted" and (len(roots) == 1 or _by(path, mime, given, one))
+        ),
+        -1,
     )
     return told
 

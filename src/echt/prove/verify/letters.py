@@ -6,11 +6,10 @@ import hashlib
 import json
 import re
 from email import message_from_bytes, policy
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from echt.prove.registry import mail_digest, text_digest
-from echt.prove.verify.base import Direction, Evidence, State, Strength
+from echt.prove.verify.base import Direction, Evidence, State, Strength, tool_of
 from echt.prove.verify.words import LIMITS, said
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def _unknown(key: str, **values: str) -> tuple[State, Evidence]:
 
 
 def _item(key: str, direction: Direction, strength: Strength, **values: str) -> Evidence:
-    return Evidence("registry", said(key, **values), direction, strength, LIMITS["registry"], f"Echt {version('echt')}")
+    return Evidence("registry", said(key, **values), direction, strength, LIMITS["registry"], tool_of("echt"))
 
 
 def _delivery_id(raw: bytes) -> str | None:

@@ -136,7 +136,7 @@ def _xmp(path: Path, _: str) -> list[dict[str, str]]:
 def _ends(path: Path) -> bytes:
     size = path.stat().st_size
     with path.open("rb") as file:
-        first = file.read(_MOST)
+        first = file.read(min(size, _MOST))
         if size <= _MOST:
             return first
         file.seek(max(_MOST, size - _MOST))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 
-from echt.prove.verify.base import Direction, Evidence, Strength, Words
+from echt.prove.verify.base import Direction, Evidence, Strength, Words, tool_of
 from echt.prove.verify.judge import AI_SOURCES
 from echt.prove.verify.words import LIMITS, SOURCES, said
 
@@ -51,5 +50,5 @@ def _evidence(one: dict[str, str]) -> Evidence:
         direction,
         strength,
         limits,
-        f"Echt {version('echt')}",
+        tool_of("echt"),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
-from importlib.metadata import version
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -13,20 +15,21 @@ from typing import TYPE_CHECKING, Any
 from echt.errors import OutsideError, require
 from echt.prove.kinds import kind_of
 from echt.prove.trust import TrustList
-from echt.prove.verify.base import Direction, Evidence, Picture, State, Strength, Verdict, heaviest_first
+from echt.prove.verify.base import Direction, Evidence, Picture, State, Strength, Verdict, heaviest_first, tool_of
 from echt.prove.verify.judge import Found, judge
 from echt.prove.verify.letters import letters
 from echt.prove.verify.signals import declares_ai, evidence_of
 from echt.prove.verify.words import LIMITS, VIEWS, said
-from echt.safety.limited import Limited, Limits
+from echt.safety.limited import Limits, Pool
 
 if TYPE_CHECKING:
     from echt.ledger import Ledger
 
-__all__ = ["LARGEST_MEDIA", "LARGEST_WORDS", "Verifier", "verify"]
+__all__ = ["LARGEST_MEDIA", "LARGEST_WORDS", "Verifier", "verify", "verify_all"]
 
 LARGEST_WORDS, LARGEST_MEDIA, LARGEST_SIDECAR = 25_000_000, 1_000_000_000, 20_000_000
 _HEAD = 4096
+_INSIDE = "echt.prove.verify.inside"
 
 
 def verify(
@@ -53,13 +56,34 @@ def verify(
         return verifier.verify(path)
 
 
+def verify_all(
+    paths: Iterable[Path | str],
+    *,
+    ledger: Ledger | None = None,
+    lists: Sequence[TrustList] | None = None,
+) -> Iterator[tuple[Path, Verdict | OutsideError]]:
+    """The same for many files, in their order; a file that cannot be opened gives its error, and the next one follows.
+
+    Args:
+        paths: Of the files.
+        ledger: As for `verify`.
+        lists: As for `verify`.
+
+    Raises:
+        OutsideError: E556, `echt[prove]` is not installed.
+    """
+    with Verifier(ledger=ledger, lists=lists) as verifier:
+        yield from verifier.verify_all(paths)
+
+
 class Verifier:
-    """The same for many files: one limited process for all, a child of it for each. Use it in a `with`.
+    """The same for many files: processes that wait, and a limited child of one of them for each file. Use it in a `with`.
 
     Args:
         ledger: As for `verify`, and so are the others.
         lists: Whom to trust.
         limits: What reading one file may use.
+        workers: How many files `verify_all` reads at the same time; None for one a processor, at most four.
     """
 
     def __init__(
@@ -68,9 +92,10 @@ class Verifier:
         ledger: Ledger | None = None,
         lists: Sequence[TrustList] | None = None,
         limits: Limits | None = None,
+        workers: int | None = None,
     ) -> None:
         self.ledger, self.lists = ledger, tuple(lists or ())
-        self._limited = Limited("echt.prove.verify.inside", limits)
+        self._pool = Pool(_INSIDE, limits, workers or min(4, os.cpu_count() or 1))
 
     def __enter__(self) -> Verifier:
         return self
@@ -78,27 +103,98 @@ class Verifier:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._limited.close()
+        self._pool.close()
 
     def verify(self, path: Path | str, *, pictures: bool = False) -> Verdict:
         """What is known about one file, with pictures for a human to judge where asked; raises as `verify` does."""
         path = Path(path)
+        return self._verdict(path, self._look(path), pictures=pictures)
+
+    def verify_all(
+        self, paths: Iterable[Path | str], *, pictures: bool = False
+    ) -> Iterator[tuple[Path, Verdict | OutsideError]]:
+        """The same for many files, in their order, several at a time; each as soon as it is known.
+
+        A file that cannot be opened gives its error instead of a verdict, and the next one follows.
+
+        Args:
+            paths: Of the files; they are not all asked for at once.
+            pictures: Whether to draw pictures for a human to judge.
+
+        Raises:
+            OutsideError: E556, `echt[prove]` is not installed.
+        """
+        for path, looked in self._pool.each(self._tried, (Path(one) for one in paths)):
+            if isinstance(looked, OutsideError):
+                yield path, looked
+                continue
+            yield path, self._verdict(path, looked, pictures=pictures)
+
+    def _tried(self, path: Path) -> _Looked | OutsideError:
+        try:
+            return self._look(path)
+        except OutsideError as error:
+            if error.code == "E556":
+                raise
+            return error
+
+    def _look(self, path: Path) -> _Looked:
+        """What can be seen without the ledger; several threads may look at the same time."""
         head, size = _first(path)
         media = kind_of(head)
-        if media is None:
-            return self._words(path, size)
-        if size > LARGEST_MEDIA:
-            return Verdict(State.unknown, "", (_plain("size", "too large", size=str(size)),), media=media)
+        if media is None and size > LARGEST_WORDS:
+            raise OutsideError(
+                "this file is too large to verify.", code="E441", found=f"{size} bytes", fix="at most 25 MB"
+            )
+        if media is None or size > LARGEST_MEDIA:
+            return _Looked(media or "", size)
         require("c2pa", "reading manifests needs a library that is not installed.", code="E556", extra="prove")
-        found = self._manifest(path, media)
-        seen = self._seen(path, media, deep=found.state is not State.proven)
-        ai = found.ai_declared or declares_ai(seen)
+        sidecar = base64.b64encode(_beside(path)).decode()
+        roots = [one.roots for one in self.lists]
+        asked = {"path": str(path.resolve()), "mime": media}
+        try:
+            seen = self._pool.ask("look", **asked, roots=roots, sidecar=sidecar)
+        except OutsideError:
+            seen = self._apart(asked, roots, sidecar)  # what broke one part does not hide the others
+        return _Looked(media, size, seen["manifest"], seen["where"], seen["seen"], _sha256(path))
+
+    def _apart(self, asked: dict[str, Any], roots: list[str], sidecar: str) -> dict[str, Any]:
+        """Each part in a child of its own."""
+        seen: list[dict[str, str]] = []
+        try:
+            told = self._pool.ask("manifest", **asked, roots=roots, sidecar="")
+        except OutsideError as error:
+            told = {"failed": str(error.found)}
+        where = "inside"
+        if sidecar and not told:
+            with suppress(OutsideError):
+                told, where = self._pool.ask("manifest", **asked, roots=roots, sidecar=sidecar), "sidecar"
+        for task in ("metadata", "pixels"):
+            try:
+                seen += self._pool.ask(task, **asked)
+            except OutsideError as error:
+                seen.append({"signal": task, "key": "too much", "why": str(error.found)})
+        return {"manifest": told, "where": where, "seen": seen}
+
+    def _verdict(self, path: Path, looked: _Looked, *, pictures: bool) -> Verdict:
+        media = looked.media
+        if not media:
+            return self._words(path)
+        if looked.size > LARGEST_MEDIA:
+            return Verdict(State.unknown, "", (_plain("size", "too large", size=str(looked.size)),), media=media)
+        found = self._judged(looked)
+        ai = found.ai_declared or declares_ai(looked.seen)
         state = State.declared if ai and found.state is State.unknown else found.state
-        evidence = heaviest_first([*found.evidence, *evidence_of(seen)])
+        evidence = heaviest_first([*found.evidence, *evidence_of(looked.seen)])
         if found.state is not State.proven and (copied := self._copied(path, media)) is not None:
             evidence = heaviest_first([copied, *evidence])
         views = self._pictures(path, media) if pictures else ()
-        return Verdict(state, _sha256(path), evidence, ai, media, views)
+        return Verdict(state, looked.sha256, evidence, ai, media, views)
+
+    def _judged(self, looked: _Looked) -> Found:
+        if "failed" in looked.told:
+            return Found(State.unknown, (_plain("manifest", "too much", why=looked.told["failed"]),))
+        return judge(looked.told, self.lists, tool=tool_of("c2pa-python"), where=looked.where)
 
     def _copied(self, path: Path, media: str) -> Evidence | None:
         """The project's own asset that this is a copy of, by mark and fingerprint; looked up in pixels read safely."""
@@ -107,57 +203,38 @@ class Verifier:
         from echt.prove.mark import find
 
         try:
-            clean = base64.b64decode(self._limited.ask("clean", path=str(path.resolve()), mime=media))
+            clean = base64.b64decode(self._pool.ask("clean", path=str(path.resolve()), mime=media))
             match = find(self.ledger, clean) if clean else None
         except OutsideError:
             return None
         if match is None:
             return None
         words = said("copy", sha=match.asset.sha256[:16], bits=str(match.id_distance), apart=str(match.print_distance))
-        return Evidence("registry", words, Direction.origin, Strength.strong, LIMITS["copy"], f"Echt {version('echt')}")
-
-    def _seen(self, path: Path, media: str, *, deep: bool) -> list[dict[str, str]]:
-        """Metadata, and where nothing is proven the pixels: beside a proof they would only distract."""
-        seen: list[dict[str, str]] = []
-        for task in ("metadata", "pixels") if deep else ("metadata",):
-            try:
-                seen += self._limited.ask(task, path=str(path.resolve()), mime=media)
-            except OutsideError as error:
-                seen.append({"signal": task, "key": "too much", "why": str(error.found)})
-        return seen
+        return Evidence("registry", words, Direction.origin, Strength.strong, LIMITS["copy"], tool_of("echt"))
 
     def _pictures(self, path: Path, media: str) -> tuple[Picture, ...]:
         try:
-            made = self._limited.ask("views", path=str(path.resolve()), mime=media)
+            made = self._pool.ask("views", path=str(path.resolve()), mime=media)
         except OutsideError:
             return ()
         return tuple(Picture(name, base64.b64decode(png), VIEWS[name]) for name, png in made if name in VIEWS)
 
-    def _words(self, path: Path, size: int) -> Verdict:
-        if size > LARGEST_WORDS:
-            raise OutsideError(
-                "this file is too large to verify.", code="E441", found=f"{size} bytes", fix="at most 25 MB"
-            )
+    def _words(self, path: Path) -> Verdict:
         raw = path.read_bytes()
         state, item = letters(raw, self.ledger)
         return Verdict(state, hashlib.sha256(raw).hexdigest(), (item,))
 
-    def _manifest(self, path: Path, media: str) -> Found:
-        tool = f"c2pa-python {version('c2pa-python')}"
-        told, where = self._ask(path, media), "inside"
-        if not told and (beside := _beside(path)):
-            told, where = self._ask(path, media, beside), "sidecar"
-        if "failed" in told:
-            return Found(State.unknown, (_plain("manifest", "too much", why=told["failed"]),))
-        return judge(told, self.lists, tool=tool, where=where)
 
-    def _ask(self, path: Path, media: str, sidecar: bytes = b"") -> dict[str, Any]:
-        given = base64.b64encode(sidecar).decode()
-        roots = [one.roots for one in self.lists]
-        try:
-            return self._limited.ask("manifest", path=str(path.resolve()), mime=media, roots=roots, sidecar=given)
-        except OutsideError as error:
-            return {"failed": str(error.found)}
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was seen of a file: its kind ("" for words), its size, its manifest and where that lay, its signals."""
+
+    media: str
+    size: int
+    told: dict[str, Any] = field(default_factory=dict[str, Any])
+    where: str = "inside"
+    seen: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    sha256: str = ""
 
 
 def _first(path: Path) -> tuple[bytes, int]:
@@ -187,4 +264,4 @@ def _sha256(path: Path) -> str:
 
 def _plain(signal: str, key: str, **values: str) -> Evidence:
     limits = LIMITS.get(key, LIMITS["unreadable"])
-    return Evidence(signal, said(key, **values), Direction.nothing, Strength.none, limits, f"Echt {version('echt')}")
+    return Evidence(signal, said(key, **values), Direction.nothing, Strength.none, limits, tool_of("echt"))

@@ -1,0 +1,70 @@
+"""`echt verify`: without a project, with several files, as JSON and as a page; the exit code says what was found."""
+
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image
+
+from echt.prove import Source, make_identity, sign_bytes
+
+AT = datetime.now(UTC).replace(microsecond=0)  # the library judges certificates by today's date
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """A folder without a project: a signed picture, a changed one, one without anything, and the root."""
+    folder = tmp_path_factory.mktemp("outside")
+    identity = make_identity(folder / "keys", "Wilg zaden", at=AT)
+    held = io.BytesIO()
+    Image.linear_gradient("L").save(held, "JPEG")
+    signed = sign_bytes(held.getvalue(), "image/jpeg", source=Source.drawn, identity=identity).content
+    (folder / "plain.jpg").write_bytes(held.getvalue())
+    (folder / "signed.jpg").write_bytes(signed)
+    (folder / "changed.jpg").write_bytes(signed + b"0123456789")
+    (folder / "root.pem").write_text(identity.root)
+    return folder
+
+
+@pytest.mark.parametrize(("words", "code", "state"), [
+    (["plain.jpg"], 0, "unknown"), (["signed.jpg"], 0, "unknown"), (["changed.jpg"], 1, "contradicted"),
+    (["signed.jpg", "--trust", "root.pem"], 0, "provenance proven"),
+])  # fmt: skip
+def test_one_file_outside_a_project(run, files, words, code, state):
+    done = run(files, "verify", *words)
+    assert (done.code, done.err) == (code, "") and done.out.startswith(f"{state}\n")
+    assert json.loads(run(files, "verify", *words, "--json").out)["state"] == state
+
+
+def test_a_file_that_is_not_there_does_not_stop_the_others(run, files):
+    words = ["verify", "plain.jpg", "nowhere.jpg", "changed.jpg", "signed.jpg", "--trust", "root.pem"]
+    done = run(files, *words)
+    assert done.code == 3 and "Traceback" not in done.err + done.out
+    order = [
+        done.out.index(one)
+        for one in ("plain.jpg\nunknown", "nowhere.jpg\n", "changed.jpg\ncontradicted", "signed.jpg\nprov")
+    ]
+    assert order == sorted(order) and "E440" in done.out
+    rows = json.loads(run(files, *words, "--json").out)["files"]
+    assert [one["file"] for one in rows] == words[1:5] and rows[1]["error"]["code"] == "E440"
+    assert rows[0]["state"] == "unknown" and rows[3]["state"] == "provenance proven"
+
+
+def test_several_files_end_with_1_where_one_is_contradicted(run, files):
+    assert run(files, "verify", "plain.jpg", "changed.jpg").code == 1
+    assert run(files, "verify", "plain.jpg", "signed.jpg").code == 0
+
+
+def test_a_page_of_several_files(run, files):
+    done = run(
+        files, "verify", "plain.jpg", "nowhere.jpg", "changed.jpg", "--page", "evidence.html", "--language", "nl"
+    )
+    page = (files / "evidence.html").read_text("utf-8")
+    assert done.code == 3 and "tegengesproken" in page and "plain.jpg" in page and "data:image/png" in page
+
+
+def test_the_projects_own_folder_is_used_where_it_is_one(run, files, copies):
+    folder = copies()
+    done = run(folder, "verify", files / "signed.jpg", files / "plain.jpg")
+    assert done.code == 0 and done.out.count("unknown") == 2
