@@ -9,11 +9,13 @@ from datetime import datetime
 from echt.create.guard.claims.base import Binding, Claim
 from echt.create.guard.claims.context import Context, contexts, fits
 from echt.create.guard.claims.days import bind_day, near_days
+from echt.create.guard.claims.derive import derive
 from echt.create.guard.claims.known import About, Known, Saying, covered, known_of
 from echt.create.guard.claims.prices import Bound, money
 from echt.create.guard.read.clean import Clean, clean
 from echt.create.guard.read.lengths import find_lengths
 from echt.create.guard.read.numbers import Found, find_numbers
+from echt.create.guard.read.sentences import Sentences
 from echt.create.guard.read.topics import all_topics, stems
 from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money, same_amount, unit_of
 from echt.nouns import Fact
@@ -25,6 +27,7 @@ _SCALE = re.compile(
     re.IGNORECASE,
 )
 _CLOSE = 0.9
+_TRIES = 100  # so many numbers of one text are searched for what they follow from
 # topics that leave no doubt what a number is of
 _PLAIN = frozenset(
     {"warranty", "delivery", "return", "stock", "reviews", "rating", "weight", "trial", "battery", "lifespan"}
@@ -55,16 +58,46 @@ def number_claims(seen: Clean, text: str, facts: Sequence[Fact], language: str, 
     found = [*find_numbers(seen.text, language)]
     found = sorted([*found, *near_days(seen.text, language)], key=lambda one: one.start)
     found = sorted([*found, *_lengths(seen.text, found, language, known)], key=lambda one: one.start)
-    made: list[Claim] = []
+    bounds: list[Bound] = []
     last: tuple[Found, Bound] | None = None
     for one, context in zip(found, contexts(seen.text, found, known), strict=True):
         by_name = next((fact_id for start, end, fact_id in said if start <= one.start and one.core <= end), None)
         bound = Bound(Binding.supported, by_name) if by_name else _bind(one, context, known, seen.text, last)
         last = (one, bound)
-        start, end = seen.span(one.start, one.end)
-        kind = "date" if one.kind == "weekday" else one.kind
-        made.append(Claim(start, end, text[start:end], kind, bound.binding, bound.fact_id, bound.near, bound.why))
-    return made
+        bounds.append(bound)
+    _derive(found, bounds, known, seen.text)
+    return [_claim(one, bound, seen, text) for one, bound in zip(found, bounds, strict=True)]
+
+
+def _claim(one: Found, bound: Bound, seen: Clean, text: str) -> Claim:
+    start, end = seen.span(one.start, one.end)
+    kind = "date" if one.kind == "weekday" else one.kind
+    return Claim(start, end, text[start:end], kind, bound.binding, bound.fact_id, bound.near, bound.why)
+
+
+def _derive(found: Sequence[Found], bounds: list[Bound], known: Known, text: str) -> None:
+    """Give what follows from facts its fact, and the counts that it took with it."""
+    sentences = Sentences(text)
+    open_in = {sentences.around(one.start) for one, bound in zip(found, bounds, strict=True) if not _holds(bound)}
+    tried = 0
+    for i, one in enumerate(found):
+        sentence = sentences.around(one.start)
+        if sentence not in open_in or (_holds(bounds[i]) and one.kind != "price"):
+            continue
+        if not known.about or (tried := tried + 1) > _TRIES:
+            return
+        derived = derive(i, found, known, sentence, text)
+        if derived is None:
+            continue
+        if not _holds(bounds[i]):
+            bounds[i] = derived.bound
+        for other in derived.used:
+            if not _holds(bounds[other]):
+                bounds[other] = derived.bound
+
+
+def _holds(bound: Bound) -> bool:
+    return bound.binding is Binding.supported
 
 
 _SENTENCE = re.compile(r"[.!?\n]")
@@ -170,7 +203,7 @@ def _words(saying: Saying, known: Known) -> bool:
 def _measured_alike(one: Found, saying: Saying) -> bool:
     """Whether the unit of a saying is the claim's own, not one that was left out."""
     if saying.own:
-        return _own_words(one, saying)
+        return one.kind != "price" and _own_words(one, saying)
     return saying.unit in {one.unit, *COUNTS} or (one.unit is not None and saying.unit is not None)
 
 
@@ -204,7 +237,7 @@ def _of_something_else(score: float, saying: Saying, context: Context, known: Kn
 
 def _candidates(one: Found, context: Context, known: Known) -> Iterator[tuple[float, Saying, bool]]:
     """Of each saying of the same kind: how well it fits, and whether it says the same."""
-    named = any(_own_words(one, saying) for saying in known.sayings)
+    named = one.kind != "price" and any(_own_words(one, saying) for saying in known.sayings)
     for saying in known.sayings:
         if saying.kind != "number" or (saying.derived and not _may_derive(context)):
             continue
@@ -237,6 +270,8 @@ def _own_words(one: Found, saying: Saying) -> bool:
 
 
 def _same_unit(one: Found, saying: Saying, *, score: float, own: bool) -> bool:
+    if one.kind == "price" and one.unit is not None and not is_money(saying.unit):
+        return False
     if saying.own:
         return own or one.unit in {None, "piece", "person"} or _about_a(one, saying)
     if one.kind == "price" and one.unit is None:
