@@ -29,6 +29,7 @@ class Claim:
         fact_id: Of a supported claim, the fact that carries it.
         near: Of a contradicted claim, the fact that says otherwise.
         why: What is wrong with it, where that is not plain from the rule.
+        derived: Of a supported number, whether it was worked out from facts rather than said by one.
     """
 
     start: int
@@ -39,3 +40,4 @@ class Claim:
     fact_id: str | None = None
     near: str | None = None
     why: str = ""
+    derived: bool = False

@@ -54,7 +54,7 @@ def near_days(text: str, language: str) -> Iterator[Found]:
 def bind_day(one: Found, context: Context, known: Known, text: str) -> Bound:
     """How a day or an hour stands to the facts that name one."""
     kind = "time" if one.kind == "time" else "date"
-    some = [(fits(context, known.about[s.fact_id]), s) for s in known.sayings if s.kind == kind and s.main]
+    some = [(fits(context, known.about[s.fact_id]), s) for s in known.sayings if s.kind == kind]
     same = [(score, s) for score, s in some if _same(one, s, known)]
     if not same and one.kind == "time" and re.match(r"half ", text[one.start : one.end], re.IGNORECASE):
         evening = replace(one, value=(one.value or 0.0) + 12)  # "half zes" is 17:30 too
@@ -63,10 +63,22 @@ def bind_day(one: Found, context: Context, known: Known, text: str) -> Bound:
         return Bound(Binding.contradicted, near=wrong, why="That day is another day of the week.")
     if same:
         return Bound(Binding.supported, max(same, key=lambda pair: pair[0])[1].fact_id)
+    if one.kind == "weekday" and (named := _names_day(one, known)) is not None:
+        return Bound(Binding.supported, named)
+    some = [(score, s) for score, s in some if s.main]
     if not some:
-        others = [s for s in known.sayings if s.kind == kind and _same(one, s, known)]
-        return Bound(Binding.supported, others[0].fact_id) if others else Bound(Binding.unsupported)
+        return Bound(Binding.unsupported)
     return Bound(Binding.contradicted, near=max(some, key=lambda pair: pair[0])[1].fact_id)
+
+
+def _names_day(one: Found, known: Known) -> str | None:
+    """The fact whose words name a weekday: open Wednesday to Sunday."""
+    names = [word for word, number in WEEKDAYS.items() if number == int(one.value or 0)]
+    for about in known.about.values():
+        words = f"{about.fact.value if isinstance(about.fact.value, str) else ''} {about.fact.condition} {about.fact.quantity}"
+        if any(name in words.lower() for name in names):
+            return about.fact.fact_id
+    return None
 
 
 def _same(one: Found, saying: Saying, known: Known) -> bool:

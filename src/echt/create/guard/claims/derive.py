@@ -1,8 +1,8 @@
 """Numbers that follow from facts: three loaves for three times the price, a week of daily portions, years since 1987.
 
-A small, bounded search over the facts that measure the same thing: one fact times a count of the same sentence, times a
-period, two facts together or apart, one shared among so many, a part of a whole. The words of the sentence must ask for
-what was done: a sum without a word of adding, or a price a month held as one a year, follows from nothing.
+A small, bounded search over the facts that measure the same thing: one fact times a count of the same lines, times a
+period, two facts together or apart, one shared among so many, a price per kilo, a share of a whole. The words around the
+number must ask for what was done: a difference without a word that holds two things apart follows from nothing.
 """
 
 from __future__ import annotations
@@ -12,55 +12,48 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from echt.create.guard.claims.base import Binding
-from echt.create.guard.claims.known import About, Known, Saying
+from echt.create.guard.claims.known import Known
 from echt.create.guard.claims.prices import Bound
+from echt.create.guard.claims.terms import Scope, Term, factors, is_lowest, period_of, scope_of
 from echt.create.guard.read.numbers import Found
-from echt.create.guard.read.topics import all_topics, stems
-from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money, unit_of
+from echt.create.guard.read.units import amount, is_money, unit_of
 
 __all__ = ["Derived", "derive"]
 
-_COUNT_WORDS = {
-    "tweeën": 2, "drieën": 3, "vieren": 4, "vijven": 5, "zessen": 6, "achten": 8, "paar": 2, "pair": 2, "couple": 2, "stel": 2,
-    "duo": 2, "allebei": 2, "beide": 2, "both": 2, "double": 2, "dubbel": 2, "dubbele": 2, "twice": 2, "weekend": 2, "trio": 3,
-    "tweemaal": 2, "driemaal": 3, "dozijn": 12, "tientje": 10, "pairs": 2, "paren": 2, "thrice": 3,
-}  # fmt: skip
-_COUNTED = re.compile(rf"(?<![^\W_])(?:{'|'.join(_COUNT_WORDS)})(?![^\W_])", re.IGNORECASE)
 _ADDS = re.compile(
-    r"(?<!\w)(?:samen|totaal|in totaal|bij elkaar|alles bij elkaar|inclusief|incl\.?|opgeteld|plus|met|en|compleet|erbij|eerste|komt|komen|"
-    r"together|total|in all|altogether|including|incl\.?|inclusive|plus|with|and|all in|combined|adds?|added|first|comes?|complete|sum)(?!\w)|\+|&",
+    r"(?<!\w)(?:samen|totaal|in totaal|bij elkaar|opgeteld|inclusief|incl\.?|plus|met|en|compleet|erbij|eerste|komt|komen|bij|"
+    r"together|total|in all|altogether|including|inclusive|plus|with|and|all in|combined|adds?|added|first|comes?|complete|sum)(?!\w)|\+|&",
     re.IGNORECASE,
 )
-_APART = re.compile(
-    r"(?<!\w)(?:verschil|scheelt|minder|meer|goedkoper|duurder|korter|langer|lichter|zwaarder|later|eerder|nog|rest\w*|overige?|over|bespaar\w*|"
-    r"voordeel|korting|lager|hoger|tekort|open|geopend|"
-    r"difference|less|more|cheaper|dearer|shorter|longer|lighter|heavier|later|earlier|left|remaining|rest|other|saves?|saving|lower|higher|off|short|apart|open)(?!\w)",
+_BETWEEN = re.compile(
+    r"(?<!\w)(?:verschil|scheel\w*|minder|meer|goedkoper|duurder|korter|langer|lichter|zwaarder|later|eerder|groter|kleiner|nog|rest\w*|"
+    r"overige?|over|bespa\w+|voordel\w+|voordeel|korting|lager|hoger|tekort|onder|boven|behalve|niet|wel|andere[n]?|eraf|af|hou\w*|erna|"
+    r"difference|less|more|cheaper|dearer|shorter|longer|lighter|heavier|later|earlier|bigger|smaller|left|remaining|rest|others?|saves?|"
+    r"saving|lower|higher|off|short|apart|below|under|above|all but|except|not|didn't|without|keep|extra|fewer|after)(?!\w)",
     re.IGNORECASE,
 )
-_SHARES = re.compile(
-    r"(?<!\w)(?:per|elke?|ieder|each|every|apiece|a|an|one|één|voor een|for a|in|termijnen|keer|installments?|instalments?|payments?|split|verdeeld|stuk|/)(?!\w)|/",
+_EACH = re.compile(
+    r"(?<!\w)(?:per|elke?|ieder|iedere|each|every|apiece|a|an|one|één|een|the|de|termijnen|keer|instal?lments?|payments?|split|verdeeld|stuk|works out)(?!\w)|/",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(
-    r"(?<!\w)(?:samen|totaal|in totaal|bij elkaar|alles bij elkaar|opgeteld|together|total|in all|altogether|combined)(?!\w)",
+_PARTS_OF = re.compile(
+    r"(?<!\w)(?:van|of|uit|op|out|off|eraf|af|less|minder|goedkoper|cheaper|korting|discount|onder|under|below|lager|lower|hoger|higher|meer|more|save[sd]?|saving|besp\w+|voordeel)(?!\w)",
     re.IGNORECASE,
 )
-_PERIOD = re.compile(
-    r"(?<!\w)(?:(?:per|a|an|elke|every|each|de|the|one|één|een|hele?|whole|full|in een|for a|voor een|ieder|iedere|/)\s*(?P<p>uur|hour|dag|day|nacht|night|week|weekend|maand|month|kwartaal|quarter|halfjaar|jaar|year)"
-    r"|(?P<daily>dagelijks\w*|daily)|(?P<weekly>wekelijks\w*|weekly)|(?P<monthly>maandelijks\w*|monthly|maandbedrag|maandprijs)|(?P<yearly>jaarlijks\w*|yearly|annual(?:ly)?|jaarbedrag))(?!\w)",
+_TIMES = re.compile(r"\s*(?:keer|maal|x|×|times|-?voudig|fold)(?!\w)|[ -]?fold", re.IGNORECASE)
+_SINCE = re.compile(
+    r"sinds|since|anno|opgericht|founded|est\.?|start|begon|began|begin|open|bestaa|jaar|year|eeuw|century|oud|old|age|turn|birthday|jubile|anniversar|word",
     re.IGNORECASE,
 )
-_NAMES = {
-    "uur": "hour", "dag": "day", "nacht": "day", "night": "day", "maand": "month", "kwartaal": "quarter", "jaar": "year", "halfjaar": "half",
-}  # fmt: skip
-_DAYS: dict[str, tuple[float, ...]] = {
-    "hour": (1 / 24,), "day": (1,), "weekend": (2,), "week": (7,), "month": (30, 31, 365 / 12), "quarter": (91.25, 90), "half": (182.5,), "year": (365, 364, 360),
-}  # fmt: skip
-_TIMES_APART: dict[tuple[str, str], tuple[float, ...]] = {
-    ("month", "year"): (12,), ("week", "year"): (52,), ("quarter", "year"): (4,), ("month", "quarter"): (3,), ("month", "half"): (6,),
-    ("week", "month"): (4, 52 / 12), ("day", "month"): (30, 31), ("day", "year"): (365,), ("day", "week"): (7, 5, 6), ("week", "half"): (26,),
-}  # fmt: skip
-_MOST = 24  # so many facts of one measure are paired; a sheet with more is searched one by one
+_FOUNDED = re.compile(
+    r"found|since|start|open|est\b|opgericht|sinds|begin|began|anno|baking|brewing|making|year", re.IGNORECASE
+)
+_RATE = re.compile(
+    r"(?:per|a|an|/|the|elke|each|de|het|voor een|for a|iedere)\s*(?P<many>\d+|honderd|hundred)?\s*(?P<unit>kilogram|kilo|kg|gram|g|liter|litre|l|cl|ml|meter|metre|m|m²|uur|hour|minuut|minute|kWh|ons)(?!\w)",
+    re.IGNORECASE,
+)
+_DAYS_IN = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
+_Way = Iterator[tuple[str, tuple[int, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,276 +69,314 @@ class Derived:
     used: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    about: About
-    saying: Saying
-    size: float
-
-    @property
-    def fact_id(self) -> str:
-        return self.saying.fact_id
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    one: Found
-    said: float
-    cents: bool
-    terms: list[_Term]
-    counts: list[tuple[float, int | None]]
-    words: str
-    near: str
-    known: Known
-
-
-def derive(at: int, found: Sequence[Found], known: Known, sentence: tuple[int, int], text: str) -> Derived | None:
-    """How a number follows from the facts, with the numbers of its sentence; None where it does not.
+def derive(at: int, found: Sequence[Found], known: Known, around: tuple[int, int], text: str) -> Derived | None:
+    """How a number follows from the facts, with the numbers beside it; None where it does not.
 
     Args:
         at: Which of the numbers.
         found: All numbers of the text.
         known: What the facts say.
-        sentence: Where its sentence begins and ends.
+        around: Where its sentence, with those beside it, begins and ends.
         text: The text as a reader sees it.
 
     """
-    one = found[at]
-    if one.value is None or one.kind not in {"number", "price", "percentage"}:
+    scope = scope_of(at, found, known, around, text)
+    if scope is None:
         return None
-    counts = _counts(at, found, sentence, text)
-    near = text[max(sentence[0], one.start - 60) : min(sentence[1], one.core + 60)]
-    kind, said = amount(one.value, one.unit)
-    terms = list(_terms(one, kind, known))
-    if one.kind == "price" or is_money(one.unit):
-        terms = [term for term in terms if not term.about.limit and not _is_lowest(term.about)]
-    search = _Search(one, said, is_money(one.unit), terms, counts, text[slice(*sentence)], near, known)
-    for way in (_many, _periods, _sums, _less, _apart, _shared, _products, _parts):
-        for bound, used in way(search):
-            return Derived(bound, tuple(i for i in used if i is not None))
+    for way in _WAYS:
+        for fact_id, used in way(scope):
+            return Derived(Bound(Binding.supported, fact_id, derived=True), used)
     return None
 
 
-def _terms(one: Found, kind: str, known: Known) -> Iterator[_Term]:
-    for saying in known.sayings:
-        if saying.kind != "number" or not saying.value or saying.derived or not saying.main:
+def _restated(scope: Scope) -> _Way:
+    """A number of a fact's condition or name, said with its unit: for a dog of 20 kg; also a length of time in another unit."""
+    if scope.what in {"money", "bare"}:
+        return
+    for term in scope.all_terms:
+        if term.saying.main or term.what != scope.what:
             continue
-        about = known.about[saying.fact_id]
-        if isinstance(about.fact.value, str):
+        if term.saying.unit is not None and scope.one.unit is not None and scope.equals(term.size):
+            yield term.fact_id, ()
+    yield from _long(scope)
+
+
+def _long(scope: Scope) -> _Way:
+    """Months held as weeks or days: sixty days are two months, six weeks are a month and a half."""
+    other = {"months": "time", "time": "months"}.get(scope.what)
+    for term in scope.all_terms if other else ():
+        if term.what != other:
             continue
-        if saying.own:
-            same = one.unit in {None, "piece"} and one.kind == "number" and _own(one, saying)
-        else:
-            same = saying.unit is not None and saying.size[0] == kind
-        if same:
-            yield _Term(about, saying, saying.value if saying.own else saying.size[1])
+        days = (term.size if other == "time" else scope.said) / 86400
+        months = term.size if other == "months" else scope.said
+        days = (scope.said if other == "months" else term.size) / 86400
+        if days >= 7 and months and 28 <= days / months <= 31:
+            yield term.fact_id, ()
 
 
-def _own(one: Found, saying: Saying) -> bool:
-    return any(word.lower() in saying.own for word in one.words)
+def _many(scope: Scope) -> _Way:
+    """So many times a fact, or times what was saved on it; of a count also times what another fact counts."""
+    for count, used in scope.multiples:
+        for term in scope.terms:
+            if scope.equals(term.size * count, loose=scope.what != "count"):
+                yield term.fact_id, used
+        if scope.what == "money":
+            for fact_id, saved in _savings(scope.known):
+                if scope.equals(saved * count):
+                    yield fact_id, used
 
 
-def _counts(at: int, found: Sequence[Found], sentence: tuple[int, int], text: str) -> list[tuple[float, int | None]]:
-    """What a number of this sentence may be multiplied by: its other small whole numbers, and words such as "both"."""
-    made: list[tuple[float, int | None]] = []
-    for i, other in enumerate(found):
-        if i == at or other.kind != "number" or other.value is None or not sentence[0] <= other.start < sentence[1]:
-            continue
-        if 2 <= other.value <= 1000 and float(other.value).is_integer() and (other.unit in {None, *COUNTS, *TIMES}):
-            made.append((float(other.value), i))
-    words = text[slice(*sentence)]
-    return made + [(float(_COUNT_WORDS[m[0].lower()]), None) for m in _COUNTED.finditer(words)]
-
-
-def _equal(search: _Search, value: float, *, rounded: bool = False) -> bool:
-    """Whether the number says this value, as it is bounded and, where that is fair, as it is rounded."""
-    said, bound = search.said, search.one.bound
-    if bound in {"less", "near"} and 0.8 * said <= value < said:
-        return True
-    if bound == "more" and said < value <= 1.2 * said:
-        return True
-    if bound == "about" and abs(said - value) <= 0.06 * value:
-        return True
-    if search.cents:
-        return abs(said - value) < 0.0051
-    slack = 0.5 * _last_digit(search) if rounded else 0.0
-    return abs(said - value) <= max(slack, 1e-6 * max(said, value))
-
-
-def _last_digit(search: _Search) -> float:
-    """The weight of the last digit said, in the smallest unit: 1.3 kg says 100 g."""
-    value = search.one.value or 0.0
-    digits = next((n for n in range(4) if abs(value * 10**n - round(value * 10**n)) < 1e-6), 4)
-    return min(10.0**-digits, 0.02 * value) * (search.said / value if value else 1.0)
-
-
-_Way = Iterator[tuple[Bound, tuple[int | None, ...]]]
-
-
-def _ok(term: _Term) -> Bound:
-    return Bound(Binding.supported, term.fact_id)
-
-
-def _many(search: _Search) -> _Way:
-    """So many times a fact, and so many times what was saved."""
-    for count, i in search.counts:
-        for term in search.terms:
-            if _equal(search, term.size * count):
-                yield _ok(term), (i,)
-        if search.cents:
-            for price, saved in _savings(search.known):
-                if _equal(search, saved * count):
-                    yield Bound(Binding.supported, price), (i,)
-
-
-def _savings(known: Known) -> Iterator[tuple[str, float]]:
-    lowest = [one for one in known.about.values() if _is_lowest(one)]
+def _savings(known: Known) -> _Way2:
+    lowest = [one for one in known.about.values() if is_lowest(one) and not isinstance(one.fact.value, str)]
     for one in known.about.values():
-        if one.fact.quantity.lower() in {"price", "prijs"} and not isinstance(one.fact.value, str):
+        if is_money(unit_of(one.fact.unit)) and not isinstance(one.fact.value, str) and not is_lowest(one):
             for before in lowest:
-                if before.product == one.product and not isinstance(before.fact.value, str):
-                    yield one.fact.fact_id, max(0.0, float(before.fact.value) - float(one.fact.value))
+                if before.product == one.product and float(before.fact.value) > float(one.fact.value):
+                    yield one.fact.fact_id, round(float(before.fact.value) - float(one.fact.value), 2)
 
 
-def _is_lowest(one: About) -> bool:
-    return one.fact.quantity.lower().startswith(("lowest", "laagste"))
+_Way2 = Iterator[tuple[str, float]]
 
 
-def _period_of(words: str) -> set[str]:
-    made: set[str] = set()
-    for match in _PERIOD.finditer(words):
-        if match["p"]:
-            made.add(_NAMES.get(match["p"].lower(), match["p"].lower()))
-        else:
-            made.add({"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}[str(match.lastgroup)])
-    return made
+def _periods(scope: Scope) -> _Way:
+    """A fact with a period of its own, said of another period, or of so many."""
+    said = period_of(scope.near)
+    for term in scope.terms:
+        for theirs in term.periods:
+            for period in said - term.periods:
+                if any(
+                    scope.equals(term.size * factor, loose=True, rounded=True) for factor in factors(theirs, period)
+                ):
+                    yield term.fact_id, ()
+            for value, i in scope.counts:
+                for period in ("week", "month", "year", "day"):
+                    if any(scope.equals(term.size * factor * value) for factor in factors(theirs, period)):
+                        yield term.fact_id, () if i is None else (i,)
 
 
-def _factors(theirs: str, said: str) -> tuple[float, ...]:
-    if (theirs, said) in _TIMES_APART:
-        return _TIMES_APART[theirs, said]
-    if (said, theirs) in _TIMES_APART:
-        return tuple(1 / one for one in _TIMES_APART[said, theirs])
-    return tuple(a / b for a in _DAYS[said] for b in _DAYS[theirs])
-
-
-def _periods(search: _Search) -> _Way:
-    """A fact with a period of its own, said of another period."""
-    said = _period_of(search.near)
-    spans = [(value, i) for value, i in search.counts]
-    for term in search.terms:
-        own = _period_of(f"{term.about.fact.quantity} {term.about.fact.condition}")
-        for theirs in own:
-            for period in said - own:
-                if any(_equal(search, term.size * factor, rounded=True) for factor in _factors(theirs, period)):
-                    yield _ok(term), ()
-            for value, i in spans:
-                for factor in (7.0, 12.0, 52.0, 4.0, 30.0, 365.0):
-                    if _equal(search, term.size * factor * value):
-                        yield _ok(term), (i,)
-
-
-def _named(term: _Term, search: _Search) -> bool:
-    """Whether the sentence names what a fact is about."""
-    topics = all_topics([search.words]) - {"price"}
-    return bool(topics & term.about.topics or stems(search.words) & term.about.stems)
-
-
-def _sums(search: _Search) -> _Way:
-    """Two facts together, or so many of one and one of another, where the sentence adds."""
-    if len(search.terms) > _MOST or _ADDS.search(search.words) is None:
+def _sums(scope: Scope) -> _Way:
+    """Two facts together, or so many of one and so many of the other, where the words add."""
+    if scope.what == "%" or _ADDS.search(scope.words) is None:
         return
-    for i, a in enumerate(search.terms):
-        for b in search.terms[i + 1 :]:
-            if _equal(search, a.size + b.size):
-                yield _ok(a), ()
-    for count, place in search.counts:
-        for a in search.terms:
-            for b in search.terms:
-                if a is not b and (_named(a, search) or _named(b, search)):
-                    if _equal(search, a.size * count + b.size) or _equal(search, (a.size + b.size) * count):
-                        yield _ok(a), (place,)
+    for n, a in enumerate(scope.terms):
+        for b in scope.terms[n + 1 :]:
+            if scope.equals(a.size + b.size) and (scope.what == "money" or _alike(a, b) or scope.named(a, b)):
+                yield a.fact_id, ()
+    for count, used in scope.multiples:
+        for a in scope.terms:
+            for b in scope.terms:
+                if scope.what != "money" and not _alike(a, b):
+                    continue
+                if a is not b and (scope.equals(a.size * count + b.size) or scope.equals((a.size + b.size) * count)):
+                    yield a.fact_id, used
+    single = [(value, (i,)) for value, i in scope.counts if i is not None][:4]
+    for count, used in single:
+        for other, more in single:
+            for n, a in enumerate(scope.terms):
+                for b in scope.terms[n + 1 :] if scope.what == "money" else ():
+                    if scope.equals(a.size * count + b.size * other):
+                        yield a.fact_id, used + more
 
 
-def _less(search: _Search) -> _Way:
-    """A price with a discount of its own taken off."""
-    if not search.cents:
+def _alike(a: Term, b: Term) -> bool:
+    """Whether two quantities are of the same thing: counted in the same words, or about the same."""
+    if a.saying.own or b.saying.own:
+        return bool(a.saying.own & b.saying.own)
+    return bool((a.about.topics & b.about.topics) - {"price"})
+
+
+def _less(scope: Scope) -> _Way:
+    """A price with a discount of its own taken off, or what that discount is in money."""
+    if scope.what != "money":
         return
-    for one in search.known.having("discount"):
+    for one in scope.known.having("discount"):
         if isinstance(one.fact.value, str) or unit_of(one.fact.unit) != "%":
             continue
-        for term in search.terms:
-            for count, place in [(1.0, None), *search.counts]:
-                if _equal(search, round(term.size * count * (1 - float(one.fact.value) / 100), 2)):
-                    yield _ok(term), (place,)
+        for term in scope.terms:
+            for count, used in [(1.0, ()), *scope.multiples]:
+                price, share = term.size * count, float(one.fact.value) / 100
+                if scope.equals(round(price * (1 - share), 2)) or scope.equals(round(price * share, 2)):
+                    yield term.fact_id, used
 
 
-def _apart(search: _Search) -> _Way:
-    """What lies between two facts, or between two hours, where the sentence holds them apart."""
-    if _APART.search(search.words) is None:
+def _apart(scope: Scope) -> _Way:
+    """What lies between two facts, between so many of one and the other, or between two hours."""
+    if _BETWEEN.search(scope.words) is None:
+        if amount(1.0, scope.one.unit)[0] == "time":
+            yield from _hours(scope)
         return
-    for a in search.terms if len(search.terms) <= _MOST else ():
-        for b in search.terms:
-            if not a.saying.own and a.size > b.size and _equal(search, a.size - b.size):
-                yield _ok(a), ()
-    if search.one.kind == "percentage":
-        for term in search.terms:
-            if term.saying.unit == "%" and _equal(search, 100 - term.size):
-                yield _ok(term), ()
-    if amount(1.0, search.one.unit)[0] == "time":
-        hours = [s for s in search.known.sayings if s.kind == "time" and s.main and s.value is not None]
-        for a in hours:
-            for b in hours:
-                if (a.value or 0) > (b.value or 0) and _equal(search, ((a.value or 0) - (b.value or 0)) * 3600):
-                    yield Bound(Binding.supported, a.fact_id), ()
+    terms = scope.terms
+    if scope.what == "money":
+        yield from ((fact_id, ()) for fact_id, saved in _savings(scope.known) if scope.equals(saved))
+    for a in terms:
+        for b in terms:
+            if scope.what != "money" and not _alike(a, b) and not scope.named(a, b):
+                continue
+            if a.size > b.size and scope.equals(a.size - b.size):
+                yield a.fact_id, ()
+            for count, used in scope.multiples if a is not b else ():
+                if (
+                    scope.equals(a.size * count - b.size)
+                    or scope.equals(a.size - b.size * count)
+                    or scope.equals(a.size - b.size / count)
+                ):
+                    yield a.fact_id, used
+                if scope.equals(a.size / count - b.size) or scope.equals((a.size - b.size) * count):
+                    yield a.fact_id, used
+    if scope.what == "%":
+        yield from ((t.fact_id, ()) for t in terms if scope.equals(100 - t.size))
+    yield from _hours(scope)
 
 
-def _shared(search: _Search) -> _Way:
+def _hours(scope: Scope) -> _Way:
+    if scope.what != "time":
+        return
+    hours = [s for s in scope.known.sayings if s.kind == "time" and s.value is not None]
+    for a in hours:
+        for b in hours:
+            if (a.value or 0) > (b.value or 0) and scope.equals(((a.value or 0) - (b.value or 0)) * 3600):
+                yield a.fact_id, ()
+
+
+def _shared(scope: Scope) -> _Way:
     """A fact shared among so many: a price a piece, a part of a set."""
-    if _SHARES.search(search.near) is None:
+    if scope.what == "%" or _EACH.search(scope.near) is None:
         return
-    for count, place in search.counts:
-        for term in search.terms:
-            if not term.saying.own and _equal(search, round(term.size / count, 2) if search.cents else term.size / count, rounded=True):
-                yield _ok(term), (place,)
-    after = search.near.lower()
-    for saying in search.known.sayings:
-        if not saying.main or saying.kind != "number" or not saying.value or is_money(saying.unit):
-            continue
-        words = saying.own or frozenset({"person", "persoon", "piece", "stuk"} if saying.unit in COUNTS else ())
-        if not any(re.search(rf"(?<!\w){re.escape(word)}", after) for word in words):
-            continue
-        for term in search.terms:
-            value = term.size / saying.value
-            if term.saying is not saying and _equal(search, round(value, 2) if search.cents else value, rounded=True):
-                yield _ok(term), ()
+    for count, used in scope.multiples:
+        for term in scope.terms:
+            value = term.size / count
+            whole = scope.what != "count" or value.is_integer()
+            if whole and scope.equals(round(value, 2) if scope.what == "money" else value, loose=True, rounded=True):
+                yield term.fact_id, used
+    for term in scope.terms if scope.what != "count" else ():
+        for of in _groups(scope, term):
+            if scope.equals(round(term.size / of, 2) if scope.what == "money" else term.size / of, rounded=True):
+                yield term.fact_id, ()
+            if scope.one.bound != "exact" and scope.equals(term.size / of, loose=True):
+                yield term.fact_id, ()
 
 
-def _products(search: _Search) -> _Way:
-    """A measure or a price times the number of things that another fact counts."""
-    counted = [
-        saying
-        for saying in search.known.sayings
-        if saying.main and saying.kind == "number" and saying.value and (saying.own or saying.unit in COUNTS)
+def _groups(scope: Scope, term: Term) -> Iterator[float]:
+    """How many things the facts count, one by one and two together."""
+    sizes = [one for one in scope.counted if one.saying is not term.saying and one.saying.unit != "star"]
+    yield from (one.size for one in sizes)
+    yield from (a.size * b.size for n, a in enumerate(sizes) for b in sizes[n + 1 :])
+
+
+def _rates(scope: Scope) -> _Way:
+    """A price per kilo or per litre, and how far two of them lie apart."""
+    match = _RATE.search(scope.words)
+    if scope.what != "money" or match is None:
+        return
+    unit = unit_of(match["unit"]) or match["unit"]
+    many = float(match["many"]) if match["many"] and match["many"].isdecimal() else 100.0 if match["many"] else 1.0
+    what, size = amount(many, unit)
+    rates = [
+        (money.fact_id, money.size / measure.size * size)
+        for money in scope.terms
+        for measure in scope.all_terms
+        if measure.what == what and measure.size
     ]
-    if len(counted) > _MOST or search.one.kind == "percentage":
+    for fact_id, rate in rates:
+        if scope.equals(round(rate, 2), loose=True):
+            yield fact_id, ()
+    if _BETWEEN.search(scope.words):
+        for fact_id, a in rates:
+            if any(scope.equals(round(a, 2) - round(b, 2)) or scope.equals(round(a - b, 2)) for _, b in rates if a > b):
+                yield fact_id, ()
+
+
+def _counts(scope: Scope) -> _Way:
+    """A number of things: of other things, a share of them, how often one measure goes into another."""
+    if scope.what != "count":
         return
-    whole = _WHOLE.search(search.words) is not None
-    for saying in counted:
-        if not whole and not any(re.search(rf"(?<!\w){re.escape(word)}", search.words.lower()) for word in saying.own):
+    own = [t for t in scope.all_terms if t.what == "count"]
+    named = any(word.lower() in term.saying.own for word in scope.one.words for term in own)
+    for n, a in enumerate(own):
+        for b in own[n + 1 :]:
+            if not named and (
+                scope.equals(a.size * b.size) or (a.size % b.size == 0 and scope.equals(a.size / b.size))
+            ):
+                yield a.fact_id, ()
+    for share in scope.all_terms:
+        if share.what == "%":
+            for whole in own:
+                if scope.said > 10 and scope.equals(float(round(whole.size * share.size / 100))):
+                    yield whole.fact_id, ()
+    often = _TIMES.match(scope.near[scope.near.find(scope.one.words[0]) :]) if scope.one.words else None
+    for a in scope.all_terms:
+        for b in scope.all_terms:
+            if a.what != b.what or a is b or a.what in {"%", "bare"} or a.size <= b.size:
+                continue
+            value = a.size / b.size
+            if (often or (a.what not in {"count", "money"})) and not named and scope.equals(value, loose=bool(often)):
+                yield a.fact_id, ()
+            for count, used in scope.multiples if a.what not in {"count", "money"} and not named else ():
+                if scope.equals(value * count) or scope.equals(value / count):
+                    yield a.fact_id, used
+
+
+def _shares(scope: Scope) -> _Way:
+    """A share in per cent: 34 of 40 people, what lies between two prices."""
+    if scope.what != "%" or scope.said >= 100:
+        return
+    some = [t for t in scope.all_terms if t.saying.main and t.what not in {"%", "bare"} and "was" not in t.about.topics]
+    parts = _PARTS_OF.search(scope.words) is not None
+    for a in some:
+        for b in some:
+            if a.what != b.what or a.size <= b.size or (a.what != "money" and not _alike(a, b)):
+                continue
+            between = parts and any(_about(scope, value) for value in (100 * (a.size - b.size) / a.size,))
+            more = a.what != "money" and parts and _about(scope, 100 * (a.size - b.size) / b.size)
+            if between or more or (a.what != "money" and _about(scope, 100 * b.size / a.size)):
+                yield b.fact_id, ()
+
+
+def _about(scope: Scope, share: float) -> bool:
+    return scope.equals(share, loose=True) or (abs(scope.said - round(share)) < 1e-6 and abs(share - scope.said) <= 0.5)
+
+
+def _lasting(scope: Scope) -> _Way:
+    """How long a whole lasts at so much a day, and the years since a year that a fact names."""
+    if scope.what in {"time", "months"}:
+        said = scope.said / 86400 if scope.what == "time" else scope.said * 30.4
+        for a in scope.all_terms:
+            for b in scope.all_terms:
+                if a.what == b.what and a.what not in {"time", "%", "bare", "months"} and b.periods and a is not b:
+                    for period in b.periods & _DAYS_IN.keys():
+                        days = a.size / b.size * _DAYS_IN[period]
+                        multiples = [1.0, *(value for value, _ in scope.counts)]
+                        if any(
+                            abs(said - days * n) <= 0.03 * days * n
+                            or (scope.one.bound != "exact" and 0.8 * said <= days * n <= 1.2 * said)
+                            for n in multiples
+                        ):
+                            yield a.fact_id, ()
+    yield from _since(scope)
+
+
+def _since(scope: Scope) -> _Way:
+    at = scope.known.at
+    if at is None or scope.what not in {"months", "count"} or _SINCE.search(scope.words) is None:
+        return
+    years = scope.said / 12 if scope.what == "months" else scope.said
+    for saying in scope.known.sayings:
+        about = scope.known.about[saying.fact_id]
+        if (
+            saying.value is None
+            or not 1000 < saying.value <= at.year
+            or saying.unit
+            or _FOUNDED.search(about.fact.quantity) is None
+        ):
             continue
-        for term in search.terms:
-            if term.saying is not saying and _equal(search, term.size * (saying.value or 0)):
-                yield _ok(term), ()
+        since = at.year - saying.value
+        low, high = {"near": (0.9, 1.0), "less": (0.9, 1.0), "more": (1.0, 1.25), "about": (0.94, 1.06)}.get(
+            scope.one.bound, (1.0, 1.0)
+        )
+        if low * years <= since <= high * years or (
+            scope.one.bound == "exact" and since == years - 1 and "th" in scope.near
+        ):
+            yield saying.fact_id, ()
 
 
-def _parts(search: _Search) -> _Way:
-    """A share of a number of things or people: 81 % of 140 people are 113."""
-    if search.one.kind != "number":
-        return
-    shares = [s for s in search.known.sayings if s.main and s.unit == "%" and s.kind == "number" and s.value]
-    wholes = [s for s in search.known.sayings if s.main and s.value and (s.own or s.unit in COUNTS)]
-    for whole in wholes if search.one.unit in {None, *COUNTS} else ():
-        for share in shares:
-            if search.said > 10 and _equal(search, float(round((whole.value or 0) * (share.value or 0) / 100))):
-                yield Bound(Binding.supported, whole.fact_id), ()
+_WAYS = (_restated, _many, _periods, _less, _sums, _apart, _shared, _rates, _counts, _shares, _lasting)

@@ -95,6 +95,16 @@ class Known:
                 yield fact_id, one.fact.value
 
 
+_LIST = re.compile(r"\s*(?:,|;|/|&)\s*(?:and |en |or |of )?|\s+(?:and|en|or|of)\s+")
+_SAME = tuple(
+    frozenset(words.split())
+    for words in (
+        "colour colours kleur kleuren", "flavour flavours smaak smaken", "scent scents geur geuren", "size sizes maat maten",
+        "ingredient ingredients ingrediënt ingrediënten", "material materials materiaal materialen", "language languages taal talen",
+        "country countries land landen", "shop shops winkel winkels store stores", "model models modellen", "kind kinds soort soorten",
+        "grape grapes druif druiven", "topping toppings", "dish dishes gerecht gerechten", "class classes les lessen",
+    )
+)  # fmt: skip
 _LIMIT = re.compile(
     r"\b(?:free delivery from|from|vanaf|minimum|minimaal|above|boven|threshold)\b",
     re.IGNORECASE,
@@ -114,13 +124,17 @@ def known_of(facts: Sequence[Fact], *, at: datetime | None = None) -> Known:
 
 @lru_cache(maxsize=256)
 def _known(facts: tuple[Fact, ...], at: datetime | None) -> Known:
-    products = {
-        f.fact_id.split(".name")[0] for f in facts if "." in f.fact_id and f.quantity.lower() in {"name", "naam"}
-    }
+    products = {one for one in map(_product_of, facts) if one}
     about = {f.fact_id: _about(f, products) for f in facts}
-    names = {one: tuple(str(f.value) for f in facts if f.fact_id.split(".name")[0] == one) for one in products}
+    names = {one: tuple(str(f.value) for f in facts if _product_of(f) == one) for one in products}
     sayings = tuple(saying for fact in facts for saying in _says(fact, at))
     return Known(about, sayings, names, at)
+
+
+def _product_of(fact: Fact) -> str:
+    """What stands before `.name` in the id of a name: `tent.name`, `tent.name.nl`; a lone `name.nl` names no product."""
+    before, point, _ = fact.fact_id.partition(".name")
+    return before if point and fact.quantity.lower() in {"name", "naam"} else ""
 
 
 def _about(fact: Fact, products: set[str]) -> About:
@@ -142,11 +156,41 @@ def _says(fact: Fact, at: datetime | None) -> Iterator[Saying]:
         yield Saying(fact.fact_id, "number", float(day.year), main=False)
         yield from _until(fact, day, at)
     elif isinstance(fact.value, str):
-        yield from (_saying(fact.fact_id, one) for one in find_numbers(fact.value, "en" if "." in fact.value else "nl"))
+        yield from (_saying(fact.fact_id, one) for one in _numbers(fact.value))
+        yield from _listed(fact)
     else:
         yield from _measure(fact, float(fact.value), at)
     for text in (fact.condition, fact.quantity):
-        yield from (_saying(fact.fact_id, one, main=False) for one in find_numbers(text, "en"))
+        yield from (_saying(fact.fact_id, one, main=False) for one in _numbers(text))
+
+
+def _numbers(text: str) -> Iterator[Found]:
+    """The numbers in words of a fact, whichever language they are in."""
+    seen: set[tuple[str, float | None, str | None, object]] = set()
+    for language in ("en", "nl"):
+        for one in find_numbers(text, language):
+            key = (one.kind, one.value, one.unit, one.day)
+            if key not in seen:
+                seen.add(key)
+                yield one
+
+
+def _listed(fact: Fact) -> Iterator[Saying]:
+    """How many things a fact lists: "matt black and olive green" are two colours."""
+    parts = [part for part in _LIST.split(str(fact.value)) if part.strip()]
+    if (
+        2 <= len(parts) <= 12
+        and all(len(part.split()) <= 3 for part in parts)
+        and not any(c.isdigit() for c in str(fact.value))
+    ):
+        own = frozenset(word.lower() for word in re.findall(r"[^\W\d_]{4,}", fact.quantity))
+        yield Saying(fact.fact_id, "number", float(len(parts)), None, own | _own_names(own), main=False)
+
+
+def _own_names(words: frozenset[str]) -> frozenset[str]:
+    """The words of the other language, and the plural, of what a list is of."""
+    same = frozenset[str]().union(*(one for one in _SAME if one & words)) if words else frozenset[str]()
+    return same | {f"{word}s" for word in words}
 
 
 def _saying(fact_id: str, one: Found, *, main: bool = True) -> Saying:

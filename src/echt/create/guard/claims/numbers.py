@@ -29,9 +29,11 @@ _SCALE = re.compile(
 _CLOSE = 0.9
 _TRIES = 100  # so many numbers of one text are searched for what they follow from
 # topics that leave no doubt what a number is of
-_PLAIN = frozenset(
-    {"warranty", "delivery", "return", "stock", "reviews", "rating", "weight", "trial", "battery", "lifespan"}
-)
+_PLAIN = {
+    "warranty": {"time", "months"}, "delivery": {"time"}, "return": {"time", "months"}, "trial": {"time", "months"},
+    "battery": {"time", "charge", "energy"}, "lifespan": {"time", "months"}, "weight": {"mass"}, "stock": {""}, "reviews": {""},
+    "rating": {"", "star"},
+}  # fmt: skip
 
 
 def claims(text: str, facts: Sequence[Fact], language: str, *, at: datetime | None = None) -> list[Claim]:
@@ -72,21 +74,23 @@ def number_claims(seen: Clean, text: str, facts: Sequence[Fact], language: str, 
 def _claim(one: Found, bound: Bound, seen: Clean, text: str) -> Claim:
     start, end = seen.span(one.start, one.end)
     kind = "date" if one.kind == "weekday" else one.kind
-    return Claim(start, end, text[start:end], kind, bound.binding, bound.fact_id, bound.near, bound.why)
+    return Claim(start, end, text[start:end], kind, bound.binding, bound.fact_id, bound.near, bound.why, bound.derived)
 
 
 def _derive(found: Sequence[Found], bounds: list[Bound], known: Known, text: str) -> None:
     """Give what follows from facts its fact, and the counts that it took with it."""
+    if not known.about or all(map(_holds, bounds)):
+        return
     sentences = Sentences(text)
-    open_in = {sentences.around(one.start) for one, bound in zip(found, bounds, strict=True) if not _holds(bound)}
+    near = [sentences.beside(one.start) for one in found]
+    open_in = {around for around, bound in zip(near, bounds, strict=True) if not _holds(bound)}
     tried = 0
     for i, one in enumerate(found):
-        sentence = sentences.around(one.start)
-        if sentence not in open_in or (_holds(bounds[i]) and one.kind != "price"):
+        if near[i] not in open_in or (_holds(bounds[i]) and one.kind != "price"):
             continue
-        if not known.about or (tried := tried + 1) > _TRIES:
+        if (tried := tried + 1) > _TRIES:
             return
-        derived = derive(i, found, known, sentence, text)
+        derived = derive(i, found, known, near[i], text)
         if derived is None:
             continue
         if not _holds(bounds[i]):
@@ -225,7 +229,8 @@ def _product(one: Found, context: Context, known: Known) -> str | None:
 
 def _of_something_else(score: float, saying: Saying, context: Context, known: Known) -> bool:
     about = known.about[saying.fact_id]
-    plain = context.topics & _PLAIN
+    what = saying.size[0]
+    plain = {topic for topic in context.topics & _PLAIN.keys() if what in _PLAIN[topic]}
     return (
         score <= 0
         and not saying.derived
@@ -296,8 +301,6 @@ def _about_a(one: Found, saying: Saying) -> bool:
 
 
 def _unit_left_out(one: Found, saying: Saying, score: float) -> bool:
-    if one.words[:1] and one.words[0].lower() in {"cent", "cents", "pence"}:
-        return is_money(saying.unit)
     if saying.unit in COUNTS:
         return True
     if (
@@ -316,9 +319,7 @@ def _same(one: Found, saying: Saying, *, limit: bool) -> bool:
     if one.value is None or saying.value is None:
         return False
     said, known = amount(one.value, one.unit)[1], saying.size[1]
-    if one.unit is None and one.words[:1] and one.words[0].lower() in {"cent", "cents", "pence"}:
-        known *= 100
-    elif one.unit is None or saying.unit is None:
+    if one.unit is None or saying.unit is None:
         said, known = one.value, saying.value
     if same_amount(said, known) or _about_a(one, saying):
         return True

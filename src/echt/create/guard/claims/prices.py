@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from echt.create.guard.claims.base import Binding
 from echt.create.guard.claims.context import Context
@@ -52,7 +52,6 @@ _PERIOD = re.compile(
     r"^\s*(?:euro|eur|pond)?\s*(?:per|a|an|/|elke|every|each|the)?\s*(?P<p>maand|month|mo|mnd|jaar|year|yr|week|dag|day|nacht|night|persoon|person)(?:elijks)?(?!\w)",
     re.IGNORECASE,
 )
-_SMALL = re.compile(r"\s*(?:cents?|eurocent|pence|p)(?![^\W_])", re.IGNORECASE)
 _PERIODS = {
     "maand": "month", "mnd": "month", "mo": "month", "month": "month", "jaar": "year", "yr": "year", "year": "year",
     "week": "week", "dag": "day", "day": "day", "nacht": "night", "night": "night",
@@ -68,6 +67,7 @@ class Bound:
     fact_id: str | None = None
     near: str | None = None
     why: str = ""
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,6 @@ def money(one: Found, context: Context, known: Known, text: str, last: Found | N
     """How an amount stands to the prices, where it is a price before, a discount, or follows from prices; else None."""
     some = [deal for deal in deals(known) if not context.products or deal.product in context.products]
     before, after = text[max(0, one.start - 40) : one.start], text[one.core : one.core + 60]
-    if one.kind == "number" and one.value and (small := _SMALL.match(after)) is not None:
-        one, after = replace(one, kind="price", value=one.value / 100), after[small.end() :]
-        return _follows(one, some, known, context, after, last)
     if one.kind == "price" and (_WAS.search(before) or _from_for(text, one)):
         return _was(one, some, last)
     if _says_discount(context, after):

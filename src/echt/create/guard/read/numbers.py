@@ -100,6 +100,7 @@ _BOUND = [
     (name, re.compile(rf"(?<!\w)(?:{words})\s*(?:de|het|een|the|a|an|met|by)?\s*$", re.IGNORECASE))
     for name, words in _BEFORE.items()
 ]
+_CENTS = re.compile(r" ?(?:euro)?cents?(?![^\W_])| ?pence(?![^\W_])|(?<=\d)p(?![^\W_])", re.IGNORECASE)
 _CHEESE = re.compile(r"\+ ?(?:\w*kaas|cheese)(?!\w)", re.IGNORECASE)  # 48+ is the fat in its dry matter
 _AND_A_HALF = re.compile(r" and a half(?!\w)| en een hal(?:f|ve)(?!\w)", re.IGNORECASE)
 _PAIRS = {("hour", "minute"): 60, ("minute", "second"): 60, ("year", "month"): 12, ("m", "cm"): 100, ("kg", "g"): 1000}
@@ -207,6 +208,9 @@ def _number(match: re.Match[str], text: str, language: str) -> Iterator[Found]:
     end = ends[0] if unit and ends and not match["sign"] else core
     if unit and value is not None and (half := _AND_A_HALF.match(text, end)) is not None:
         value, end = value + 0.5, half.end()
+    if unit is None and value is not None and (cents := _CENTS.match(text, core)) is not None and not match["sign"]:
+        yield Found(start, cents.end(), "price", value / 100, None, words, bound=_bound(text, start, core), core=core)
+        return
     kind = "price" if unit in CURRENCIES else "percentage" if unit == "%" else "number"
     if match["dash"] and unit is None:
         kind = "price"

@@ -44,6 +44,12 @@ class Sentences:
         i = bisect_right(self._ends, place)
         return self._starts[i], self._ends[i] if i < len(self._ends) else len(self.text)
 
+    def beside(self, place: int) -> tuple[int, int]:
+        """Where the sentence that holds a place begins, with the one before, and ends, with the one after."""
+        i = bisect_right(self._ends, place)
+        after = self._ends[i + 1] if i + 1 < len(self._ends) else len(self.text)
+        return self._starts[max(0, i - 1)], after
+
     def denied(self, place: int) -> bool:
         """Whether a word shortly before a place, in its sentence, denies what stands there."""
         start, _ = self.around(place)

@@ -1,0 +1,218 @@
+"""What a number may be worked out from: the quantities of the facts, the counts beside it, the periods it is said of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from echt.create.guard.claims.known import About, Known, Saying
+from echt.create.guard.read.numbers import Found
+from echt.create.guard.read.topics import all_topics, stems
+from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money
+
+__all__ = ["Scope", "Term", "factors", "is_lowest", "period_of"]
+
+_COUNT_WORDS = {
+    "tweeën": 2, "drieën": 3, "vieren": 4, "vijven": 5, "zessen": 6, "achten": 8, "paar": 2, "pair": 2, "couple": 2, "stel": 2,
+    "duo": 2, "allebei": 2, "beide": 2, "both": 2, "double": 2, "dubbel": 2, "dubbele": 2, "twice": 2, "weekend": 2, "trio": 3,
+    "tweemaal": 2, "driemaal": 3, "dozijn": 12, "pairs": 2, "paren": 2, "thrice": 3, "halve": 0.5, "half": 0.5, "helft": 0.5,
+}  # fmt: skip
+_COUNTED = re.compile(rf"(?<![^\W_])(?:{'|'.join(_COUNT_WORDS)})(?![^\W_])", re.IGNORECASE)
+_ONE_IN = r"per|a|an|elke?|every|each|de|het|the|one|één|een|hele?|heel|whole|full|ieder|iedere|/"
+_PERIOD = re.compile(
+    rf"(?<!\w)(?:(?:{_ONE_IN})\s*(?:hele?|heel|whole|full)?\s*(?P<p>uur|hour|dag|day|avond|evening|ochtend|morning|nacht|night|weekend|week|maand|month|kwartaal|quarter|halfjaar|jaar|year)"
+    r"|(?P<daily>dagelijkse?|daily)|(?P<weekly>wekelijkse?|weekly)|(?P<monthly>maandelijkse?|monthly|maandbedrag|maandprijs|maand|months?|maanden)"
+    r"|(?P<yearly>jaarlijkse?|yearly|annual(?:ly)?|jaarbedrag|jaarprijs))(?!\w)",
+    re.IGNORECASE,
+)
+_NAMES = {
+    "uur": "hour", "dag": "day", "nacht": "day", "night": "day", "avond": "day", "evening": "day", "ochtend": "day", "morning": "day",
+    "maand": "month", "kwartaal": "quarter", "jaar": "year", "halfjaar": "half",
+}  # fmt: skip
+_APART: dict[tuple[str, str], tuple[float, ...]] = {
+    ("month", "year"): (12,), ("week", "year"): (52,), ("quarter", "year"): (4,), ("month", "quarter"): (3,), ("month", "half"): (6,),
+    ("week", "month"): (4, 52 / 12), ("day", "month"): (30, 31, 365 / 12), ("day", "year"): (365, 364, 360), ("day", "week"): (7, 5, 6),
+    ("week", "half"): (26,), ("hour", "day"): (24,), ("hour", "week"): (168,), ("day", "weekend"): (2,), ("half", "year"): (2,),
+    ("week", "quarter"): (13, 12), ("hour", "month"): (720,), ("hour", "year"): (8760,),
+}  # fmt: skip
+_MOST = 40  # so many quantities are searched; a sheet with more is searched for what is near first
+
+
+def is_lowest(one: About) -> bool:
+    """Whether a fact is the lowest price of the days before: it is compared with, never added."""
+    return one.fact.quantity.lower().startswith(("lowest", "laagste"))
+
+
+def period_of(words: str) -> set[str]:
+    """The periods that words name: per month, daily, a week.
+
+    Examples:
+        >>> sorted(period_of("dagelijks, of 12 euro per maand"))
+        ['day', 'month']
+
+    """
+    made: set[str] = set()
+    for match in _PERIOD.finditer(words):
+        if match["p"]:
+            made.add(_NAMES.get(match["p"].lower(), match["p"].lower()))
+        else:
+            made.add({"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}[str(match.lastgroup)])
+    return made
+
+
+def factors(theirs: str, said: str) -> tuple[float, ...]:
+    """How often one period goes into another, in the ways that people count it: five or seven days a week."""
+    if theirs == said:
+        return (1.0,)
+    if (theirs, said) in _APART:
+        return _APART[theirs, said]
+    return tuple(1 / one for one in _APART.get((said, theirs), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One quantity of a fact: of what, how much, for which period."""
+
+    saying: Saying
+    about: About
+    what: str
+    size: float
+    periods: frozenset[str]
+
+    @property
+    def fact_id(self) -> str:
+        """The fact."""
+        return self.saying.fact_id
+
+
+def _terms(known: Known) -> Iterator[Term]:
+    for saying in known.sayings:
+        if saying.kind != "number" or not saying.value or saying.derived:
+            continue
+        about = known.about[saying.fact_id]
+        periods = frozenset(period_of(f"{about.fact.quantity} {about.fact.condition}"))
+        if saying.own or saying.unit in COUNTS:
+            yield Term(saying, about, "count", saying.value, periods)
+        elif is_money(saying.unit):
+            yield Term(saying, about, "money", saying.value, periods)
+        else:
+            what, size = saying.size
+            yield Term(saying, about, what or "bare", size, periods)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A number with what it may follow from.
+
+    Attributes:
+        one: The number.
+        at: Its place in the list of numbers.
+        what: What it measures: "money", "count", "%", "mass" and so on.
+        said: How much of it.
+        counts: Numbers beside it that it may be multiplied by, and their places in the list of numbers.
+        words: The words of its sentence and those beside it.
+        near: The words close to it.
+        known: What the facts say.
+    """
+
+    one: Found
+    at: int
+    what: str
+    said: float
+    counts: tuple[tuple[float, int | None], ...]
+    words: str
+    near: str
+    known: Known
+
+    @cached_property
+    def all_terms(self) -> list[Term]:
+        """Every quantity of the facts."""
+        some = list(_terms(self.known))
+        return some if len(some) <= _MOST else [term for term in some if term.saying.main][: 2 * _MOST]
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The quantities that measure the same as the number; the limits and lowest prices aside."""
+        some = [term for term in self.all_terms if term.what == self.what and term.saying.main]
+        if self.what == "money":
+            unit = self.one.unit
+            some = [t for t in some if not is_lowest(t.about) and (unit is None or t.saying.unit == unit)]
+            return [term for term in some if not term.about.limit]
+        if self.what == "count":
+            some = [term for term in some if not isinstance(term.about.fact.value, str)]
+        return some
+
+    @cached_property
+    def multiples(self) -> list[tuple[float, tuple[int, ...]]]:
+        """What a quantity may be taken so many times of: each count beside the number, and two of them together."""
+        one = [(value, () if i is None else (i,)) for value, i in self.counts]
+        two = [(a[0] * b[0], a[1] + b[1]) for n, a in enumerate(one) for b in one[n + 1 :]]
+        return one + two[:30]
+
+    @cached_property
+    def counted(self) -> list[Term]:
+        """The quantities of the facts that count things."""
+        return [term for term in self.all_terms if term.what == "count" and 1 < term.size <= 10_000]
+
+    def named(self, *terms: Term) -> bool:
+        """Whether the words name what each of some quantities is of."""
+        return all(self._topics & term.about.topics - {"price"} or self._stems & term.about.stems for term in terms)
+
+    @cached_property
+    def _topics(self) -> frozenset[str]:
+        return all_topics([self.words])
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return stems(self.words)
+
+    def equals(self, value: float, *, loose: bool = False, rounded: bool = False) -> bool:
+        """Whether the number says this value: exactly, or, where that is fair, as it is bounded or rounded."""
+        said, bound = self.said, self.one.bound
+        if loose and bound in {"less", "near"} and 0.8 * said <= value < said:
+            return True
+        if loose and bound == "more" and said < value <= 1.2 * said:
+            return True
+        if loose and bound == "about" and abs(said - value) <= 0.06 * value:
+            return True
+        if self.what == "money":
+            return abs(said - value) < 0.0051
+        slack = 0.5 * self._last_digit() if rounded else 0.0
+        return abs(said - value) <= max(slack, 1e-6 * max(said, value))
+
+    def _last_digit(self) -> float:
+        """The weight of the last digit said, in the smallest unit: 1.3 kg says 100 g; never more than a fiftieth."""
+        value = self.one.value or 0.0
+        digits = next((n for n in range(4) if abs(value * 10**n - round(value * 10**n)) < 1e-6), 4)
+        return min(10.0**-digits, 0.02 * value) * (self.said / value if value else 1.0)
+
+
+def scope_of(at: int, found: Sequence[Found], known: Known, around: tuple[int, int], text: str) -> Scope | None:
+    """The number at a place in the list of numbers, with what it may follow from."""
+    one = found[at]
+    if one.value is None or one.kind not in {"number", "price", "percentage"}:
+        return None
+    what, said = amount(one.value, one.unit)
+    if one.kind == "price" or is_money(one.unit):
+        what, said = "money", one.value
+    elif one.unit in COUNTS or not what:
+        what = "count"
+    near = text[max(around[0], one.start - 60) : min(around[1], one.core + 60)]
+    counts = tuple(_counts(at, found, around, text))
+    return Scope(one, at, what, said, counts, text[slice(*around)], near, known)
+
+
+def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str) -> Iterator[tuple[float, int | None]]:
+    made = 0
+    for i, other in enumerate(found):
+        if i == at or other.kind != "number" or other.value is None or not around[0] <= other.start < around[1]:
+            continue
+        if 2 <= other.value <= 1000 and float(other.value).is_integer() and other.unit in {None, *COUNTS, *TIMES}:
+            made += 1
+            if made <= 8:
+                yield float(other.value), i
+    for match in list(_COUNTED.finditer(text, *around))[:4]:
+        if match.end() <= found[at].start or found[at].end <= match.start():
+            yield float(_COUNT_WORDS[match[0].lower()]), None
