@@ -90,7 +90,8 @@ def with_picture(brand, content, source):
 
 
 def test_no_generated_picture_leaves_unproven(brand, identity):
-    content = sign_bytes(png(), "image/png", source=Source.trained, identity=identity).content
+    claim = Claim(disclosure={"label": "Met AI gemaakt", "language": "nl"})
+    content = sign_bytes(png(), "image/png", source=Source.trained, identity=identity, claim=claim).content
     made = with_picture(brand, content, "trainedAlgorithmicMedia")
     kept = Record(hashlib.sha256(content).hexdigest(), 7)
 
@@ -104,15 +105,32 @@ def test_no_generated_picture_leaves_unproven(brand, identity):
             gate(**missing).release(made)
 
 
-def test_generated_words_carry_a_machine_readable_label():
+def released(brand, made):
+    brand.ledger.register_creative(made, at=AT)
+    brand.ledger.approve(Approval("creative", made.creative_id, made.version, "Anna de Vries", AT))
+    return Gate(brand.ledger, root="", at=AT).release(made)
+
+
+def test_generated_words_carry_a_machine_readable_label(brand):
     made = replace(written("Kijk rustig."), made_by="openai:small")
+    with pytest.raises(NotAllowedError) as caught:
+        released(brand, made).labelled(f"<p>Kijk rustig. {label(made, 'nl').text}</p>", "nl", html=True)
+    assert caught.value.code == "E582"
     assert "trainedAlgorithmicMedia" in label(made, "nl").html_meta and 'data-made-by="ai"' in label(made, "nl").html_data
 
 
-def test_a_generated_picture_is_labelled_where_it_is_first_seen():
-    for language, said in (("nl", "Met AI gemaakt"), ("en", "Made with AI")):
-        needed = picture_label("trainedAlgorithmicMedia", language)
-        assert needed.required and needed.text == said
+@pytest.mark.parametrize("source", [Source.trained, Source.composite])
+def test_a_generated_picture_is_labelled_where_it_is_first_seen(brand, identity, source):
+    for language in ("nl", "en"):
+        assert picture_label(source, language).required and "AI" in picture_label(source, language).text
+    for told in ({}, {"label": "Mooi", "language": "nl"}, {"label": picture_label(source, "en").text, "language": "en"}):
+        bare = sign_bytes(png(), "image/png", source=source, identity=identity, claim=Claim(disclosure=told)).content
+        made = with_picture(brand, bare, source.value)
+        kept = Record(hashlib.sha256(bare).hexdigest(), 7)
+        gate = Gate(brand.ledger, root=identity.root, at=AT, album=lambda _, raw=bare: raw, record=lambda _, one=kept: one, mark=lambda *_: True)
+        with pytest.raises(NotAllowedError) as caught:
+            gate.release(made)
+        assert caught.value.code == "E587", told
 
 
 def test_text_of_a_model_is_labelled_unless_a_named_person_answers(brand):

@@ -10,8 +10,9 @@ from PIL import Image
 
 from echt.errors import NotAllowedError
 from echt.ledger import Keys, Ledger
-from echt.nouns import Approval, Creative, Picture, Sentence
+from echt.nouns import Approval, Creative, Fact, Picture, Sentence
 from echt.prove import (
+    Claim,
     Gate,
     Record,
     Released,
@@ -51,8 +52,9 @@ def png(size=(300, 100)):
     return out.getvalue()
 
 
-def signed(identity, source=Source.drawn, content=None):
-    return sign_bytes(content or png(), "image/png", source=source, identity=identity).content
+def signed(identity, source=Source.drawn, content=None, told=""):
+    claim = Claim(disclosure={"label": told, "language": "nl"} if told else {})
+    return sign_bytes(content or png(), "image/png", source=source, identity=identity, claim=claim).content
 
 
 def with_picture(content, source="algorithmicMedia", version="v1"):
@@ -134,7 +136,81 @@ def test_nobody_else_makes_what_may_leave(ledger, identity):
         Released(with_picture(png()), {}, token=object())
     assert caught.value.code == "E583"
     with pytest.raises(NotAllowedError):
-        ReleasedFile(b"", "image/png", "", "", None)
+        ReleasedFile(b"", "image/png", "", "", "", None)
+
+
+def test_what_the_gate_made_cannot_be_changed_into_something_else(ledger, identity):
+    shop = Shop(ledger, identity, signed(identity))
+    out = release(shop.creative, shop.gate)
+    assert Released.checked(out) is out
+    with pytest.raises(ValueError, match="token"):
+        replace(next(iter(out.files.values())), content=b"other")
+    with pytest.raises(TypeError):
+        out.files["0" * 64] = next(iter(out.files.values()))
+    bare = object.__new__(Released)
+    with pytest.raises(NotAllowedError) as caught:
+        Released.checked(bare)
+    assert caught.value.code == "E583"
+
+
+class Shifty(bytearray):
+    """Bytes that somebody changes after they were looked at."""
+
+
+def test_the_bytes_that_were_looked_at_are_those_that_leave(ledger, identity):
+    content = signed(identity)
+    shop, handed = Shop(ledger, identity, content), Shifty(content)
+    shop.content = handed
+    out = release(shop.creative, shop.gate)
+    handed[:] = png()
+    assert out.picture(shop.creative.pictures[0]) == content
+    reads = iter([content, png()])  # a file that was replaced between two looks
+    shop.gate.album = lambda _: next(reads)
+    assert release(shop.creative, shop.gate).picture(shop.creative.pictures[0]) == content
+    assert shop.refused() == ("E577", "its bytes are not those that were approved")
+
+
+def test_a_name_that_says_another_kind_stays(ledger, identity):
+    content = signed(identity)
+    one = replace(with_picture(content).pictures[0], name="spring.jpg")
+    creative = replace(with_picture(content, version="named"), pictures=(one,))
+    ledger.register_creative(creative, at=AT)
+    ledger.approve(Approval("creative", "spring", "named", "Anna de Vries", AT))
+    with pytest.raises(NotAllowedError) as caught:
+        release(creative, Shop(ledger, identity, content).gate)
+    assert caught.value.found == "its bytes are of another kind than its name says"
+
+
+def test_a_picture_of_a_model_says_so_in_its_own_language(ledger, identity):
+    for told, language, free in (("", "nl", False), ("Made with AI", "nl", False), ("Met AI gemaakt", "nl", True)):
+        content = signed(identity, Source.trained, told=told)
+        shop = Shop(ledger, identity, content, source="trainedAlgorithmicMedia", version=f"ai {told}")
+        if free:
+            assert release(shop.creative, shop.gate).files
+        else:
+            assert shop.refused()[0] == "E587", language
+
+
+def test_what_no_longer_holds_stays_and_may_be_shown_as_past(ledger, identity):
+    facts = (Fact("p", "price", 1.25, "EUR", valid_until=AT - timedelta(seconds=1)),)
+    old = Creative("spring", "old", "email", WORDS, facts)
+    gone = Creative("spring", "gone", "email", WORDS, product_ids=("pot",))
+    ledger.withdraw(Approval("product", "pot", "", "Anna de Vries", AT))
+    for one in (old, gone):
+        ledger.register_creative(one, at=AT)
+        ledger.approve(Approval("creative", "spring", one.version, "Anna de Vries", AT))
+        gate = Gate(ledger, root="", at=AT)
+        with pytest.raises(NotAllowedError) as caught:
+            gate.release(one)
+        assert caught.value.code == "E586"
+        assert gate.release(one, past=True).creative == one
+
+
+def test_a_source_that_the_record_does_not_hold_stays(ledger, identity):
+    content = signed(identity)
+    shop, sha = Shop(ledger, identity, content), hashlib.sha256(content).hexdigest()
+    shop.gate = Gate(ledger, root=identity.root, at=AT, album=lambda _: content, record=lambda _: Record(sha, 7, "digitalCapture"), mark=lambda *_: True)
+    assert shop.refused()[0] == "E578"
 
 
 def test_words_of_a_model_carry_their_label_or_the_name_of_who_answers(ledger, identity):
@@ -148,6 +224,9 @@ def test_words_of_a_model_carry_their_label_or_the_name_of_who_answers(ledger, i
         out = release(creative, Gate(ledger, root="", at=AT))
         said = f"Zaaien kan weer. {out.label('nl').text}"
         assert out.labelled(said, "nl") == said and "AI" in said
+        with pytest.raises(NotAllowedError):  # machines are told in each case
+            out.labelled(said, "nl", html=True)
+        assert out.labelled(f"<p {out.label('nl').html_data}>{said}</p>", "nl", html=True)
         if free:
             assert out.labelled("Zaaien kan weer.", "nl")
         else:
@@ -193,6 +272,10 @@ def test_a_sound_leaves_without_a_mark_and_not_without_a_yes(ledger, identity):
         gate.file(sound, name="jingle", source="trainedAlgorithmicMedia")
     assert caught.value.code == "E577"
     ledger.approve(Approval("file", "jingle", sha, "Anna de Vries", AT))
-    assert gate.file(sound, name="jingle", source="trainedAlgorithmicMedia").mime == "audio/wav"
+    out = gate.file(sound, name="jingle", source="trainedAlgorithmicMedia")
+    assert out.mime == "audio/wav" and out.labelled("Luister. Met AI gemaakt", "nl")
+    with pytest.raises(NotAllowedError) as caught:
+        out.labelled("Luister.", "nl")
+    assert caught.value.code == "E587"
     with pytest.raises(NotAllowedError):
         gate.file(sound[:-1] + b"\x01", name="jingle", source="trainedAlgorithmicMedia")

@@ -38,8 +38,8 @@ def made(shop, drawn):
     return Maker(*shop, at=AT).picture(drawn.png, name="spring", source="algorithmicMedia", language="nl", creative_id="spring")
 
 
-def approved(ledger, content, version, source="algorithmicMedia"):
-    one = Picture("spring.jpg", 1200, 400, "nl", "light", "Zaden", hashlib.sha256(content).hexdigest(), source)
+def approved(ledger, content, version, source="algorithmicMedia", name="spring.jpg"):
+    one = Picture(name, 1200, 400, "nl", "light", "Zaden", hashlib.sha256(content).hexdigest(), source)
     creative = replace(CREATIVE, version=version, pictures=(one,))
     ledger.register_creative(creative, at=AT)
     ledger.approve(Approval("creative", "spring", version, "Anna de Vries", AT))
@@ -76,7 +76,7 @@ def test_a_mark_of_another_asset_is_not_enough(shop, made, drawn):
     out = io.BytesIO()
     Image.fromarray(noise).resize((1200, 400)).save(out, "PNG")
     swapped = sign_bytes(mark.embed(out.getvalue(), "image/png", number).content, "image/png", source=Source.drawn, identity=identity).content
-    creative = approved(ledger, swapped, "swapped")
+    creative = approved(ledger, swapped, "swapped", name="spring.png")
     with pytest.raises(NotAllowedError) as caught:
         Gate(ledger, root=identity.root, at=AT, album=lambda _: swapped).release(creative)
     assert caught.value.code == "E580"

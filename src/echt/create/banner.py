@@ -78,7 +78,7 @@ def banner(released: Released, *, size: str, language: str, advertiser: str) -> 
         notes.append(f"{len(html):,} bytes: heavier than 150 kB, most ad servers refuse it; use a smaller photo")
     return Banner(
         f"{creative.creative_id}-{creative.version}-{size}-{language}.html",
-        released.labelled(html, language),
+        released.labelled(html, language, html=True),
         tuple(notes),
     )
 
@@ -111,7 +111,7 @@ def _page(released: Released, one: Picture, dark: Picture | None, language: str,
                 f'width="{one.width}" height="{one.height}" {picture_label(one.source, language).html_data}></picture>'
             ),
             (
-                f'<span class="mark" title="{escape(said)}" aria-label="{escape(said)}">{escape(_AD[language])}'
+                f'<span class="mark" {made.html_data} title="{escape(said)}" aria-label="{escape(said)}">{escape(_AD[language])}'
                 f"{escape(_short(made.text, language))}</span></a>"
             ),
             '<script>document.getElementById("go").href=clickTag</script></body></html>',

@@ -106,16 +106,23 @@ def deliver(
         CampaignError: E501, the ledger holds no such run; E502, the people were checked for another purpose or moment;
             E503, a creative of the run has no approval; E433, it is a template with open places. Nothing is handed over
             then.
-        NotAllowedError: E577 to E580, a creative of the run is not proven; nothing is handed over then either.
+        NotAllowedError: E577 to E587, a creative of the run is not proven; nothing is handed over then either.
         OutsideError: The channel is out of order; what was handed over before is recorded.
 
     """
     decisions = _sending(ledger, run_id)
-    creatives = _released(ledger, decisions, proof)
+    creatives = _approved(ledger, decisions)
     _fresh(reachable_now, decisions, at)
     budget = (ledger.run(run_id) or {}).get("budget_s")
     hand = _Hand(
-        ledger, reachable_now, channel, at, why, creatives, ATTENTION.budget_s if budget is None else float(budget)
+        ledger,
+        reachable_now,
+        channel,
+        at,
+        why,
+        creatives,
+        proof,
+        ATTENTION.budget_s if budget is None else float(budget),
     )
     known = ledger.deliveries(run_id=run_id)
     settled = known.filter(pc.not_equal(known["state"], DeliveryState.waiting.value))["decision_id"]
@@ -144,9 +151,9 @@ def _sending(ledger: Ledger, run_id: str) -> pa.Table:
     return decisions.filter(pc.is_valid(decisions["creative_id"])).sort_by("decision_id")
 
 
-def _released(ledger: Ledger, decisions: pa.Table, proof: Gate) -> dict[tuple[str, str], Released]:
+def _approved(ledger: Ledger, decisions: pa.Table) -> dict[tuple[str, str], Creative]:
     pairs = decisions.group_by(["creative_id", "creative_version"]).aggregate([]).to_pylist()
-    found: dict[tuple[str, str], Released] = {}
+    found: dict[tuple[str, str], Creative] = {}
     for pair in pairs:
         name, version = str(pair["creative_id"]), str(pair["creative_version"])
         creative = ledger.creative(name, version)
@@ -164,7 +171,7 @@ def _released(ledger: Ledger, decisions: pa.Table, proof: Gate) -> dict[tuple[st
                 found=f"version {version} of a template",
                 fix="echt plan fills them, one product a person",
             )
-        found[name, version] = proof.release(creative)
+        found[name, version] = creative
     return found
 
 
@@ -193,7 +200,8 @@ class _Hand:
     channel: Channel
     at: datetime
     why: Why | None
-    creatives: Mapping[tuple[str, str], Released]
+    creatives: Mapping[tuple[str, str], Creative]
+    proof: Gate
     budget_s: float
     given: int = 0
     failed: int = 0
@@ -214,7 +222,12 @@ class _Hand:
         self.reads: dict[str, str | None] = {}
         self.held: set[str] = set(self.ledger.held()["person_id"].to_pylist())
         self.withdrawn: set[str] = {name for name, _ in self.ledger.withdrawn("product")}
-        self.stale = {key for key, one in self.creatives.items() if _stale(one.creative, self.at)}
+        self.stale = {key for key, one in self.creatives.items() if _stale(one, self.at)}
+        self.released: dict[tuple[str, str], Released] = {
+            key: self.proof.release(one)
+            for key, one in self.creatives.items()
+            if key not in self.stale and self.withdrawn.isdisjoint(one.product_ids)
+        }
 
     def over(self, batch: pa.Table) -> None:
         """One batch: refuse, hand over, record; all that became certain is recorded, also when the channel breaks."""
@@ -248,7 +261,7 @@ class _Hand:
             return "held"
         shown = (str(row["creative_id"]), str(row["creative_version"]))
         if self.withdrawn and not self.withdrawn.isdisjoint(
-            [*json.loads(row["product_ids"]), *self.creatives[shown].creative.product_ids]
+            [*json.loads(row["product_ids"]), *self.creatives[shown].product_ids]
         ):
             return "product_withdrawn"
         return "fact_expired" if shown in self.stale else ""
@@ -266,7 +279,7 @@ class _Hand:
                 person_id=str(row["person_id"]),
                 address=address[str(row["person_id"])],
                 language=language,
-                released=self.creatives[str(row["creative_id"]), str(row["creative_version"])],
+                released=self.released[str(row["creative_id"]), str(row["creative_version"])],
                 why=sentence,
                 attention_s=float(row["attention_s"]),
                 used_s=max(self.used.get(str(row["person_id"]), 0.0), float(row["attention_s"])),
@@ -291,7 +304,7 @@ class _Hand:
 
     def _language(self, row: Mapping[str, Any]) -> str:
         """The person's own language where the creative has it, else English where it has that, else its first."""
-        has = list(self.creatives[str(row["creative_id"]), str(row["creative_version"])].creative.texts)
+        has = list(self.creatives[str(row["creative_id"]), str(row["creative_version"])].texts)
         reads = str(self.reads.get(str(row["person_id"])) or has[0])[:2].lower()
         return reads if reads in has else "en" if "en" in has else has[0]
 

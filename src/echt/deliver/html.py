@@ -12,7 +12,7 @@ from html import escape
 
 from echt.deliver.sender import Sender
 from echt.nouns import Creative, Picture
-from echt.prove import label
+from echt.prove import label, picture_label
 
 __all__ = ["HEADER", "WORDS", "bar", "header", "page", "plain"]
 
@@ -109,7 +109,7 @@ def page(creative: Creative, language: str, sender: Sender, *, simulated: bool) 
             f"<style>{_DARK}</style></head>",
             '<body style="margin:0;background:#F6F5F2">',
             _preheader(texts.get("preheader", "")),
-            "<main>",
+            f"<main {label(creative, language).html_data}>",
             f'{_TABLE} class="bg" style="background:#F6F5F2"><tr><td align="center">',
             _GHOST,
             f"{_TABLE} style=\"max-width:{WIDTH}px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif\">",
@@ -154,7 +154,8 @@ def _above(picture: Picture | None, link: str) -> str:
     if picture is None:
         return ""
     style = "display:block;width:100%;max-width:598px;height:auto;border:0"
-    image = f'<img src="cid:{HEADER}" alt="{escape(picture.alt)}" width="598" style="{style}">'
+    told = picture_label(picture.source, picture.language).html_data
+    image = f'<img src="cid:{HEADER}" alt="{escape(picture.alt)}" width="598" {told} style="{style}">'
     shown = f'<a href="{escape(link)}">{image}</a>' if link else image
     return f"<tr><td>{shown}</td></tr>"
 

@@ -109,7 +109,7 @@ def _message(released: Released, language: str, writer: MailWriter, *, simulated
         message["X-Echt-Simulated"] = "yes"
     above = html.header(creative, language)
     text = released.labelled(html.plain(creative, language, sender, simulated=simulated), language)
-    page = released.labelled(html.page(creative, language, sender, simulated=simulated), language)
+    page = released.labelled(html.page(creative, language, sender, simulated=simulated), language, html=True)
     message.set_content(_marked(text, 0), cte="quoted-printable")
     message.add_alternative(_marked(page, 50), subtype="html", cte="quoted-printable")
     message["Content-Language"] = language

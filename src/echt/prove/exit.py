@@ -1,9 +1,10 @@
 """The way out, which fails closed: what a model or a program made leaves proven, or it does not leave.
 
-Words leave when a person approved exactly them, the ledger holds them, and they carry the label that they need. A picture
-leaves when a person approved exactly its bytes, its manifest is proven by the brand's own root and says how it came to
-be, its invisible mark can be read and is the one that was issued, and the ledger holds a record of it. Sound and film
-leave like pictures, less the mark. Whatever cannot be shown counts as missing.
+Words leave when a person approved exactly them, the ledger holds them, what they say still holds, and they carry the label
+that they need. A picture leaves when a person approved exactly its bytes, its manifest is proven by the brand's own root
+and says how it came to be, a picture by a model says which label stands in it, its invisible mark can be read and is the
+one that was issued, and the ledger holds a record of it. Sound and film leave like pictures, less the mark, their label
+beside them. Whatever cannot be shown counts as missing. What was looked at is what leaves: the bytes are read once.
 
 `Released` is a type that only the gate makes, and every channel takes its bytes from one.
 """
@@ -14,16 +15,17 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from echt.errors import NotAllowedError, OutsideError
 from echt.nouns import Creative, Picture
 from echt.prove.kinds import HEAD, KINDS, kind_of
-from echt.prove.labels import Label, label
+from echt.prove.labels import Label, label, picture_label
 from echt.prove.trust import TrustList, context
 
 if TYPE_CHECKING:
@@ -50,7 +52,12 @@ class Held(StrEnum):
     no_mark = "its invisible mark cannot be read"
     other_mark = "its invisible mark is not the one that was issued for it"
     no_label = "the words carry no label, and no person is named who took responsibility for them"
+    no_data = "the page does not tell machines that a model had a hand in its words"
+    not_seen = "a model had a hand in it, and its manifest names no label that is seen with it"
     not_a_file = "it is of no kind that can be proven"
+    other_kind = "its bytes are of another kind than its name says"
+    expired = "a fact in it no longer holds"
+    withdrawn = "somebody withdrew a product that it shows"
 
 
 _CODES = {
@@ -64,6 +71,11 @@ _CODES = {
     Held.other_mark: "E579",
     Held.no_record: "E580",
     Held.no_label: "E582",
+    Held.no_data: "E582",
+    Held.not_seen: "E587",
+    Held.other_kind: "E578",
+    Held.expired: "E586",
+    Held.withdrawn: "E586",
 }
 _FIXES = {
     "E577": "look at it again, have it approved again: echt create, echt approve",
@@ -71,36 +83,71 @@ _FIXES = {
     "E579": "make it again: the mark goes in before the signature; a picture with little texture takes the strong one",
     "E580": "make it again with echt create: what is made is kept in the ledger",
     "E582": "show the label beside the words, or have a named person edit them: create.edit(creative, edits, by=NAME)",
+    "E586": "write it again with facts that hold now: echt create, echt approve",
+    "E587": "make it again with echt create: the label is drawn into the picture before it is signed",
 }
+_SUFFIXES = {
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+}
+"""Of names that say a kind."""
 
 
 class Record(NamedTuple):
-    """What the ledger keeps of an asset: SHA-256 of its bytes, and the mark that was issued for it, None without."""
+    """What the ledger keeps of an asset: SHA-256 of its bytes, the mark issued for it (None without), how it came to be."""
 
     sha256: str
     mark: int | None
+    source: str = ""
 
 
 Mark = Callable[[bytes, int], bool | None]
 """(bytes of a picture, an issued id) -> whether that is its mark; None where no mark can be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReleasedFile:
-    """A file that may leave, and how it came to be. Only the gate makes one."""
+    """A file that may leave, and how it came to be. Only the gate makes one.
 
-    content: bytes
+    Attributes:
+        content: Its bytes, those that were looked at.
+        mime: Its media type, by its bytes.
+        sha256: Of the bytes.
+        source: Digital source type.
+        disclosed: The label that its manifest says is seen in it, "" where none is.
+
+    Raises:
+        NotAllowedError: E583, somebody other than the gate tried to make one.
+    """
+
+    content: bytes = field(repr=False)
     mime: str
     sha256: str
     source: str
-    token: object
+    disclosed: str
+    token: InitVar[object]
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, token: object) -> None:
         """Refuse everyone but the gate."""
-        _only_gate(self.token, "ReleasedFile")
+        _only_gate(token, "ReleasedFile")
 
-    def __repr__(self) -> str:
-        return f"ReleasedFile({self.mime}, {len(self.content):,} bytes, sha256 {self.sha256[:12]})"
+    def label(self, language: str) -> Label:
+        """How it was made, in words."""
+        return picture_label(self.source, language)
+
+    def labelled(self, shown: str, language: str) -> str:
+        """What is shown beside a film or a sound, when it holds the label that these need; a picture has its own inside.
+
+        Raises:
+            NotAllowedError: E587, the label is missing.
+        """
+        needed = self.label(language)
+        if needed.required and KINDS[self.mime] != _MARKED and needed.text not in shown:
+            raise _held(Held.not_seen, self.sha256[:12])
+        return shown
 
 
 class Released:
@@ -110,11 +157,11 @@ class Released:
         NotAllowedError: E583, somebody other than the gate tried to make one.
     """
 
-    __slots__ = ("_creative", "_files")
+    __slots__ = ("_creative", "_files", "_token")
 
     def __init__(self, creative: Creative, files: Mapping[str, ReleasedFile], *, token: object) -> None:
         _only_gate(token, "Released")
-        self._creative, self._files = creative, MappingProxyType(dict(files))
+        self._creative, self._files, self._token = creative, MappingProxyType(dict(files)), token
 
     @staticmethod
     def checked(one: object) -> Released:
@@ -123,7 +170,7 @@ class Released:
         Raises:
             NotAllowedError: E583, it is not.
         """
-        if type(one) is not Released:
+        if type(one) is not Released or getattr(one, "_token", None) is not _GATE:
             _only_gate(None, "Released")
         return cast("Released", one)
 
@@ -154,19 +201,22 @@ class Released:
         """How the words were made."""
         return label(self.creative, language)
 
-    def labelled(self, shown: str, language: str) -> str:
+    def labelled(self, shown: str, language: str, *, html: bool = False) -> str:
         """The words as a channel will show them, when they carry the label that they need.
 
         Args:
             shown: All of what a person sees, as text or HTML.
             language: Of the label.
+            html: It is HTML: it must tell machines as well, also where a named person answers for the words.
 
         Raises:
-            NotAllowedError: E582, the label is missing and nobody is named who took responsibility.
+            NotAllowedError: E582, the label is missing and nobody is named who took responsibility; or machines are not told.
         """
         needed = self.label(language)
         if needed.required and needed.text not in shown:
             raise _held(Held.no_label, self.creative.creative_id)
+        if html and needed.by_model and needed.html_data not in shown:
+            raise _held(Held.no_data, self.creative.creative_id)
         return shown
 
 
@@ -191,14 +241,22 @@ class Gate:
         self._record, self._mark = record or self._kept, mark or _carries
         self._passed: dict[str, ReleasedFile] = {}
 
-    def release(self, creative: Creative) -> Released:
+    def release(self, creative: Creative, *, past: bool = False) -> Released:
         """A creative with every picture of it, when all of it may leave.
+
+        Args:
+            creative: In one version.
+            past: It is shown as what was said before, in a report: its facts need not hold any more.
 
         Raises:
             NotAllowedError: E577, not approved as it is; E578, a picture is not proven; E579, its mark is not there; E580,
-                the ledger holds no record.
+                the ledger holds no record; E586, what it says holds no longer; E587, a picture by a model has no label.
         """
         kept = self._words(creative)
+        if not past and any(one.valid_until is not None and one.valid_until < self.at for one in kept.facts):
+            raise _held(Held.expired, kept.creative_id)
+        if not past and not self._gone.isdisjoint(kept.product_ids):
+            raise _held(Held.withdrawn, kept.creative_id)
         files = {one.sha256: self._picture(one) for one in kept.pictures}
         return Released(kept, files, token=_GATE)
 
@@ -213,15 +271,20 @@ class Gate:
         Raises:
             NotAllowedError: As `release`.
         """
-        sha = hashlib.sha256(content).hexdigest()
-        yes = self.ledger.approved("file", name, sha)
+        content = bytes(content)
+        yes = self.ledger.approved("file", name, hashlib.sha256(content).hexdigest())
         if yes is None or yes.at > self.at:
             raise _held(Held.not_approved, name)
-        return self._proven(content, sha, name, source)
+        return self._proven(content, name, source)
+
+    @property
+    def _gone(self) -> set[str]:
+        """Products that somebody withdrew."""
+        return {name for name, _ in self.ledger.withdrawn("product")}
 
     def _kept(self, sha256: str) -> Record | None:
         asset = self.ledger.asset(sha256)
-        return None if asset is None else Record(asset.sha256, asset.mark_id)
+        return None if asset is None else Record(asset.sha256, asset.mark_id, asset.source)
 
     def _words(self, creative: Creative) -> Creative:
         name, version = creative.creative_id, creative.version
@@ -236,28 +299,38 @@ class Gate:
     def _picture(self, picture: Picture) -> ReleasedFile:
         if self.album is None:
             raise _held(Held.changed, picture.name)
-        content = self.album(picture)
-        sha = hashlib.sha256(content).hexdigest()
-        if sha != picture.sha256:
+        content = bytes(self.album(picture))  # a copy of our own: what is looked at is what leaves
+        if hashlib.sha256(content).hexdigest() != picture.sha256:
             raise _held(Held.changed, picture.name)
-        return self._proven(content, sha, picture.name, picture.source)
+        found = self._proven(content, picture.name, picture.source)
+        if found.label(picture.language).text not in {"", found.disclosed}:
+            raise _held(Held.not_seen, picture.name)
+        return found
 
-    def _proven(self, content: bytes, sha: str, name: str, source: str) -> ReleasedFile:
-        if sha in self._passed and self._passed[sha].source == source:
-            return self._passed[sha]
+    def _proven(self, content: bytes, name: str, source: str) -> ReleasedFile:
+        sha = hashlib.sha256(content).hexdigest()
         mime = kind_of(content[:HEAD])
         if mime is None or KINDS[mime] not in {"picture", "audio", "video"}:
             raise _held(Held.not_a_file, name)
-        self._manifest(content, mime, name, source)
+        if _SUFFIXES.get(PurePath(name).suffix.lower(), mime) != mime:
+            raise _held(Held.other_kind, name)
+        if sha in self._passed and self._passed[sha].source == source:
+            return self._passed[sha]
+        disclosed = self._manifest(content, mime, name, source)
         kept = self._record(sha)
         if kept is None or kept.sha256 != sha:
             raise _held(Held.no_record, name)
+        if kept.source not in {"", source}:
+            raise _held(Held.other_source, name)
         if KINDS[mime] == _MARKED:
+            if disclosed not in _labels(source):
+                raise _held(Held.not_seen, name)
             self._marked(content, kept, name)
-        self._passed[sha] = ReleasedFile(content, mime, sha, source, _GATE)
+        self._passed[sha] = ReleasedFile(content, mime, sha, source, disclosed, _GATE)
         return self._passed[sha]
 
-    def _manifest(self, content: bytes, mime: str, name: str, source: str) -> None:
+    def _manifest(self, content: bytes, mime: str, name: str, source: str) -> str:
+        """The label that the manifest names, when it is proven and says how the file came to be."""
         import c2pa
 
         try:
@@ -272,6 +345,7 @@ class Gate:
             raise _held(Held.not_proven, name)
         if _declared(said) != source:
             raise _held(Held.other_source, name)
+        return _disclosed(said)
 
     def _marked(self, content: bytes, kept: Record, name: str) -> None:
         found = None if kept.mark is None else self._mark(content, kept.mark)
@@ -296,6 +370,18 @@ def _declared(said: Mapping[str, Any]) -> str:
     claims = [one for one in active.get("assertions", []) if str(one["label"]).startswith("c2pa.actions")]
     types = [one.get("digitalSourceType", "") for claim in claims for one in claim["data"]["actions"]]
     return next((str(one).removeprefix(_IPTC) for one in reversed(types) if one), "")
+
+
+def _disclosed(said: Mapping[str, Any]) -> str:
+    """The label that stands in the file, as its maker signed."""
+    active = said["manifests"][said["active_manifest"]]
+    told = (one["data"] for one in active.get("assertions", []) if one["label"] == "eu.echt.disclosure")
+    return next((str(one.get("label", "")) for one in told), "")
+
+
+def _labels(source: str) -> set[str]:
+    """What a picture of this source may say, in one of the languages; only "" where it needs nothing."""
+    return {picture_label(source, language).text for language in ("nl", "en")}
 
 
 def _only_gate(token: object, what: str) -> None:

@@ -51,6 +51,11 @@ class Label:
     required: bool = False
 
     @property
+    def by_model(self) -> bool:
+        """Whether a model had a hand in it."""
+        return "rainedAlgorithmic" in self.source_type
+
+    @property
     def html_meta(self) -> str:
         """The machine-readable label, for the head of an HTML page or mail."""
         return f'<meta name="digital-source-type" content="{escape(self.source_type)}">'
@@ -58,7 +63,7 @@ class Label:
     @property
     def html_data(self) -> str:
         """The machine-readable label, as attributes of the element that holds the words or the picture."""
-        made = "ai" if "rainedAlgorithmic" in self.source_type else "rule" if self.text else "human"
+        made = "ai" if self.by_model else "rule" if self.text else "human"
         return f'data-digital-source-type="{escape(self.source_type)}" data-made-by="{made}"'
 
 
