@@ -16,8 +16,8 @@ def test_a_page_shows_the_pictures_in_its_own_language(language, shown, other):
     html = creatives(sample(), Voice(language))
     assert f'alt="{shown}' in html and f'alt="{other}' not in html and f"base64,{PIXEL}" in html
     assert ("getekend, niet door AI gemaakt" in html) == (language == "nl")
-    assert ("niet meer aanwezig" in html) == (language == "nl")
-    assert ("ondertekend, onzichtbaar merk 0a1b2c3d" in html) == (language == "nl")
+    assert ("Niet vrijgegeven, dus niet getoond: het bestand is er niet meer." in html) == (language == "nl")
+    assert ("ondertekend en bewezen door ons eigen root-certificaat, onzichtbaar merk 0a1b2c3d" in html) == (language == "nl")
 
 
 def test_what_the_guard_remarks_and_who_wrote_it_is_said_in_both_languages():

@@ -13,7 +13,7 @@ import pyarrow as pa
 from echt import deliver, prove, segment
 from echt.create.banner import BANNER_SIZES, banner
 from echt.create.picture import THEMES
-from echt.errors import CampaignError, ProjectError
+from echt.errors import CampaignError, NotAllowedError, ProjectError
 from echt.flow.choose import names_in_use
 from echt.flow.pictures import draw_creative, exit_gate
 from echt.flow.products import example_fill
@@ -23,6 +23,8 @@ from echt.permission import gate
 
 __all__ = ["Banners", "export_audience", "export_banners"]
 
+_LEFT_OUT = {"E450", "E451", "E452", "E453", "E455", "E456", "E457", "E458", "E544", "E586"}
+"""What keeps one product out of a set, and no other: it cannot be drawn, has no link, is withdrawn, its facts have ended."""
 MOST = 200
 """Products that banners are made for at once, those sold most first."""
 
@@ -91,8 +93,8 @@ def export_banners(
                 for tongue in one.texts
                 for size in sizes
             ]
-        except CampaignError as error:
-            if not approved.slots:
+        except (CampaignError, NotAllowedError) as error:
+            if not approved.slots or error.code not in _LEFT_OUT:
                 raise
             refused[found.product_ids[0]] = f"{error.code}: {error.what}"
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from echt import create, prove
 from echt.create import Feed
 from echt.create.illustrate import Finish, Illustrated, PictureStore, illustrate
 from echt.create.picture import SIZES, THEMES, Drawn, Look, Photo, read_photo
+from echt.errors import NotAllowedError, OutsideError
 from echt.flow.setting import Setting
 from echt.nouns import Creative, Picture
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from echt.create.engines.openai import Made
 
 __all__ = [
+    "Looked",
     "draw_creative",
     "exit_gate",
     "finisher",
@@ -97,19 +99,41 @@ def exit_gate(setting: Setting) -> prove.Gate:
     return prove.Gate(setting.ledger, root=root, at=setting.values.at, album=picture_store(setting).read)
 
 
-def shown_pictures(setting: Setting, creative: Creative) -> list[tuple[Picture, bytes, str]]:
-    """The light pictures of a creative, their bytes (empty where they are gone), and the number of their mark in hex.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A picture of a creative as a report shows it: its bytes where the gate lets them out, else why not.
 
-    The number is empty for what was not marked and signed.
+    Attributes:
+        picture: What the creative keeps of it.
+        content: Its bytes; empty where they may not leave.
+        mark: The number of its invisible mark, in hex.
+        held: Why it may not leave; None where it may.
     """
-    store = picture_store(setting)
+
+    picture: Picture
+    content: bytes = field(repr=False)
+    mark: str = ""
+    held: prove.Held | None = None
+
+
+def shown_pictures(setting: Setting, creative: Creative) -> list[Looked]:
+    """The light pictures of a creative for a report, which is sent around: through the gate, as a mail goes.
+
+    A report shows what was said before, so facts that have ended since hold nothing back.
+    """
     light = [one for one in creative.pictures if one.theme == "light"]
-    found: list[tuple[Picture, bytes, str]] = []
-    for one in light:
-        asset, path = setting.ledger.asset(one.sha256), store.path(one)
-        mark = f"{asset.mark_id:08x}" if asset is not None and asset.mark_id is not None else ""
-        found.append((one, path.read_bytes() if path.is_file() else b"", mark))
-    return found
+    try:
+        out = exit_gate(setting).release(creative, past=True)
+    except NotAllowedError as error:
+        return [Looked(one, b"", held=prove.Held(error.found)) for one in light]
+    except OutsideError:  # its bytes are gone
+        return [Looked(one, b"", held=prove.Held.changed) for one in light]
+    return [Looked(one, out.picture(one), _mark_of(setting, one)) for one in light]
+
+
+def _mark_of(setting: Setting, picture: Picture) -> str:
+    asset = setting.ledger.asset(picture.sha256)
+    return f"{asset.mark_id:08x}" if asset is not None and asset.mark_id is not None else ""
 
 
 def look_of(setting: Setting, brand: Mapping[str, Any]) -> Look:

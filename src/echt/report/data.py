@@ -180,10 +180,11 @@ class Plate:
         width, height: In pixels.
         language: Of its words.
         alt: What it shows, for who does not see it.
-        png: Its bytes, in base64; empty where they are gone.
+        png: Its bytes, in base64, as the gate at the way out let them go; empty where it did not.
         made: How it came to be, as IPTC calls it.
         mime: Of the bytes.
         mark: The number of its invisible mark, in hex, where it was marked and signed; else empty.
+        held: Why it was not released: the name of a `prove.Held`; else empty.
     """
 
     width: int
@@ -194,6 +195,7 @@ class Plate:
     made: str = "algorithmicMedia"
     mime: str = "image/png"
     mark: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

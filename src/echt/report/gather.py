@@ -286,8 +286,18 @@ def _shown_one(setting: Setting, creative: Creative, people: int) -> Shown:
         sha256=", ".join(f"{language} {prove.text_digest(parts)}" for language, parts in creative.texts.items()),
         people=people,
         pictures=tuple(
-            Plate(one.width, one.height, one.language, one.alt, b64encode(raw).decode(), one.source, _mime(one), mark)
-            for one, raw, mark in flow.shown_pictures(setting, creative)
+            Plate(
+                one.picture.width,
+                one.picture.height,
+                one.picture.language,
+                one.picture.alt,
+                b64encode(one.content).decode(),
+                one.picture.source,
+                _mime(one.picture),
+                one.mark,
+                one.held.name if one.held else "",
+            )
+            for one in flow.shown_pictures(setting, creative)
         ),
         findings=tuple((one.text, one.why) for one in flow.remarks(setting, creative)),
         human_share=flow.human_share(creative),

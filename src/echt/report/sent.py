@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from echt import prove
 from echt.report.data import Plate, ReportData, Shown, Waiting
 from echt.report.voice import Voice, glyph
 
@@ -15,6 +16,29 @@ _MADE = {
     "composite": ("a photo and drawn words", "een foto met getekende woorden"),
     "trainedAlgorithmicMedia": ("made by AI", "door AI gemaakt"),
     "compositeWithTrainedAlgorithmicMedia": ("made with AI", "met AI gemaakt"),
+}
+_HELD = {
+    "": ("its bytes are not there any more", "het bestand is er niet meer"),
+    "not_approved": ("nobody approved exactly this", "niemand keurde precies dit goed"),
+    "no_record": ("the ledger holds no record of it", "het grootboek heeft er geen gegevens van"),
+    "changed": ("its bytes are not those that were approved", "het bestand is niet dat wat werd goedgekeurd"),
+    "no_manifest": ("it carries no signature", "er zit geen ondertekening in"),
+    "not_proven": (
+        "its signature is not proven by our own root",
+        "de ondertekening is niet bewezen door ons eigen root-certificaat",
+    ),
+    "other_source": (
+        "its signature says that it came to be in another way",
+        "de ondertekening zegt dat het op een andere manier ontstond",
+    ),
+    "no_mark": ("its invisible mark cannot be read", "het onzichtbare merk is niet te lezen"),
+    "other_mark": ("it carries the mark of another picture", "het draagt het merk van een ander beeld"),
+    "not_seen": ("made by AI, and no label is seen with it", "door AI gemaakt, zonder zichtbaar label"),
+    "not_a_file": ("it is of no kind that can be proven", "dit soort bestand is niet te bewijzen"),
+    "other_kind": (
+        "its bytes are of another kind than its name says",
+        "het bestand is van een ander soort dan de naam zegt",
+    ),
 }
 _ORDER = ("subject", "preheader", "body", "call_to_action")
 _KINDS = {
@@ -85,16 +109,21 @@ def _pictures(shown: Shown, voice: Voice) -> str:
 def _picture(one: Plate, voice: Voice) -> str:
     size = f"{one.width} x {one.height}"
     made = voice(*_MADE.get(one.made, (one.made, one.made)))
+    told = prove.picture_label(one.made, one.language)
+    if told.text:
+        made += voice(f", labelled “{told.text}”", f", met het label “{told.text}”")
     if one.mark:
-        made += voice(f"; signed, invisible mark {one.mark}", f"; ondertekend, onzichtbaar merk {one.mark}")
-    if not one.png:
-        gone = voice(
-            "no longer there; echt create draws it again", "niet meer aanwezig; echt create tekent hem opnieuw"
+        made += voice(
+            f"; signed and proven by our own root, invisible mark {one.mark}",
+            f"; ondertekend en bewezen door ons eigen root-certificaat, onzichtbaar merk {one.mark}",
         )
-        return f'<figure><figcaption class="tiny softer">{size}: {gone}</figcaption></figure>'
+    if not one.png:
+        why = voice(*_HELD.get(one.held, _HELD[""]))
+        not_out = voice("Not released, so not shown", "Niet vrijgegeven, dus niet getoond")
+        return f'<figure><div class="empty">{not_out}: {why}.</div><figcaption class="tiny softer">{size}</figcaption></figure>'
     return (
         f'<figure><img src="data:{one.mime};base64,{one.png}" alt="{escape(one.alt)}" width="{one.width}" '
-        f'height="{one.height}" loading="lazy"><figcaption class="tiny softer">{size}, {made}</figcaption></figure>'
+        f'height="{one.height}" loading="lazy" {told.html_data}><figcaption class="tiny softer">{size}, {escape(made)}</figcaption></figure>'
     )
 
 
