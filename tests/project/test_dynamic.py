@@ -320,7 +320,7 @@ def test_one_by_one_each_person_sees_their_own_product_as_in_the_plan(folder, sh
     told = desks.decide(person, at=then)
     (said,) = told.to_dict()["decisions"]
     assert "{product" not in json.dumps(said["words"])
-    assert said["words"]["nl"]
+    assert said["words"]["nl"]["label"] and said["words"]["nl"]["digital_source_type"].endswith("algorithmicMedia")
     assert "shows" in said["why"]
     (product,) = said["product_ids"]
     seen = [p for p, one in made.items() if product in one.product_ids and p != person]

@@ -235,6 +235,20 @@ def test_words_of_a_model_carry_their_label_or_the_name_of_who_answers(ledger, i
             assert caught.value.code == "E582"
 
 
+def test_words_that_go_as_data_say_how_they_were_made(ledger):
+    model = (Sentence("nl", "body", "Kijk rustig.", "openai", "small"),)
+    one = Creative("spring", "m", "email", WORDS, made_by="openai:small", written=model)
+    ledger.register_creative(one, at=AT)
+    gate = Gate(ledger, root="", at=AT)
+    with pytest.raises(NotAllowedError) as caught:
+        gate.words(one)
+    assert caught.value.code == "E577"
+    ledger.approve(Approval("creative", "spring", "m", "Anna de Vries", AT))
+    said = gate.words(one)["nl"]
+    assert said["label"] == "Geschreven met hulp van AI." and said["digital_source_type"].endswith("/trainedAlgorithmicMedia")
+    assert said["subject"] == WORDS["nl"]["subject"] and "label" not in one.texts["nl"]
+
+
 def test_one_sentence_of_a_model_labels_the_whole():
     by = Creative(
         "spring", "v", "email", WORDS, made_by="human", written=(Sentence("nl", "body", "Kijk.", "openai", "small"),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,15 +101,6 @@ class Beside:
                 shown[j], how[j] = fill or self.creatives[j], one[2] if one is not None else ""
         money = known.gains if found.profiled else np.where(able, self._average, 0.0)
         return self._standing(found, Offered(money, able, tuple(shown), tuple(how)))
-
-    def words(self, creative_id: str | None, version: str | None) -> Mapping[str, Mapping[str, str]]:
-        """The words of one version of a creative, by language and part; empty where this desk does not know it."""
-        own = {(one.creative_id, one.version): one for one in self.creatives}
-        key = (creative_id or "", version or "")
-        if key not in own and key not in self._fills and creative_id is not None:
-            self._fills[key] = self.ledger.creative(*key)
-        one = own.get(key) or self._fills.get(key)
-        return one.texts if one is not None else {}
 
     def _fill(self, j: int, version: str) -> Creative | None:
         """A fill of the template as it is approved now, or None."""

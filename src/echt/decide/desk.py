@@ -215,10 +215,6 @@ class Desk:
         draft, _ = self._draft(person_id, self._money(gains), at, features, request or at.isoformat())
         return _decision({**draft.row, "contact_no": 0})
 
-    def words(self, made: Decision) -> Mapping[str, Mapping[str, str]]:
-        """What a decision of this desk shows, by language and part; empty where it shows nothing."""
-        return self._offers.words(made.creative_id, made.creative_version)
-
     def left(self, at: datetime) -> Mapping[str, int]:
         """Contacts left of each shared budget at a moment."""
         return self._left(self.ledger.shared_left(self.campaign.name, at))

@@ -13,6 +13,7 @@ from echt.errors import CampaignError, ProjectError
 from echt.flow.after import latest_run
 from echt.flow.setting import Setting
 from echt.nouns import Campaign, Creative, Decision
+from echt.prove import Gate
 
 __all__ = ["Decided", "Desks", "open_desk"]
 
@@ -28,7 +29,7 @@ class Decided:
         at: The moment.
         promised: Whether it is on disk and its attention reserved; False where one only looked.
         decisions: One a campaign.
-        words: By decision_id: what is to be shown, by language and part.
+        words: By decision_id: what is to be shown, by language and part, with the label of how it was made.
         language: Of the reasons.
         not_asked: Campaigns whose last plan did not ask about this person: not in the segment then.
     """
@@ -77,6 +78,7 @@ class Desks:
 
     def __init__(self, setting: Setting, desks: Sequence[decide.Desk]) -> None:
         self._setting, self._desks = setting, tuple(desks)
+        self._out: dict[tuple[str, str], Mapping[str, Mapping[str, str]]] = {}
 
     def __repr__(self) -> str:
         return f"Desks({', '.join(one.campaign.name for one in self._desks)})"
@@ -113,10 +115,19 @@ class Desks:
             at=at,
             promised=commit,
             decisions=tuple(one for _, one in sorted(made, key=lambda pair: self._desks.index(pair[0]))),
-            words={one.decision_id: dict(desk.words(one)) for desk, one in made if one.reason.sends},
+            words={one.decision_id: self._words(one, at) for _, one in made if one.reason.sends},
             language=language or self._setting.values.language,
             not_asked=tuple(missing),
         )
+
+    def _words(self, one: Decision, at: datetime) -> Mapping[str, Mapping[str, str]]:
+        """What the gate lets out, asked once a version: what is withdrawn or ends later, the desks themselves leave out."""
+        key = one.creative_id or "", one.creative_version or ""
+        if key not in self._out:
+            ledger = self._setting.ledger
+            known = ledger.creative(*key)
+            self._out[key] = Gate(ledger, root="", at=at).words(known) if known is not None else {}
+        return self._out[key]
 
     def left(self, at: datetime) -> dict[str, dict[str, int]]:
         """Contacts left of the shared budgets of each campaign, at a moment."""

@@ -252,13 +252,20 @@ class Gate:
             NotAllowedError: E577, not approved as it is; E578, a picture is not proven; E579, its mark is not there; E580,
                 the ledger holds no record; E586, what it says holds no longer; E587, a picture by a model has no label.
         """
-        kept = self._words(creative)
-        if not past and any(one.valid_until is not None and one.valid_until < self.at for one in kept.facts):
-            raise _held(Held.expired, kept.creative_id)
-        if not past and not self._gone.isdisjoint(kept.product_ids):
-            raise _held(Held.withdrawn, kept.creative_id)
+        kept = self._words(creative) if past else self._now(creative)
         files = {one.sha256: self._picture(one) for one in kept.pictures}
         return Released(kept, files, token=_GATE)
+
+    def words(self, creative: Creative) -> Mapping[str, Mapping[str, str]]:
+        """The words of a creative for a place that shows no picture: by language and part, and how they were made.
+
+        The parts `label` (where there is something to say) and `digital_source_type` are to be shown, and told to machines.
+
+        Raises:
+            NotAllowedError: E577, E580, E586: as `release`.
+        """
+        kept = self._now(creative)
+        return {tongue: _told(kept, tongue) for tongue in kept.texts}
 
     def file(self, content: bytes, *, name: str, source: str) -> ReleasedFile:
         """A picture, film or sound that a person approved by itself.
@@ -276,6 +283,15 @@ class Gate:
         if yes is None or yes.at > self.at:
             raise _held(Held.not_approved, name)
         return self._proven(content, name, source)
+
+    def _now(self, creative: Creative) -> Creative:
+        """Words as they were approved, when what they say holds now."""
+        kept = self._words(creative)
+        if any(one.valid_until is not None and one.valid_until < self.at for one in kept.facts):
+            raise _held(Held.expired, kept.creative_id)
+        if not self._gone.isdisjoint(kept.product_ids):
+            raise _held(Held.withdrawn, kept.creative_id)
+        return kept
 
     @property
     def _gone(self) -> set[str]:
@@ -362,6 +378,12 @@ def release(creative: Creative, gate: Gate) -> Released:
         NotAllowedError: As `Gate.release`.
     """
     return gate.release(creative)
+
+
+def _told(creative: Creative, language: str) -> dict[str, str]:
+    made = label(creative, language)
+    said = {"label": made.text} if made.text else {}
+    return dict(creative.texts[language]) | said | {"digital_source_type": made.source_type}
 
 
 def _declared(said: Mapping[str, Any]) -> str:
