@@ -12,18 +12,19 @@ The words are in `echt.nouns`, the errors in `echt.errors`, people who do not ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from echt.errors import OutsideError
     from echt.predict import ValueFile
     from echt.project import Project
     from echt.prove import Verdict
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "init", "open", "value", "verify"]
+__all__ = ["__version__", "init", "open", "value", "verify", "verify_all"]
 
 
 def open(folder: str | Path, *, at: datetime | str | None = None) -> Project:  # noqa: A001  # the word for it
@@ -102,3 +103,23 @@ def verify(file: str | Path, *, trust: Sequence[str | Path] = (), pictures: bool
     lists = [trust_from_file(one, name=Path(one).name) for one in trust]
     with Verifier(lists=lists) as verifier:
         return verifier.verify(file, pictures=pictures)
+
+
+def verify_all(
+    files: Iterable[str | Path], *, trust: Sequence[str | Path] = (), pictures: bool = False
+) -> Iterator[tuple[Path, Verdict | OutsideError]]:
+    """The same for many files, in their order, several at a time; a file that cannot be opened gives its error.
+
+    Args:
+        files: As `verify` takes one.
+        trust: As for `verify`.
+        pictures: As for `verify`.
+
+    Raises:
+        OutsideError: E555 or E556.
+    """
+    from echt.prove import Verifier, trust_from_file
+
+    lists = [trust_from_file(one, name=Path(one).name) for one in trust]
+    with Verifier(lists=lists) as verifier:
+        yield from verifier.verify_all(files, pictures=pictures)

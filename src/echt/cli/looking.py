@@ -6,16 +6,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from echt.cli.talk import say
 from echt.errors import EchtError
 
-if TYPE_CHECKING:
-    from echt.errors import OutsideError
-    from echt.prove import Verdict
-
-    Found = tuple[Path, Verdict | OutsideError]
+Found = tuple[Path, Any]
+"""A file, and its verdict or its error."""
 
 __all__ = ["look_at", "tell"]
 
@@ -40,10 +37,7 @@ def _each(files: Sequence[Path], project: Path | None, trust: Sequence[Path], *,
         with echt.open(project or Path()) as shop:
             yield from shop.verify_all(files, trust=trust, pictures=pictures)
         return
-    from echt.prove import Verifier, trust_from_file
-
-    with Verifier(lists=[trust_from_file(one, name=one.name) for one in trust]) as verifier:
-        yield from verifier.verify_all(files, pictures=pictures)
+    yield from echt.verify_all(files, trust=trust, pictures=pictures)
 
 
 def tell(found: Sequence[Found], page: Path | None, language: Literal["nl", "en"], *, as_json: bool) -> int:

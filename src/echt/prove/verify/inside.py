@@ -69,7 +69,7 @@ def manifest(path: str, mime: str, roots: list[str], sidecar: str = "") -> dict[
 
     Returns:
         `{}` where there is none; `remote` (URL), `unreadable` (why), or `state`, `success`, `failure`, `inside`,
-        `ingredients`, `said`, `signed`, `by`.
+        `since` (in ingredients, and not recorded when it was signed), `ingredients`, `said`, `signed`, `by`.
     """
     trusted = context([TrustList("", one) for one in roots])
     given = base64.b64decode(sidecar) if sidecar else None
@@ -119,6 +119,7 @@ def _told(reader: Any) -> dict[str, Any]:
         "failure": _codes(active.get("failure", [])),
         "explained": [str(one.get("explanation", ""))[:120] for one in active.get("failure", [])],
         "inside": sorted({*_codes(deltas), *_codes(recorded)}),
+        "since": sorted({*_codes(deltas)}),
         "ingredients": len(top.get("ingredients", [])),
         "said": _said(manifests, label),
         "signed": {key: str(one)[:120] for key, one in (top.get("signature_info") or {}).items()},

@@ -2,7 +2,8 @@
 
 A file is contradicted where a hash or a signature of its own manifest does not hold. A signer whom no list names, and a
 certificate that has expired, say nothing against the file: it keeps what it declares. An error in something it was made
-from is told, and decides nothing.
+from, which was recorded when it was signed, is told and decides nothing; a hash in there that broke since then means that
+the file was changed after signing.
 
 Source:
     C2PA specification 2.2, section 15: validation, and its status codes.
@@ -68,7 +69,7 @@ def judge(told: dict[str, Any], lists: Sequence[TrustList], *, tool: str, where:
     failed = set(told["failure"])
     declared = [(kind, part) for kind, part in told["said"] if kind in AI_SOURCES]
     items = [*_signature(told, lists, failed, tool, where), *_declared(told, tool), *_around(told, failed, tool)]
-    if failed & BROKEN:
+    if (failed | set(told["since"])) & BROKEN:
         state = State.contradicted
     elif told["state"] == "Trusted" and told["by"] >= 0:
         state = State.proven
@@ -92,6 +93,8 @@ def _signature(
         return [_item("manifest", "revoked", tool)]
     if failed & _EXPIRED:
         return [_item("manifest", "expired", tool)]
+    if BROKEN.intersection(told["since"]):
+        return []
     if rest := sorted(code for code in failed - {"signingCredential.untrusted"} if not code.startswith("cawg.")):
         return [_item("manifest", "incomplete", tool, codes=", ".join(rest))]
     return [_item("manifest", "untrusted" if "signingCredential.untrusted" in failed else "beside", tool)]
@@ -113,7 +116,9 @@ def _around(told: dict[str, Any], failed: set[str], tool: str) -> list[Evidence]
     """What stands beside the file's own signature: its ingredients, a time stamp, a person's identity."""
     items: list[Evidence] = []
     inside = [code for code in told["inside"] if not code.endswith(".untrusted")]
-    if inside:
+    if later := sorted(BROKEN.intersection(told["since"])):
+        items.append(_item("ingredients", "broken since", tool, codes=", ".join(later), against=True))
+    elif inside:
         items.append(_item("ingredients", "errors inside", tool, codes=", ".join(inside)))
     elif told["ingredients"]:
         items.append(_item("ingredients", "ingredients", tool, n=str(told["ingredients"])))

@@ -18,6 +18,7 @@ from echt.prove.trust import TrustList
 from echt.prove.verify.base import Direction, Evidence, Picture, State, Strength, Verdict, heaviest_first, tool_of
 from echt.prove.verify.judge import Found, judge
 from echt.prove.verify.letters import letters
+from echt.prove.verify.own import Own, own_copy
 from echt.prove.verify.signals import declares_ai, evidence_of
 from echt.prove.verify.words import LIMITS, VIEWS, said
 from echt.safety.limited import Limits, Pool
@@ -183,11 +184,10 @@ class Verifier:
         if looked.size > LARGEST_MEDIA:
             return Verdict(State.unknown, "", (_plain("size", "too large", size=str(looked.size)),), media=media)
         found = self._judged(looked)
-        ai = found.ai_declared or declares_ai(looked.seen)
+        own = self._own(path, looked) if found.state is not State.proven else Own()
+        ai = found.ai_declared or own.ai_declared or declares_ai(looked.seen)
         state = State.declared if ai and found.state is State.unknown else found.state
-        evidence = heaviest_first([*found.evidence, *evidence_of(looked.seen)])
-        if found.state is not State.proven and (copied := self._copied(path, media)) is not None:
-            evidence = heaviest_first([copied, *evidence])
+        evidence = heaviest_first([*own.evidence, *found.evidence, *evidence_of(looked.seen)])
         views = self._pictures(path, media) if pictures else ()
         return Verdict(state, looked.sha256, evidence, ai, media, views)
 
@@ -196,21 +196,15 @@ class Verifier:
             return Found(State.unknown, (_plain("manifest", "too much", why=looked.told["failed"]),))
         return judge(looked.told, self.lists, tool=tool_of("c2pa-python"), where=looked.where)
 
-    def _copied(self, path: Path, media: str) -> Evidence | None:
-        """The project's own asset that this is a copy of, by mark and fingerprint; looked up in pixels read safely."""
-        if self.ledger is None or not media.startswith("image/"):
-            return None
-        from echt.prove.mark import find
-
+    def _own(self, path: Path, looked: _Looked) -> Own:
+        """What the project's own record says of this picture or one it descends from, in pixels that were read safely."""
+        if self.ledger is None or not looked.media.startswith("image/"):
+            return Own()
         try:
-            clean = base64.b64decode(self._pool.ask("clean", path=str(path.resolve()), mime=media))
-            match = find(self.ledger, clean) if clean else None
+            clean = self._pool.ask("clean", path=str(path.resolve()), mime=looked.media)
+            return own_copy(self.ledger, base64.b64decode(clean)) if clean else Own()
         except OutsideError:
-            return None
-        if match is None:
-            return None
-        words = said("copy", sha=match.asset.sha256[:16], bits=str(match.id_distance), apart=str(match.print_distance))
-        return Evidence("registry", words, Direction.origin, Strength.strong, LIMITS["copy"], tool_of("echt"))
+            return Own()
 
     def _pictures(self, path: Path, media: str) -> tuple[Picture, ...]:
         try:

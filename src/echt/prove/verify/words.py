@@ -76,6 +76,10 @@ SAID = {
         "In iets waaruit het gemaakt is klopt een manifest niet ({codes}).",
         "In something it was made from, a manifest does not hold ({codes}).",
     ),
+    "broken since": Words(
+        "Iets waaruit het gemaakt is, is veranderd nadat het bestand getekend was ({codes}).",
+        "Something it was made from was changed after the file was signed ({codes}).",
+    ),
     "ingredients": Words("Gemaakt met {n} ander bestand of andere bestanden.", "Made with {n} other file or files."),
     "identity": Words(
         "De naam van een persoon of dienst die erbij staat, is niet te bevestigen ({codes}).",
@@ -112,6 +116,13 @@ SAID = {
         "anders) komen overeen.",
         "A copy of own picture {sha}: the invisible mark ({bits} of 32 bits differ) and the fingerprint ({apart} of 256 "
         "differ) agree.",
+    ),
+    "own record": Words(
+        "Volgens onze eigen administratie: {about_nl} ({kind}).", "By our own record: {about_en} ({kind})."
+    ),
+    "alike": Words(
+        "Het lijkt op eigen beeld {sha} (vingerafdruk: {apart} van 256 anders), maar zonder ons merk.",
+        "It looks like own picture {sha} (fingerprint: {apart} of 256 differ), but without our mark.",
     ),
     "source type in metadata": Words(
         "De metagegevens zeggen: {about_nl} ({value}).", "The metadata says: {about_en} ({value})."
@@ -193,6 +204,10 @@ LIMITS = {
         "Een fout in een onderdeel zegt niets over het bestand zelf.",
         "An error in a part says nothing about the file itself.",
     ),
+    "broken since": Words(
+        "Het beeld zelf kan hetzelfde zijn: wat veranderd is, is het verhaal over waar het vandaan komt.",
+        "The picture itself may be the same: what was changed is the story of where it comes from.",
+    ),
     "identity": Words(
         "Controleren vraagt vaak het netwerk; Echt vraagt daar niets.",
         "Checking often needs the network; Echt asks nothing there.",
@@ -200,6 +215,14 @@ LIMITS = {
     "copy": Words(
         "Het zegt waar het beeld van afstamt, niet dat er niets aan veranderd is. Een merk is over te zetten.",
         "It says what the picture descends from, not that nothing in it was changed. A mark can be carried over.",
+    ),
+    "own record": Words(
+        "Het geldt voor het beeld zoals het vertrok; wat daarna veranderd is, is niet gezien.",
+        "It holds for the picture as it left; what was changed since was not seen.",
+    ),
+    "alike": Words(
+        "Beelden kunnen op elkaar lijken, en een merk kan verdwenen zijn. Het beslist niets.",
+        "Pictures can look alike, and a mark can be lost. It decides nothing.",
     ),
     "registry": Words(
         "Het grootboek kent alleen wat via dit project ging. Een mailserver die de tekst verandert, breekt de vingerafdruk.",
