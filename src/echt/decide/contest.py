@@ -108,6 +108,7 @@ def contest(
     *,
     seed: int,
     exact: bool,
+    rivals: bool = True,
 ) -> tuple[list[Edges], Certificate]:
     """Who gets what, of all campaigns, with a certificate.
 
@@ -118,6 +119,7 @@ def contest(
         times: (N,) contacts that is.
         seed: Of the order of equals.
         exact: Plan exactly; False: greedily.
+        rivals: Whether the simpler ways are reckoned beside it.
 
     Returns:
         The contacts of each campaign, people by their row in its entry; and the certificate.
@@ -128,11 +130,9 @@ def contest(
     purse = _Purse(left, given, times, max((one.fatigue_per_s for one in entries), default=0.0))
     start = [(copy(one.limits), one.contacts.copy()) for one in entries]
     whole = purse.copy()
-    rivals = {
-        "first come, first served": _in_turn(entries, purse.copy(), by_score=False),
-        "best score first": _in_turn(entries, purse.copy(), by_score=True),
-    }
-    beside = {name: _worth(rival) for name, rival in rivals.items() if (_used(entries, rival) >= _least(entries)).all()}
+    simpler = {"first come, first served": False, "best score first": True} if rivals else {}
+    others = {name: _in_turn(entries, purse.copy(), by_score=by_score) for name, by_score in simpler.items()}
+    beside = {name: _worth(rival) for name, rival in others.items() if (_used(entries, rival) >= _least(entries)).all()}
     best = _Best()
     if exact:
         best = _exact(entries, purse, seed)

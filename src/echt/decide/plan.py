@@ -33,7 +33,20 @@ from echt.errors import CampaignError
 from echt.nouns import ATTENTION, Campaign, Creative, Reason
 from echt.permission import Reachable
 
-__all__ = ["Question", "check_question", "method", "plan", "plan_people", "plan_together", "run_of"]
+__all__ = [
+    "Question",
+    "Rest",
+    "Side",
+    "check_question",
+    "give_out",
+    "make_side",
+    "method",
+    "outcome_of",
+    "plan",
+    "plan_people",
+    "plan_together",
+    "run_of",
+]
 
 _SLACK = 5e-10
 
@@ -123,12 +136,12 @@ def plan_together(questions: Sequence[Question], *, at: datetime, seed: int) -> 
         )
     least = min((one.campaign.budget_s for one in questions), default=0.0)
     tires = max((one.campaign.fatigue_per_s for one in questions), default=0.0)
-    sides: list[_Side] = []
+    sides: list[Side] = []
     for one in questions:
         check_question(one.reachable, one.creatives, one.campaign, at)
         one.gains.check(len(one.candidates), len(one.creatives))
         people = ask(one.reachable, one.candidates, replace(one.campaign, budget_s=least), one.known, at)
-        sides.append(_side(people, one.creatives, one.campaign, one.gains, one.known, seed, tires))
+        sides.append(make_side(people, one.creatives, one.campaign, one.gains, one.known, seed, tires))
     return _decide(sides, at, seed, method())
 
 
@@ -143,7 +156,7 @@ def plan_people(
     how: str,
 ) -> Plan:
     """The same for people who are already side by side in arrays, by a planner of this name."""
-    side = _side(people, creatives, campaign, gains, known, seed, campaign.fatigue_per_s)
+    side = make_side(people, creatives, campaign, gains, known, seed, campaign.fatigue_per_s)
     return _decide([side], at, seed, how).plans[0]
 
 
@@ -165,7 +178,7 @@ def run_of(campaign: Campaign, gains: Gains, *, at: datetime, seed: int) -> str:
 
 
 @dataclass(slots=True)
-class _Side:
+class Side:
     """One campaign while it is planned: what is known, what was drawn, what was given out."""
 
     people: People
@@ -200,7 +213,7 @@ class _Side:
         )
 
 
-def _side(
+def make_side(
     people: People,
     creatives: Sequence[Creative],
     campaign: Campaign,
@@ -208,21 +221,40 @@ def _side(
     known: Known,
     seed: int,
     tires: float,
-) -> _Side:
-    offer = make_offer(people, creatives, campaign, gains.money, known.history, gains.allowed, tires)
+    offer: Offer | None = None,
+) -> Side:
+    """One campaign before anything is given out; `offer` where somebody made it before."""
+    if offer is None:
+        offer = make_offer(people, creatives, campaign, gains.money, known.history, gains.allowed, tires)
     standing = stand(people, offer, campaign, seed)
     names = [one.creative_id for one in creatives]
     limits = shared_limits(campaign, names, ATTENTION.channel_s[campaign.channel], known.shared)
     drawn = draw(people.ids, standing.pool, campaign=campaign.name, seed=seed, share=campaign.explore)
     none = Explored(Edges.join([]), np.zeros(0), np.ones(len(people)), 0)
     row = np.arange(len(people), dtype=np.intp)
-    return _Side(
+    return Side(
         people, creatives, campaign, gains, known, offer, standing, limits, drawn, row, none, Edges.join([]), tires
     )
 
 
-def _decide(sides: Sequence[_Side], at: datetime, seed: int, how: str) -> JointPlan:
-    """Give out attention: first to what was drawn to learn from, campaign after campaign; then in one contest."""
+def _decide(sides: Sequence[Side], at: datetime, seed: int, how: str) -> JointPlan:
+    rests, certificate = give_out(sides, seed, how)
+    plans = [_draft(side, rest, at, seed, how, certificate) for side, rest in zip(sides, rests, strict=True)]
+    return JointPlan(tuple(plans), certificate)
+
+
+def give_out(sides: Sequence[Side], seed: int, how: str, *, rivals: bool = True) -> tuple[list[Rest], Certificate]:
+    """Give out attention: first to what was drawn to learn from, campaign after campaign; then in one contest.
+
+    Args:
+        sides: One a campaign; what each gives out is written into it.
+        seed: Of the order of equals.
+        how: The planner.
+        rivals: Whether simpler ways to plan are reckoned beside it.
+
+    Returns:
+        What everyone has left, as each campaign sees it; and the certificate.
+    """
     n = _same_rows(sides)
     left, given, times = np.full(n, np.inf), np.zeros(n), np.zeros(n, dtype=np.int64)
     for side in sides:
@@ -236,7 +268,7 @@ def _decide(sides: Sequence[_Side], at: datetime, seed: int, how: str) -> JointP
         given[who] += side.channel_s
         times[who] += 1
     entries = [side.entry(seed) for side in sides]
-    found, certificate = contest(entries, left, given, times, seed=seed, exact=how.startswith("exact"))
+    found, certificate = contest(entries, left, given, times, seed=seed, exact=how.startswith("exact"), rivals=rivals)
     for side, edges in zip(sides, found, strict=True):
         side.planned = edges
         who = side.row[edges.person]
@@ -246,14 +278,11 @@ def _decide(sides: Sequence[_Side], at: datetime, seed: int, how: str) -> JointP
     if how.startswith("nothing"):
         certificate = NOTHING
     worth = [_brought(side, n) for side in sides]
-    plans: list[Plan] = []
-    for side, own in zip(sides, worth, strict=True):
-        rivals = sum(worth) - own if len(sides) > 1 else own * 0
-        plans.append(_draft(side, _Rest(left, given, times, rivals), at, seed, how, certificate))
-    return JointPlan(tuple(plans), certificate)
+    others = [sum(worth) - own if len(sides) > 1 else own * 0 for own in worth]
+    return [Rest(left, given, times, score) for score in others], certificate
 
 
-def _same_rows(sides: Sequence[_Side]) -> int:
+def _same_rows(sides: Sequence[Side]) -> int:
     """Number everyone who is asked about by any campaign; returns how many that is."""
     if len(sides) == 1:
         return len(sides[0].people)
@@ -263,14 +292,14 @@ def _same_rows(sides: Sequence[_Side]) -> int:
     return len(everyone)
 
 
-def _brought(side: _Side, n: int) -> NDArray[np.float64]:
+def _brought(side: Side, n: int) -> NDArray[np.float64]:
     """(n,) the scores of what each person gets of this campaign."""
     edges = Edges.join([side.planned, side.learned.edges])
     return np.bincount(side.row[edges.person], weights=edges.score, minlength=n).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
-class _Rest:
+class Rest:
     """Everyone after the contest: seconds left and given, contacts, and the scores of what other campaigns give."""
 
     left: NDArray[np.float64]
@@ -279,10 +308,9 @@ class _Rest:
     rivals: NDArray[np.float64]
 
 
-def _draft(side: _Side, rest: _Rest, at: datetime, seed: int, how: str, certificate: Certificate) -> Plan:
+def _draft(side: Side, rest: Rest, at: datetime, seed: int, how: str, certificate: Certificate) -> Plan:
     campaign, gains = side.campaign, side.gains
-    outcome = _outcome(side, _outranked(side, rest))
-    outcome.chance[outcome.reason == CODE[Reason.holdout]] = campaign.holdout
+    outcome = outcome_of(side, rest)
     version = policy(how, campaign.worth_per_s)
     run_id = run_name(campaign, at, seed, version, gains.model_version)
     table = decisions(side.people, side.creatives, campaign, outcome, (run_id, version, gains.model_version, at))
@@ -301,7 +329,7 @@ def _draft(side: _Side, rest: _Rest, at: datetime, seed: int, how: str, certific
     )
 
 
-def _outranked(side: _Side, rest: _Rest) -> NDArray[np.bool_]:
+def _outranked(side: Side, rest: Rest) -> NDArray[np.bool_]:
     """Who got nothing of this campaign because another message got their attention: (n,).
 
     There is no room for it any more, or what they got makes it dearer than it is worth; and what they got is worth at
@@ -320,7 +348,9 @@ def _outranked(side: _Side, rest: _Rest) -> NDArray[np.bool_]:
     return given & (full | tired) & ((rest.rivals[row] >= best) | free)
 
 
-def _outcome(side: _Side, outranked: NDArray[np.bool_]) -> Outcome:
+def outcome_of(side: Side, rest: Rest) -> Outcome:
+    """What was decided about everyone of a campaign, once attention was given out."""
+    outranked = _outranked(side, rest)
     standing, offer, learned, drawn = side.standing, side.offer, side.learned, side.drawn.drawn
     reason = standing.reason.copy()
     waiting = reason < 0
@@ -330,6 +360,7 @@ def _outcome(side: _Side, outranked: NDArray[np.bool_]) -> Outcome:
     chance = np.ones(len(reason))
     unlucky = drawn & (reason == CODE[Reason.shared_budget])
     chance[unlucky] = learned.chance_of_nothing[unlucky]
+    chance[reason == CODE[Reason.holdout]] = side.campaign.holdout
     edges = Edges.join([side.planned, learned.edges])
     return Outcome(
         reason=reason,
@@ -344,7 +375,7 @@ def _outcome(side: _Side, outranked: NDArray[np.bool_]) -> Outcome:
     )
 
 
-def _notes(side: _Side, outcome: Outcome) -> tuple[str, ...]:
+def _notes(side: Side, outcome: Outcome) -> tuple[str, ...]:
     campaign, limits = side.campaign, side.limits
     waiting = (outcome.reason == CODE[Reason.shared_budget]) & ~outcome.drawn
     wanted = np.any(side.offer.scores()[waiting] > 0, axis=0)

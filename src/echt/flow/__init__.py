@@ -56,6 +56,7 @@ from echt.flow.online import Decided, Desks, open_desk
 from echt.flow.pictures import keep_made, shown_pictures
 from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, verify_all, waiting
 from echt.flow.setting import Setting, Values, open_setting
+from echt.flow.sketch import SketchBook, sketch_campaign
 from echt.flow.story import Told, allowed_story, approve_story, tell
 from echt.flow.vary import Variants, own_results, vary
 from echt.flow.wave import Wave, counted_with, learn_wave
@@ -90,6 +91,7 @@ __all__ = [
     "Predicted",
     "Recorded",
     "Setting",
+    "SketchBook",
     "Stopped",
     "Told",
     "Values",
@@ -155,6 +157,7 @@ __all__ = [
     "segment_counts",
     "shown_pictures",
     "simulated_permissions",
+    "sketch_campaign",
     "state_grounds",
     "take_in",
     "tell",

@@ -16,7 +16,7 @@ from echt.flow.ahead import tested
 from echt.flow.products import find_products
 from echt.flow.setting import Setting
 from echt.flow.warming import hot_of, warm_plan
-from echt.flow.wave import learned_gains, read_wave
+from echt.flow.wave import Wave, learned_gains, read_wave
 from echt.nouns import Campaign, Creative, Segment
 from echt.permission import GatedTables, Reachable, gate
 
@@ -101,7 +101,7 @@ def draft_together(
         brand: The content of brand.toml, for the guard over creatives that are filled with a product.
     """
     values = setting.values
-    gains = [_gains(setting, one, creatives) for one, creatives in asked]
+    gains = [plan_gains(setting, one, creatives)[0] for one, creatives in asked]
     products = [
         find_products(setting, one.reachable, one.candidates["person_id"].combine_chunks(), creatives, brand or {})
         for one, creatives in asked
@@ -113,7 +113,7 @@ def draft_together(
     ]
     questions = [
         decide.Question(
-            one.reachable, one.candidates, creatives, one.campaign, gain, _known(setting, one.campaign, runs)
+            one.reachable, one.candidates, creatives, one.campaign, gain, plan_known(setting, one.campaign, runs)
         )
         for (one, creatives), gain in zip(asked, gains, strict=True)
     ]
@@ -127,24 +127,33 @@ def draft_together(
     return replace(draft, plans=tuple(plans))
 
 
-def _gains(setting: Setting, asked: Asked, creatives: Sequence[Creative]) -> decide.Gains:
-    """What a message brings: as a first wave by lot taught, where there was one; else as assumed."""
+def plan_gains(
+    setting: Setting, asked: Asked, creatives: Sequence[Creative], *, bags: int = 0
+) -> tuple[decide.Gains, Wave | None]:
+    """What a message brings: as a first wave by lot taught, where there was one; else as assumed. And that wave.
+
+    Args:
+        setting: Both stores.
+        asked: Everyone.
+        creatives: Approved ones.
+        bags: As `read_wave`.
+    """
     campaign = asked.campaign
     assumed = decide.assumed_gains(asked.candidates, creatives, campaign, expected(setting, asked.members, campaign))
-    wave = read_wave(setting, campaign)
+    wave = read_wave(setting, campaign, bags=bags)
     if wave is None:
-        return assumed
-    return learned_gains(setting, wave, asked.candidates, creatives, assumed, campaign)
+        return assumed, None
+    return learned_gains(setting, wave, asked.candidates, creatives, assumed, campaign), wave
 
 
 def usual(setting: Setting, asked: Asked) -> decide.UsualMailing:
     """What the usual mailing would do with the same people, beside any plan of the same campaign: nothing comes first."""
     run = setting.ledger.latest_run(asked.campaign.name)
-    known = _known(setting, asked.campaign, [run] if run else [])
+    known = plan_known(setting, asked.campaign, [run] if run else [])
     return decide.usual_mailing(asked.reachable, asked.candidates, asked.campaign, known=known, at=setting.values.at)
 
 
-def _known(setting: Setting, campaign: Campaign, except_runs: Sequence[str]) -> decide.Known:
+def plan_known(setting: Setting, campaign: Campaign, except_runs: Sequence[str]) -> decide.Known:
     """What the ledger knows of people's attention; whoever wrote in distress rests until a human has read it."""
     values = setting.values
     known = decide.Known.read(

@@ -18,11 +18,13 @@ from echt.flow.setting import Setting
 from echt.nouns import Campaign, Creative
 from echt.permission import gate
 
-__all__ = ["Wave", "counted_with", "learn_wave", "learned_gains", "read_wave"]
+__all__ = ["BAGS", "Wave", "counted_with", "doubt_of", "learn_wave", "learned_gains", "read_wave"]
 
 PROFILE = "personalize.content.profiled"
 FEWEST = 100
 """People in each arm below which a run is no wave to learn from."""
+BAGS = 20
+"""Halves of a wave's people that say how far what it teaches may be off."""
 _DAY_S = 86_400
 _VERSION = "wave-1"
 _UNCLEAR = "cannot tell these messages from doing nothing"
@@ -90,14 +92,21 @@ def learn_wave(setting: Setting, campaign: Campaign) -> Wave:
     return found
 
 
-def read_wave(setting: Setting, campaign: Campaign) -> Wave | None:
-    """The same, or None where there is no such run."""
+def read_wave(setting: Setting, campaign: Campaign, *, bags: int = 0) -> Wave | None:
+    """The same, or None where there is no such run.
+
+    Args:
+        setting: Both stores.
+        campaign: Which.
+        bags: Halves of its people that are learned from too, for `doubt_of`; 0 for none.
+    """
     for run in _complete(setting, campaign):
         rows = _drawn(setting.ledger.decisions(run_id=run["run_id"]))
         shown = rows["creative_id"].to_pylist()
         named = tuple(name for name in sorted({*shown} - {None}) if shown.count(name) >= FEWEST)
         if named and shown.count(None) >= FEWEST:
-            return _learn(setting, campaign, run, rows.filter(pc.is_in(rows["creative_id"], pa.array([*named, None]))))
+            known = rows.filter(pc.is_in(rows["creative_id"], pa.array([*named, None])))
+            return _learn(setting, campaign, run, known, bags)
     return None
 
 
@@ -129,7 +138,7 @@ def _drawn(rows: pa.Table) -> pa.Table:
     )
 
 
-def _learn(setting: Setting, campaign: Campaign, run: dict[str, Any], rows: pa.Table) -> Wave | None:
+def _learn(setting: Setting, campaign: Campaign, run: dict[str, Any], rows: pa.Table, bags: int) -> Wave | None:
     reach = gate(setting.ledger, setting.warehouse, PROFILE, setting.values.at)
     then = predict.Log.read(reach.tables).snapshot(
         run["at"], horizon_days=max(1, campaign.within.days), outcome=campaign.goal, unit="order"
@@ -146,7 +155,7 @@ def _learn(setting: Setting, campaign: Campaign, run: dict[str, Any], rows: pa.T
     money = then.later_value * float(campaign.assumed_margin or 0.0)
     if campaign.value != decide.MARGIN:
         money = then.later * float(campaign.value)
-    model = decide.UpliftModel(seed=setting.values.seed, bags=0).fit(
+    model = decide.UpliftModel(seed=setting.values.seed, bags=bags).fit(
         {name: column[here] for name, column in _features(then).items()},
         action,
         money[here],
@@ -188,12 +197,8 @@ def learned_gains(
                 "stays"
             )
             return replace(assumed, assumptions=(*assumed.assumptions, said))
-    reach = gate(setting.ledger, setting.warehouse, PROFILE, setting.values.at)
-    now = predict.Log.read(reach.tables).snapshot(
-        setting.values.at, horizon_days=None, outcome=campaign.goal, unit="order"
-    )
+    now, place = _histories(setting, candidates, campaign)
     effect = wave.model.effect(_features(now))
-    place = pc.fill_null(pc.index_in(candidates["person_id"], value_set=now.person_id), -1).to_numpy().astype(np.intp)
     regret = campaign.regret_unsubscribe * campaign.assumed_unsubscribe
     money = assumed.money.copy()
     for j, creative in enumerate(creatives):
@@ -208,6 +213,56 @@ def learned_gains(
         model_version=f"{_VERSION}+{wave.run_id[-16:]}+{version}",
         assumptions=(said, *(("the answers it was learned from are simulated",) if wave.simulated else ())),
     )
+
+
+def _histories(setting: Setting, candidates: pa.Table, campaign: Campaign) -> tuple[predict.Snapshot, NDArray[np.intp]]:
+    """What is known now of those whose profile may be read, and (n,) the place of each candidate in it; −1: not there."""
+    reach = gate(setting.ledger, setting.warehouse, PROFILE, setting.values.at)
+    now = predict.Log.read(reach.tables).snapshot(
+        setting.values.at, horizon_days=None, outcome=campaign.goal, unit="order"
+    )
+    place = pc.index_in(candidates["person_id"], value_set=now.person_id)
+    return now, pc.fill_null(place, -1).to_numpy().astype(np.intp)
+
+
+def doubt_of(
+    setting: Setting,
+    wave: Wave,
+    candidates: pa.Table,
+    creatives: Sequence[Creative],
+    gains: decide.Gains,
+    campaign: Campaign,
+) -> decide.Doubt:
+    """How far gains that count with a wave may be off.
+
+    Args:
+        setting: Both stores.
+        wave: Read with `bags`.
+        candidates: person_id, one row a person asked.
+        creatives: The k creatives of the campaign.
+        gains: As the plan counts with them.
+        campaign: Which.
+    """
+    if not gains.model_version.startswith(_VERSION):
+        return _possible(wave, gains)
+    now, place = _histories(setting, candidates, campaign)
+    found = wave.model.halves(_features(now))
+    halves = np.zeros((len(found), len(place), len(creatives)), dtype=np.float32)
+    for j, creative in enumerate(creatives):
+        if creative.creative_id in wave.creatives:
+            own = found[:, :, wave.creatives.index(creative.creative_id)]
+            halves[:, :, j] = np.where(place >= 0, own[:, place], own.mean(axis=1)[:, None])
+    return decide.Doubt("learned", halves)
+
+
+def _possible(wave: Wave, gains: decide.Gains) -> decide.Doubt:
+    """The assumption stayed: by what factors it may be off, for the wave's interval of what a message adds on average."""
+    believed = float(gains.money.mean()) if gains.money.size else 0.0
+    if believed <= 0:
+        return decide.NO_DOUBT
+    means = wave.model.comparison_.means
+    ends = [mean.low for mean in means], [mean.high for mean in means]
+    return decide.Doubt("wave", factors=(min(*ends[0], believed) / believed, max(*ends[1], believed) / believed))
 
 
 def counted_with(run: Mapping[str, Any]) -> str:

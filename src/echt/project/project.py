@@ -262,6 +262,24 @@ class Project(Making, Proving):
         creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen))
         return self._asked(chosen), creatives
 
+    def sketch(self, campaign: str, *, progress: Progress | None = None) -> flow.SketchBook:
+        """A plan that can be made again and again with other numbers: what sliders need.
+
+        Args:
+            campaign: Its name.
+            progress: Told before every step of reading; what it raises stops the work.
+
+        Returns:
+            `solve(total_s=..., worth_per_s=..., holdout=..., creative_budgets=...)` gives the same counts as `plan` would
+            with those numbers in the file. Nothing is written.
+        """
+        chosen = self.campaign(campaign)
+        find(self.folder, "segments", chosen.segment)
+        content = self._content(chosen)
+        creatives = flow.approved_creatives(self.setting, chosen, content)
+        about = flow.categories(self.setting, content)
+        return flow.sketch_campaign(self.setting, chosen, self.segments(), about, creatives, self.brand, progress)
+
     def desks(self, *campaigns: str) -> flow.Desks:
         """The desks of campaigns, beside their committed plans: opened once, asked about one person after another.
 

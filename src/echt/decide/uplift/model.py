@@ -155,12 +155,21 @@ class UpliftModel:
             Delete-half jackknife (Shao and Wu 1989): the spread over halves drawn without replacement is that of the
             whole.
         """
+        return np.std(self.halves(features), axis=0, ddof=1)
+
+    def halves(self, features: Any) -> Reals:
+        """(b, n, k-1) `effect` as each half of the people would have taught it: what `standard_error` is the spread of.
+
+        The spread over the halves of any sum of effects is the standard error of that sum.
+
+        Raises:
+            CampaignError: E482, E488, as `effect`, or the model was made with `bags=0`.
+        """
         known = self._known
         if not known.halves:
             raise check.unfitted("made with bags=0", "UpliftModel(bags=20)")
         x = known.columns.matrix(features)
-        found = [known.net(half.effect(x)) for half in known.halves]
-        return np.std(found, axis=0, ddof=1)
+        return np.stack([known.net(half.effect(x)) for half in known.halves])
 
     def to_dict(self) -> dict[str, Any]:
         """What was compared and chosen as a JSON object."""
