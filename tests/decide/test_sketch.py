@@ -153,7 +153,7 @@ def test_a_few_people_by_lot_have_every_reason_in_turn_and_the_words_of_the_plan
 def test_what_a_file_could_not_hold_is_refused(wrong):
     with pytest.raises(CampaignError) as caught:
         sketch_of(world(8)).solve(**wrong)
-    assert caught.value.code == "E438"
+    assert caught.value.code == "E442"
 
 
 def test_nobody_asked_is_a_sketch_too():

@@ -246,7 +246,7 @@ class Sketch:
             settings: Any of `SETTINGS`; what is left out stays as it is in the campaign.
 
         Raises:
-            CampaignError: E438, another setting than those, or a number that a campaign file could not hold.
+            CampaignError: E442, another setting than those, or a number that a campaign file could not hold.
         """
         campaign = _moved(self.question.campaign, settings)
         one, people = self.question, self.people
@@ -341,4 +341,4 @@ def _moved(campaign: Campaign, settings: Mapping[str, Any]) -> Campaign:
 
 
 def _refused(what: str, found: object, fix: Sequence[str]) -> CampaignError:
-    return CampaignError(f"{what}.", code="E438", found=found, fix=", ".join(fix))
+    return CampaignError(f"{what}.", code="E442", found=found, fix=", ".join(fix))

@@ -59,7 +59,7 @@ class SketchBook:
                 creative_budgets, spend.
 
         Raises:
-            CampaignError: E438, another setting, or a number that a file could not hold.
+            CampaignError: E442, another setting, or a number that a file could not hold.
         """
         same = all(getattr(self.campaign, name, None) == value for name, value in settings.items())
         return (self.again if same and self.again is not None else self.fresh).solve(**settings)
