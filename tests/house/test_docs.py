@@ -14,7 +14,7 @@ from echt.cli.main import app
 ROOT = Path(__file__).parents[2]
 SOURCE = sorted((ROOT / "src/echt").rglob("*.py"))
 CODES = sorted(
-    {code for path in SOURCE for code in re.findall(r"""["'](E[1-5]\d\d)["']""", path.read_text(encoding="utf-8"))}
+    {code for path in SOURCE for code in re.findall(r"""["'](E[1-6]\d\d)["']""", path.read_text(encoding="utf-8"))}
 )
 COMMANDS = sorted(typer.main.get_command(app).commands)
 

@@ -35,7 +35,7 @@ class Asset:
         creative_version: Of that creative.
         width: In pixels.
         height: In pixels.
-        prints: Fingerprints (PDQ), 32 bytes each: the whole first, then its tiles.
+        prints: Fingerprints (PDQ), 32 bytes each: the whole first, then its tiles; of a film, its frames.
         small: A small grey picture of it, to find where a cut-out was taken from.
         manifest: Its C2PA manifest: proves a copy that lost its own.
     """
@@ -98,10 +98,11 @@ class Assets(Part):
             known = connection.scalars(sa.select(t.c.mark_id).where(t.c.mark_id.is_not(None))).all()
         return np.array(known, dtype=np.uint32)
 
-    def asset_prints(self) -> list[tuple[str, bytes]]:
-        """(sha256, fingerprints of 32 bytes each) of every asset that has some, oldest first."""
+    def asset_prints(self, kind: str = "picture") -> list[tuple[str, bytes]]:
+        """(sha256, fingerprints of 32 bytes each) of every asset of a kind that has some, oldest first."""
         t = schema.assets
-        query = sa.select(t.c.sha256, t.c.prints).where(sa.func.length(t.c.prints) > 0).order_by(t.c.asset_no)
+        some = sa.and_(t.c.kind == kind, sa.func.length(t.c.prints) > 0)
+        query = sa.select(t.c.sha256, t.c.prints).where(some).order_by(t.c.asset_no)
         with self.book.read() as connection:
             return [(row.sha256, bytes(row.prints)) for row in connection.execute(query)]
 

@@ -30,12 +30,13 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def restrict(*, memory_mb: int, cpu_s: int) -> bool:
+def restrict(*, memory_mb: int, cpu_s: int, becomes: bool = False) -> bool:
     """Limit this process: memory, processor time, no file written, no core, no socket, no other program.
 
     Args:
         memory_mb: Address space beyond what it uses now, in MB.
         cpu_s: Seconds of processor time, from now on for a child that was just made.
+        becomes: Whether it may still become another program, which keeps the limits.
 
     Returns:
         Whether the kernel refuses sockets and programs too (Linux on x86-64 and ARM 64); the rest always holds.
@@ -47,7 +48,7 @@ def restrict(*, memory_mb: int, cpu_s: int) -> bool:
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CPU, cpu_s)
     _limit(resource.RLIMIT_AS, _used() + memory_mb * 1_000_000)
-    return _refuse_calls()
+    return _refuse_calls(becomes=becomes)
 
 
 def _limit(kind: int, most: int) -> None:
@@ -63,11 +64,12 @@ def _used() -> int:
         return 1_000_000_000
 
 
-def _refuse_calls() -> bool:
+def _refuse_calls(*, becomes: bool) -> bool:
     machine = platform.machine()
     if machine not in _ARCHES:
         return False
-    lines = _filter(_ARCHES[machine], sorted(_CALLS[machine].values()))
+    refused = [number for name, number in _CALLS[machine].items() if not (becomes and name == "execve")]
+    lines = _filter(_ARCHES[machine], sorted(refused))
     code = ctypes.create_string_buffer(b"".join(lines))
     program = _Program(len(lines), ctypes.cast(code, ctypes.c_void_p))
     library: Any = ctypes.CDLL(None, use_errno=True)

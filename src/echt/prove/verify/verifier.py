@@ -16,6 +16,7 @@ from echt.errors import OutsideError, require
 from echt.prove.kinds import kind_of
 from echt.prove.trust import TrustList
 from echt.prove.verify.base import Direction, Evidence, Picture, State, Strength, Verdict, heaviest_first, tool_of
+from echt.prove.verify.films import FILMS, Filmed, look_at_film
 from echt.prove.verify.judge import Found, judge
 from echt.prove.verify.letters import letters
 from echt.prove.verify.own import Own, own_copy
@@ -185,10 +186,11 @@ class Verifier:
             return Verdict(State.unknown, "", (_plain("size", "too large", size=str(looked.size)),), media=media)
         found = self._judged(looked)
         own = self._own(path, looked) if found.state is not State.proven else Own()
-        ai = found.ai_declared or own.ai_declared or declares_ai(looked.seen)
+        film = self._film(path, looked, deep=found.state is not State.proven, pictures=pictures)
+        ai = found.ai_declared or own.ai_declared or film.ai_declared or declares_ai(looked.seen)
         state = State.declared if ai and found.state is State.unknown else found.state
-        evidence = heaviest_first([*own.evidence, *found.evidence, *evidence_of(looked.seen)])
-        views = self._pictures(path, media) if pictures else ()
+        evidence = heaviest_first([*own.evidence, *film.evidence, *found.evidence, *evidence_of(looked.seen)])
+        views = (*self._pictures(path, media), *film.pictures) if pictures else ()
         return Verdict(state, looked.sha256, evidence, ai, media, views)
 
     def _judged(self, looked: _Looked) -> Found:
@@ -205,6 +207,13 @@ class Verifier:
             return own_copy(self.ledger, base64.b64decode(clean)) if clean else Own()
         except OutsideError:
             return Own()
+
+    def _film(self, path: Path, looked: _Looked, *, deep: bool, pictures: bool) -> Filmed:
+        """What frames tell, where there is something to compare them with or somebody to look at them."""
+        ledger = self.ledger if deep else None
+        if looked.media not in FILMS or (ledger is None and not pictures):
+            return Filmed()
+        return look_at_film(path, ledger, pictures=pictures)
 
     def _pictures(self, path: Path, media: str) -> tuple[Picture, ...]:
         try:

@@ -124,6 +124,39 @@ SAID = {
         "Het lijkt op eigen beeld {sha} (vingerafdruk: {apart} van 256 anders), maar zonder ons merk.",
         "It looks like own picture {sha} (fingerprint: {apart} of 256 differ), but without our mark.",
     ),
+    "film copy": Words(
+        "{agree} van de {looked} vergeleken beelden komen voor in eigen film {sha}; ze tonen {pictures} verschillende taferelen.",
+        "{agree} of the {looked} frames that were compared are in own film {sha}; they show {pictures} different pictures.",
+    ),
+    "film copy mirrored": Words(
+        "Gespiegeld komen {agree} van de {looked} vergeleken beelden voor in eigen film {sha}; ze tonen {pictures} verschillende "
+        "taferelen.",
+        "Mirrored, {agree} of the {looked} frames that were compared are in own film {sha}; they show {pictures} different "
+        "pictures.",
+    ),
+    "film alike": Words(
+        "{agree} van de {looked} vergeleken beelden lijken op eigen film {sha}, maar ze tonen maar {pictures} tafereel of taferelen.",
+        "{agree} of the {looked} frames that were compared look like own film {sha}, but they show {pictures} picture or "
+        "pictures only.",
+    ),
+    "film unknown": Words(
+        "Van {looked} vergeleken beelden komen er te weinig voor in een eigen film.",
+        "Of {looked} frames that were compared, too few are in a film of our own.",
+    ),
+    "film cut": Words(
+        "De film is tot {seconds} s te lezen, niet verder.", "The film can be read up to {seconds} s and no further."
+    ),
+    "own film": Words(
+        "Het eigen grootboek zegt over die film: {about_nl} ({kind}).",
+        "The own ledger says of that film: {about_en} ({kind}).",
+    ),
+    "no ffmpeg": Words(
+        "Er is geen beeld van de film bekeken: ffmpeg staat niet op deze machine (E600).",
+        "No frame of the film was looked at: ffmpeg is not on this machine (E600).",
+    ),
+    "no frames": Words(
+        "Er is geen beeld van de film te zien: {why} (E601).", "No frame of the film can be seen: {why} (E601)."
+    ),
     "source type in metadata": Words(
         "De metagegevens zeggen: {about_nl} ({value}).", "The metadata says: {about_en} ({value})."
     ),
@@ -224,6 +257,12 @@ LIMITS = {
         "Beelden kunnen op elkaar lijken, en een merk kan verdwenen zijn. Het beslist niets.",
         "Pictures can look alike, and a mark can be lost. It decides nothing.",
     ),
+    "frames": Words(
+        "Het zegt waar beelden van afstammen, niet dat er niets aan veranderd is. Een kort stuk in een lange film, een andere "
+        "uitsnede of veel tekst eroverheen vindt het niet.",
+        "It says where frames descend from, not that nothing in them was changed. A short piece in a long film, another cut-out "
+        "or many words over it are not found.",
+    ),
     "registry": Words(
         "Het grootboek kent alleen wat via dit project ging. Een mailserver die de tekst verandert, breekt de vingerafdruk.",
         "The ledger knows only what went through this project. A mail server that changes the text breaks the fingerprint.",
@@ -292,6 +331,10 @@ VIEWS = {
     "thumbnail": Words(
         "Het kleine beeld dat de camera erin legde: toont het iets anders, dan is het grote later veranderd.",
         "The small picture that the camera put inside: where it shows something else, the large one was changed later.",
+    ),
+    "key frame": Words(
+        "Een beeld uit de film: kijk of licht, handen, tekst en overgangen kloppen, en bedenk dat een echte film ook fouten heeft.",
+        "A frame of the film: see whether light, hands, words and transitions fit, and mind that true films have errors too.",
     ),
 }
 """What to look for in each picture, and what also makes it look so."""
