@@ -1,9 +1,9 @@
-# make demo | test | studio | bench | lint | setup     On a fresh machine each does the set-up it needs.
+# make demo | test | studio | screenshots | bench | lint | setup     On a fresh machine each does the set-up it needs.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: setup demo studio test bench lint clean
+.PHONY: setup demo studio test chromium axe screenshots bench lint clean
 
 setup: $(VENV)/.all
 
@@ -32,13 +32,22 @@ demo: $(VENV)/.demo
 studio: $(VENV)/.studio
 	$(BIN)/echt serve --project examples/giftshop
 
-test: $(VENV)/.all chromium lint
+test: $(VENV)/.all chromium axe lint
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 chromium:
 	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
 	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 	  || echo "chromium is not here and could not be installed: browser tests will be skipped, and say so"
+
+# axe-core checks the Studio's pages in a browser; it is for tests only, and is kept out of the project
+axe:
+	@[ -f $(VENV)/axe/node_modules/axe-core/axe.min.js ] || { command -v npm >/dev/null 2>&1 \
+	  && npm install --no-save --silent --no-fund --no-audit --prefix $(VENV)/axe axe-core@4.14.1 >/dev/null 2>&1; } \
+	  || echo "npm is not here or could not bring axe-core: the tests that need it will be skipped, and say so"
+
+screenshots: $(VENV)/.all chromium
+	$(BIN)/python tests/studio/screenshots.py
 
 lint: $(VENV)/.all
 	$(BIN)/ruff check src

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echt.errors import NotAllowedError
-from echt.ledger import Asset, schema, verify_head, verify_receipt
+from echt.ledger import Asset, Change, Lookup, schema, verify_head, verify_receipt
 from echt.ledger.audit import canonical, leaves_of
 from echt.ledger.merkle import cut, merkle_root
 from echt.ledger.rows import stored
@@ -34,6 +34,8 @@ EDITS = {
     "contacts": "blind_index = ciphertext",
     "settings": "budget_s = 99",
     "assets": "source = 'digitalCapture'",
+    "changes": "by = 'somebody else'",
+    "lookups": "why = 'no reason'",
 }
 UNIQUE = {
     "decisions": "decision_id",
@@ -87,6 +89,9 @@ def full(ledger, keys):
         ledger.add_message(f"v{n}", f"m{n}", "in", "when does it come?", at=AT)
     for n, mark in enumerate((None, 7, 8)):
         ledger.register_asset(Asset(f"{n}" * 64, "picture", "a", "image/png", "humanEdits", "f" * 64, mark), at=AT)
+    for n, person in enumerate(people(keys, 3)):
+        ledger.note_change(Change("An", "marketer", "edited", "segment", "lapsed", f"{n}", AT))
+        ledger.note_lookup(Lookup(person, "Bo", "analyst", "they asked", AT))
     assert ledger.audit_verify() == []
     return ledger
 

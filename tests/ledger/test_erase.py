@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from echt.errors import NotAllowedError
-from echt.ledger import Keys, Ledger, schema
+from echt.ledger import Keys, Ledger, Lookup, schema
 
 from .conftest import AT, allow, people, permission_of, sends
 
@@ -25,6 +25,7 @@ def _live_through_everything(ledger, who, other):
     ledger.record_deliveries(rows.append_column("state", pa.array(["handed_over"] * 2)), at=AT)
     ledger.put_contacts(pa.table({"person_id": [who], "kind": ["email"], "value": [CANARY]}), at=AT)
     ledger.set_settings(pa.table({"person_id": [who], "budget_s": [8.0]}), at=AT)
+    ledger.note_lookup(Lookup(who, "An", "analyst", "they asked", AT))
     ledger.link("anon-" + who, who, "identify", AT)
     ledger.link(who, other, "alias", AT)
     ledger.open_conversation("v", who, f"from {CANARY}", at=AT)

@@ -1,17 +1,39 @@
+"""A real Studio on a small project with simulated people, and a real browser that is signed in."""
+
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+import echt
+
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE.parent / "report"))
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PEOPLE = {"Mila": "marketer", "Anne": "analyst", "Ali": "approver", "Bea": "administrator"}
+NAMES = {role: name for name, role in PEOPLE.items()}
+PASSWORD = "a quiet walk at noon"
 
 
 def free_port() -> int:
@@ -20,54 +42,231 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
+@dataclass
+class Studio:
+    """A Studio that runs: its address, its project folder, its process."""
+
+    base: str
+    folder: Path
+    keys: Path
+    process: subprocess.Popen
+    said: list[str] = field(default_factory=list)
+
+    def open(self):
+        """The project it shows. ECHT_KEYS must point at `keys`."""
+        return echt.open(self.folder)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A project that was planned, handed over and measured, with its keys beside it; nobody may change it."""
+    base = tmp_path_factory.mktemp("studio")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ECHT_KEYS", str(base / "keys"))
+        shop = echt.init(base / "shop", people=300, seed=3)
+        with shop:
+            shop.prove_init()
+            shop.ingest()
+            shop.permit(base / "shop/data/permissions.csv")
+            shop.predict("order")
+            shop.approve("spring", by="Anna de Vries")
+            shop.commit(shop.plan("spring"))
+            shop.deliver("spring")
+            from echt.studio.signin.users import Users
+
+            users = Users(shop.private / "studio/users.json")
+            for name, role in PEOPLE.items():
+                users.add(name, role, PASSWORD)
+    return base
+
+
 @contextlib.contextmanager
-def running(state: str):
-    """A real Studio in a process of its own, with the sample figures, none, or an error."""
+def running(base: Path, *words: str, users: bool = True):
+    """A Studio on `base/shop` in a process of its own."""
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parents[1] / "src"), str(HERE.parent / "report")])}
-    environment.pop("PYTEST_CURRENT_TEST", None)
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "studio_with_sample.py"), state, str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    env = os.environ | {"ECHT_KEYS": str(base / "keys"), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    env.pop("PYTEST_CURRENT_TEST", None)
+    log = base / f"serve-{port}.log"
+    command = [sys.executable, "-m", "echt.cli", "serve", "-p", str(base / "shop"), "--port", str(port), "--language", "nl", *words]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(400):
             if process.poll() is not None:
-                raise RuntimeError(process.stdout.read().decode())
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/nl", timeout=20):
+                raise RuntimeError(log.read_text())
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/nl/sign-in", timeout=20):
                 break
             time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
+        yield Studio(address, base / "shop", base / "keys", process, [log])
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
-def studio():
-    with running("sample") as address:
-        yield address
+def studio(made):
+    """One Studio for all tests that change nothing others count on."""
+    with running(made) as one:
+        yield one
 
 
-@pytest.fixture(scope="session")
-def empty_studio():
-    with running("empty") as address:
-        yield address
+@pytest.fixture
+def own_studio(made, tmp_path):
+    """A Studio on a copy of the project, for a test that changes it."""
+    shutil.copytree(made / "shop", tmp_path / "shop")
+    shutil.copytree(made / "keys", tmp_path / "keys")
+    with running(tmp_path) as one:
+        yield one
 
 
-@pytest.fixture(scope="session")
-def broken_studio():
-    with running("broken") as address:
-        yield address
+@pytest.fixture
+def keys(own_studio, monkeypatch):
+    """The keys of `own_studio`, so that `own_studio.open()` works here."""
+    monkeypatch.setenv("ECHT_KEYS", str(own_studio.keys))
 
 
 @pytest.fixture(scope="module")  # one Playwright at a time in a process
 def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
     if not chromium:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        open_one = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        open_one = play.chromium.launch(executable_path=chromium, args=FLAGS)
         yield open_one
         open_one.close()
+
+
+class Signed:
+    """Opens tabs that are signed in, and remembers what went wrong in them.
+
+    `signed("marketer", "/audience", language="en", theme="dark", width=390)` gives a Playwright page. At the end of the
+    test every tab must have stayed without console errors and without a request to another machine.
+    """
+
+    def __init__(self, browser) -> None:
+        self._browser, self._states, self.contexts, self.wrong = browser, {}, [], []
+
+    def __call__(self, studio, role, path="", *, language="nl", theme="light", width=1440, height=900):
+        tab = self.context(studio, role, theme=theme, width=width, height=height).new_page()
+        self.listen(tab, studio.base)
+        tab.goto(f"{studio.base}/{language}{path}")
+        tab.locator("main h1").first.wait_for(timeout=20_000)
+        return tab
+
+    def context(self, studio, role, *, theme="light", width=1440, height=900):
+        """A browser of its own for one person."""
+        key = (studio.base, role)
+        if key not in self._states:
+            self._states[key] = sign_in(studio.base, NAMES[role], PASSWORD)
+        made = self._browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme if theme != "system" else "light", reduced_motion="reduce")
+        made.add_cookies([{"name": name, "value": value, "url": studio.base} for name, value in self._states[key].items()])
+        made.add_cookies([{"name": "echt-theme", "value": theme, "url": studio.base}])
+        self.contexts.append(made)
+        return made
+
+    def listen(self, tab, base):
+        def console(message):
+            if message.type == "error" and "status of 403" not in message.text:
+                self.wrong.append(f"{tab.url}: {message.text}")
+
+        def asked(request):
+            if not request.url.startswith((base, base.replace("http", "ws"), "data:", "blob:")):
+                self.wrong.append(f"{tab.url} asked {request.url}")
+
+        tab.on("console", console)
+        tab.on("pageerror", lambda error: self.wrong.append(f"{tab.url}: {error}"))
+        tab.on("request", asked)
+
+    def end(self):
+        for one in self.contexts:
+            one.close()
+        self.contexts.clear()
+        wrong, self.wrong = self.wrong, []
+        assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def _signed(browser):
+    return Signed(browser)
+
+
+@pytest.fixture
+def signed(_signed):
+    """See `Signed`."""
+    yield _signed
+    _signed.end()
+
+
+class Plain:
+    """A plain HTTP client: keeps cookies, follows nothing by itself."""
+
+    def __init__(self, base: str) -> None:
+        self.base, self.cookies = base, {}
+
+    def __call__(self, path, form=None, *, headers=None):
+        """(status, headers, text) of a GET, or of a POST with `form`."""
+        body = urllib.parse.urlencode(form).encode() if form is not None else None
+        request = urllib.request.Request(f"{self.base}{path}", data=body)
+        given = {"Accept": "text/html", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        if body is not None:
+            given["Origin"] = self.base
+        for name, value in (given | (headers or {})).items():
+            if value is not None:
+                request.add_header(name, value)
+        opener = urllib.request.build_opener(_Stay)
+        try:
+            answer = opener.open(request, timeout=20)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            for line in answer.headers.get_all("set-cookie") or []:
+                name, _, rest = line.partition("=")
+                self.cookies[name] = rest.partition(";")[0].strip('"')
+            return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
+
+    def csrf(self, text):
+        """The word in a form."""
+        return re.search(r'name="csrf" value="([^"]+)"', text)[1]
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def sign_in(base, name, password):
+    """The cookies of somebody who signed in."""
+    client = Plain(base)
+    _, _, form = client("/nl/sign-in")
+    status, _, text = client("/sign-in", {"csrf": client.csrf(form), "name": name, "password": password, "language": "nl", "to": ""})
+    assert status == 303, text
+    return client.cookies
+
+
+@pytest.fixture
+def plain(studio):
+    """A client without a session."""
+    return Plain(studio.base)
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Checks a tab with axe-core: the findings that are serious or critical."""
+    file = Path(os.environ.get("ECHT_AXE") or ROOT / ".venv/axe/node_modules/axe-core/axe.min.js")
+    if not file.is_file():
+        pytest.skip("axe-core is not here (npm was not, when the tests were set up): make axe")
+    source = file.read_text("utf-8")
+
+    def check(tab):
+        tab.evaluate(source)
+        found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes']][:3]}"
+            for one in found["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
+
+    return check

@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from echt.cli import prove, said
+from echt.cli import prove, said, studio
 from echt.cli.looking import look_at, tell
 from echt.cli.options import HERE, AtOption, JsonOption, ProjectOption, Tongue, open_project
 from echt.cli.talk import Stages, Talk, say
@@ -28,6 +28,7 @@ app = typer.Typer(
 
 STOPPED = 130
 app.add_typer(prove.app, name="prove")
+app.add_typer(studio.app, name="studio")
 
 
 class Course(StrEnum):
@@ -462,12 +463,12 @@ def serve(
     project: ProjectOption = HERE,
     host: Annotated[str, typer.Option(help="Where to listen; only this machine by default.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port.")] = 8765,
-    language: Annotated[Tongue | None, typer.Option(help="The language of the page.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="The language it opens in.")] = None,
+    url: Annotated[str | None, typer.Option(help="The https:// address of a proxy that serves it to others.")] = None,
     at: AtOption = None,
 ) -> None:
-    """Open the Studio: one page, Today, for now."""
+    """Open the Studio: where a marketer works, in a browser."""
     open_project(project, at).close()
-    from echt import studio
+    from echt.studio import serve as start
 
-    sys.stderr.write(f"the Studio opens at http://{host}:{port} (Ctrl-C stops it)\n")
-    studio.serve(project, host=host, port=port, language=language, at=at)
+    start(project, host=host, port=port, language=language, at=at, url=url)

@@ -1,10 +1,11 @@
 """The order of the stages: the only package that knows more than one. Every step takes a `Setting` first.
 
 `facts` (ingest, permit, compact), `ahead` (predict, test, explain), `choose` (segment, plan), `online` (decide), `wave` (learn), `advise` (which tool the
-data can carry), `write` (create, approve), `say` (deliver, listen), `after`
+data can carry), `acts` (who did what, and a second person's yes), `write` (create, approve), `say` (deliver, listen), `after`
 (measure, why, forget, check), `figures` (what reports show).
 """
 
+from echt.flow.acts import Request, answer, ask_for, changes, look_up, lookups, note, requests
 from echt.flow.advise import Advice, Advised, advise_on, default_prediction, read_ground
 from echt.flow.after import (
     CheckReport,
@@ -90,6 +91,7 @@ __all__ = [
     "Forgotten",
     "Predicted",
     "Recorded",
+    "Request",
     "Setting",
     "SketchBook",
     "Stopped",
@@ -102,15 +104,18 @@ __all__ = [
     "Written",
     "advise_on",
     "allowed_story",
+    "answer",
     "approve_creative",
     "approve_story",
     "approved_creative",
     "approved_creatives",
     "ask",
+    "ask_for",
     "attention_shares",
     "backtest",
     "came_of",
     "categories",
+    "changes",
     "check",
     "commit",
     "committed_plan",
@@ -140,7 +145,10 @@ __all__ = [
     "load_content",
     "load_prediction",
     "load_segments",
+    "look_up",
+    "lookups",
     "measure_effect",
+    "note",
     "open_desk",
     "open_setting",
     "overview",
@@ -152,6 +160,7 @@ __all__ = [
     "read_ground",
     "receive",
     "remarks",
+    "requests",
     "run_prediction",
     "same_campaign",
     "segment_counts",

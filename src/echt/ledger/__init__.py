@@ -5,6 +5,7 @@ The only package with SQLAlchemy. Tables: `schema.py`; what the database refuses
 
 from echt.ledger.assets import Asset
 from echt.ledger.audit import verify_head
+from echt.ledger.changes import Change, Lookup
 from echt.ledger.erase import verify_receipt
 from echt.ledger.keys import Keys, default_folder, verify_signature
 from echt.ledger.ledger import Ledger
@@ -14,10 +15,12 @@ from echt.ledger.writer import Writer
 
 __all__ = [
     "Asset",
+    "Change",
     "Draft",
     "Keys",
     "KnownOne",
     "Ledger",
+    "Lookup",
     "Promised",
     "Shared",
     "Writer",

@@ -17,6 +17,7 @@ from echt.ledger import audit, schema
 from echt.ledger.assets import Assets
 from echt.ledger.attention import Attention
 from echt.ledger.book import Book
+from echt.ledger.changes import Changes
 from echt.ledger.connect import Database
 from echt.ledger.contacts import Contacts
 from echt.ledger.conversations import Conversations
@@ -41,6 +42,7 @@ class Ledger(
     Attention,
     Creatives,
     Assets,
+    Changes,
     Decisions,
     Deliveries,
     Contacts,

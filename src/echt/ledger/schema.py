@@ -305,6 +305,36 @@ messages = sa.Table(
     Index(None, "person_id"),
 )
 
+# what people who work with Echt did: an edit, a question, a yes, a sign-in; never about a person by name or id
+changes = sa.Table(
+    "changes",
+    METADATA,
+    _key("change_no"),
+    _col("by"),
+    _col("role"),
+    _col("action"),
+    _col("kind"),
+    _col("name"),
+    _col("version"),
+    _col("said"),
+    _time("at"),
+    Index(None, "kind", "name", "version"),
+    Index(None, "at"),
+)
+
+# who looked at what was decided for one person, and why they say they did
+lookups = sa.Table(
+    "lookups",
+    METADATA,
+    _key("lookup_no"),
+    _col("person_id"),
+    _col("by"),
+    _col("role"),
+    _col("why"),
+    _time("at"),
+    Index(None, "person_id", "at"),
+)
+
 journal = sa.Table(
     "journal",
     METADATA,
@@ -392,6 +422,8 @@ AUDITED: dict[str, str] = {
     "links": "link_id",
     "contacts": "contact_no",
     "settings": "settings_no",
+    "changes": "change_no",
+    "lookups": "lookup_no",
 }
 
 # in the order in which rows of one person can be deleted
@@ -404,6 +436,7 @@ PERSONAL: tuple[tuple[str, str], ...] = (
     ("conversations", "person_id"),
     ("contacts", "person_id"),
     ("settings", "person_id"),
+    ("lookups", "person_id"),
     ("journal", "person_id"),
     ("hot_state", "person_id"),
     ("hot_flags", "person_id"),

@@ -15,6 +15,7 @@ from echt import flow
 from echt.errors import EchtError, ProjectError, nearest
 from echt.flow import Setting
 from echt.ingest import Source
+from echt.project.acting import Acting
 from echt.project.config import Config, keys_folder, load_config, moment, read_toml, real_moment
 from echt.project.files import find, names
 from echt.project.making import Making
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 
 
-class Project(Making, Proving):
+class Project(Making, Proving, Acting):
     """An opened project folder, at one moment.
 
     Attributes:
@@ -173,6 +174,10 @@ class Project(Making, Proving):
         return self.setting.keys.person_id(raw)
 
     # --- who, how likely, what to do ----------------------------------------------------------------------------
+
+    def names(self, kind: str) -> list[str]:
+        """The names of all text files of one kind: segments, predictions, campaigns, content, stories."""
+        return names(self.folder, kind)
 
     def segments(self) -> dict[str, Segment]:
         """Every segment of the project, by name."""

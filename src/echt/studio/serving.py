@@ -1,99 +1,111 @@
-"""Serves the Studio on this machine. NiceGUI is loaded when the Studio starts, not before."""
+"""Starts the Studio. NiceGUI is loaded when it starts, not before."""
 
 from __future__ import annotations
 
-import json
 import socket
-from collections.abc import Callable
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from echt.errors import EchtError, OutsideError
+from echt.errors import OutsideError
 
 if TYPE_CHECKING:
-    from echt.report import ReportData
     from echt.report.numbers import Language
+    from echt.studio.site import Site
 
 HOSTS = ("127.0.0.1", "localhost")
-NOTHING_COMMITTED = "E111"
-Load = Callable[[], "ReportData | None"]
 
 
 def serve(
-    project: Path, *, host: str = "127.0.0.1", port: int = 8765, language: str | None = None, at: str | None = None
+    project: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    language: str | None = None,
+    at: str | None = None,
+    url: str | None = None,
 ) -> None:
     """Serve the Studio until it is stopped.
 
     Args:
         project: The project folder.
-        host: 127.0.0.1 or localhost: the Studio has no login yet, so it is for this machine only.
+        host: Where to listen; this machine unless `url` is given.
         port: Where to listen.
         language: "nl" or "en"; the project's own when None.
         at: The moment to look at, as `--at`; the project's clock when None.
+        url: The https:// address under which a proxy with TLS serves it to others.
 
     Raises:
         ProjectError: the folder is not a project.
         OutsideError: E531, the port is taken; E532, the host is not this machine; E533, NiceGUI is not installed.
     """
+    check(host, port, url)
+    site = prepare(project, host=host, port=port, language=language, at=at, url=url)
+    import uvicorn
+
+    from echt.studio.app import make
+
+    app, first = make(site), site.begin()
+    sys.stderr.write(f"The Studio: {site.origins[0]} (Ctrl-C stops it)\n")
+    if first:
+        sys.stderr.write(f"Nobody can enter yet. Become its administrator here, once: {site.origins[0]}{first}\n")
+    site.jobs.resume()
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+
+
+def prepare(
+    project: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    language: str | None = None,
+    at: str | None = None,
+    url: str | None = None,
+) -> Site:
+    """A Studio that is ready to be served; arguments as of `serve`."""
     import echt
+    from echt.studio.jobs import Jobs
+    from echt.studio.signin.sessions import Sessions
+    from echt.studio.signin.users import Users
+    from echt.studio.site import Site
 
     with echt.open(project, at=at) as shop:
         chosen: Language = "nl" if (language or shop.config.language) == "nl" else "en"
-        name = shop.name
-    run(lambda: load(project, at), name=name, host=host, port=port, language=chosen)
+        name, users = shop.name, Users(shop.private / "studio/users.json")
+    origins = (url.rstrip("/"),) if url else tuple(f"http://{one}:{port}" for one in (host, *HOSTS))
+    return Site(
+        folder=project,
+        name=name,
+        language=chosen,
+        origins=tuple(dict.fromkeys(origins)),
+        users=users,
+        sessions=Sessions(users),
+        jobs=Jobs(project, at),
+        at=at,
+    )
 
 
-def load(project: Path, at: str | None = None) -> ReportData | None:
-    """The figures of the last report, or else of the latest committed campaign; None when nothing was committed yet.
-
-    Args:
-        project: The project folder.
-        at: A moment to look at; then the stores are read, and the last report is left aside.
-    """
-    import echt
-
-    last = None if at else last_report(project)
-    if last is not None:
-        return last
-    try:
-        with echt.open(project, at=at) as shop:
-            return shop.figures()
-    except EchtError as error:
-        if error.code == NOTHING_COMMITTED:
-            return None
-        raise
-
-
-def last_report(project: Path) -> ReportData | None:
-    """The figures of the report that `echt report` wrote last; None when there is none that can be read."""
-    from echt.report import ReportData
-
-    try:
-        return ReportData.from_dict(json.loads((project / ".echt/report.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def run(read: Load, *, name: str, host: str, port: int, language: Language) -> None:
-    """Serve what `read` returns, asked again for every page that is opened.
+def check(host: str, port: int, url: str | None = None) -> None:
+    """Whether the Studio can listen there.
 
     Raises:
         OutsideError: E531, E532, E533.
     """
-    _check(host, port)
-    from echt.studio.today import build
-
-    build(read, name=name, host=host, port=port, language=language)
-
-
-def _check(host: str, port: int) -> None:
-    if host not in HOSTS:
+    if url is not None and urlsplit(url).scheme != "https":
         raise OutsideError(
-            "the Studio has no login yet, so it is served to this machine only.",
+            "others reach the Studio over TLS only: passwords go over this line.",
+            code="E532",
+            found=url,
+            fix="give the https:// address of your proxy",
+        )
+    if url is None and host not in HOSTS:
+        raise OutsideError(
+            "without TLS the Studio is served to this machine only: passwords go over this line.",
             code="E532",
             found=host,
-            fix="leave --host out, or use 127.0.0.1; from elsewhere, go through an SSH tunnel",
+            fix="leave --host out, or put a proxy with TLS before it and name it: --url https://…",
         )
     if find_spec("nicegui") is None:
         raise OutsideError(

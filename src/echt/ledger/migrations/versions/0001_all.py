@@ -75,6 +75,23 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     op.create_table(
+        "changes",
+        sa.Column(
+            "change_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("change_no", name=op.f("pk_changes")),
+    )
+    op.create_index(op.f("ix_changes_kind_name_version"), "changes", ["kind", "name", "version"], unique=False)
+    op.create_index(op.f("ix_changes_at"), "changes", ["at"], unique=False)
+    op.create_table(
         "contacts",
         sa.Column(
             "contact_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -176,6 +193,19 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_links_from_id"), "links", ["from_id"], unique=False)
     op.create_index(op.f("ix_links_to_id"), "links", ["to_id"], unique=False)
+    op.create_table(
+        "lookups",
+        sa.Column(
+            "lookup_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("lookup_no", name=op.f("pk_lookups")),
+    )
+    op.create_index(op.f("ix_lookups_person_id_at"), "lookups", ["person_id", "at"], unique=False)
     op.create_table(
         "meta",
         sa.Column("name", sa.Text(), nullable=False),

@@ -1,62 +1,57 @@
-"""The page Today as HTML: a sentence that holds the figures, what waits for a human, then the evidence."""
+"""Today: a sentence that holds the figures, what waits for a human, then the evidence."""
 
 from __future__ import annotations
 
+import json
 from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from echt.errors import EchtError
 from echt.report import method, people, sent
 from echt.report.data import Interval, ReportData
 from echt.report.effect import extra_goals
-from echt.report.numbers import Language
 from echt.report.plots import interval, scale, ticks
 from echt.report.trust import trust_line
-from echt.report.voice import GLYPHS, LOGO, Voice, glyph
+from echt.report.voice import GLYPHS, Voice, glyph
 from echt.report.words import Figure, Sentence, because
+from echt.studio.trusted import trusted
 
-_NAMES = {"nl": "Nederlands", "en": "English"}
+if TYPE_CHECKING:
+    from echt.project import Project
+    from echt.studio.context import Context
 
-
-def frame(inside: str, voice: Voice, shop: str, banner: str = "") -> str:
-    """The page around `inside` (HTML): skip link, menu, languages."""
-    note = (
-        f'<aside class="example" aria-label="{voice("About these figures", "Over deze cijfers")}">{banner}</aside>'
-        if banner
-        else ""
-    )
-    menu = _menu(voice)
-    tongues = _tongues(voice)
-    brand = f'<a class="brand" href="/{voice.language}">{LOGO}echt</a>'
-    top = (
-        f'<header class="top">{brand}<details><summary><span>Menu</span></summary>'
-        f'<nav class="nav" aria-label="{voice("Main menu (phone)", "Hoofdmenu (telefoon)")}">{menu}</nav><p class="side-foot">{tongues}</p></details></header>'
-    )
-    side = (
-        f'<div class="side"><div>{brand}<p class="place">{escape(shop)}</p></div>'
-        f'<nav class="nav" aria-label="{voice("Main menu", "Hoofdmenu")}">{menu}</nav>'
-        f'<nav class="side-foot" aria-label="{voice("Language", "Taal")}">{tongues}</nav></div>'
-    )
-    skip = f'<a class="skip" href="#main">{voice("To the content", "Naar de inhoud")}</a>'
-    return f'{skip}{note}{top}<div class="frame">{side}<div class="main" id="main" tabindex="-1">{inside}</div></div>'
+NOTHING_COMMITTED = "E111"
 
 
-def _menu(voice: Voice) -> str:
-    return (
-        f'<h2>{voice("Work", "Werk")}</h2><ul><li><a href="/{voice.language}" aria-current="page">{voice("Today", "Vandaag")}</a></li></ul>'
-        f'<h2>{voice("Learn", "Leren")}</h2><ul><li><a href="/{voice.language}/report">{voice("Report", "Verslag")}</a></li></ul>'
-    )
+async def build(ctx: Context) -> None:
+    """The figures of the last report, or else of the latest committed campaign."""
+    data = last_report(ctx.site.folder) if ctx.site.at is None else None
+    if data is None:
+        data = await ctx.read(figures)
+    ctx.html(trusted(empty(ctx.say) if data is None else today(data, ctx.say)))
 
 
-def _tongues(voice: Voice) -> str:
-    current = ' aria-current="true"'
-    return " · ".join(
-        f'<a href="/{tongue}" lang="{tongue}"{current if tongue == voice.language else ""}>{name}</a>'
-        for tongue, name in _NAMES.items()
-    )
+def figures(shop: Project) -> ReportData | None:
+    """What there is to say; None when nothing was committed yet."""
+    try:
+        return shop.figures()
+    except EchtError as error:
+        if error.code == NOTHING_COMMITTED:
+            return None
+        raise
+
+
+def last_report(project: Path) -> ReportData | None:
+    """The figures of the report that `echt report` wrote last; None when there is none that can be read."""
+    try:
+        return ReportData.from_dict(json.loads((project / ".echt/report.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def today(data: ReportData, voice: Voice) -> str:
-    """The page Today, without its frame."""
+    """The page as HTML."""
     parts = [
         f'<div class="cols">{_waits(data, voice)}{_attention(data, voice)}</div>',
         _runs(data, voice),
@@ -147,7 +142,7 @@ def _waits(data: ReportData, voice: Voice) -> str:
     more = (data.waiting or len(rows)) - most
     rest = (
         f'<p class="small soft" style="margin-top:var(--s3)">{voice(f"{say.whole(more)} more, in the ", f"Nog {say.whole(more)}, in het ")}'
-        f'<a href="/{voice.language}/report">{voice("report", "verslag")}</a>.</p>'
+        f'<a href="/{voice.language}/results">{voice("report", "verslag")}</a>.</p>'
         if more > 0
         else ""
     )
@@ -210,7 +205,7 @@ def _runs(data: ReportData, voice: Voice) -> str:
     return voice.section(
         voice("What runs", "Wat loopt"),
         f"{table}{line}",
-        more=f'<a href="/{voice.language}/report">{voice("The whole report", "Het hele verslag")}</a>',
+        more=f'<a href="/{voice.language}/results">{voice("The whole report", "Het hele verslag")}</a>',
     )
 
 
@@ -226,22 +221,3 @@ def empty(voice: Voice) -> str:
         f'<div class="head"><h1>{voice("Today", "Vandaag")}</h1></div><div class="empty"><b>{title}</b>{text}'
         f'<p style="margin-top:var(--s3)">{do}: <span class="mono">echt plan {voice("NAME", "NAAM")}</span></p></div>'
     )
-
-
-def trouble(error: EchtError, voice: Voice) -> str:
-    """What went wrong: what, found, fix, code."""
-    found = (
-        f'<p>{voice("Found", "Gevonden")}: <span class="mono">{escape(str(error.found))}</span></p>'
-        if error.found is not None
-        else ""
-    )
-    fix = f"<p>{voice('What to do', 'Wat te doen')}: {escape(error.fix)}</p>" if error.fix else ""
-    return (
-        f'<div class="head"><h1>{voice("Today", "Vandaag")}</h1></div><div class="finding" role="alert"><p lang="en"><b>{escape(error.what)}</b></p>'
-        f'{found}{fix}<p class="tiny softer">{error.code}</p></div>'
-    )
-
-
-def page_title(language: Language, shop: str) -> str:
-    """The title of the page."""
-    return f"{'Vandaag' if language == 'nl' else 'Today'} · {shop} · Echt"

@@ -1,0 +1,95 @@
+"""The Studio as one FastAPI app: the gate, the sign-in, the look, and NiceGUI's pages behind them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from nicegui import app as inner
+from nicegui import ui
+from nicegui.context import context
+from starlette.middleware.gzip import GZipMiddleware
+
+from echt.errors import EchtError
+from echt.report.voice import Voice
+from echt.studio import look, shell
+from echt.studio.context import Context
+from echt.studio.gate import SESSION, Gate
+from echt.studio.pages import PAGES, Page, refused, unforeseen
+from echt.studio.signin import roles, routes
+from echt.studio.site import Site
+
+if TYPE_CHECKING:
+    from echt.report.numbers import Language
+
+_QUASAR: dict[Language, str] = {"nl": "nl", "en": "en-GB"}
+_LOG = logging.getLogger("echt.studio")
+PAGE_TIMEOUT_S = 20.0
+
+
+def make(site: Site) -> FastAPI:
+    """The app of a Studio; one a process, since NiceGUI keeps its pages for the whole process."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="Echt")
+    look.add(app)
+    routes.add(app, site)
+    inner.config.quasar_config["loadingBar"] = {"skipHijack": True}  # a bar without a name that nobody asked for
+    ui.add_head_html(f'<link rel="stylesheet" href="{look.STYLE.address}">', shared=True)
+    for page in PAGES:
+        for language in ("nl", "en"):
+            _register(site, page, language)
+    ui.run_with(
+        app,
+        title="Echt",
+        favicon=look.ICON,
+        dark=None,
+        tailwind=False,
+        gzip_middleware_factory=None,
+        show_welcome_message=False,
+        reconnect_timeout=30,
+    )
+    app.add_middleware(Gate, site=site)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    return app
+
+
+def _register(site: Site, page: Page, language: Language) -> None:
+    title = f"{page.title[language]} · {site.name} · Echt"
+
+    async def shown(request: Request, item: str = "") -> None:
+        await _show(site, page, language, request, item)
+
+    for path in (page.path, f"{page.path}/{{item}}") if page.items else (page.path,):
+        ui.page(
+            f"/{language}{path}",
+            title=title,
+            language=_QUASAR[language],  # pyright: ignore[reportArgumentType]
+            response_timeout=PAGE_TIMEOUT_S,  # type: ignore[arg-type]
+        )(shown)
+
+
+async def _show(site: Site, page: Page, language: Language, request: Request, item: str) -> None:
+    theme = request.cookies.get("echt-theme", "system")
+    ctx = Context(
+        site=site,
+        session=request.scope[SESSION],
+        language=language,
+        theme=theme if theme in routes.THEMES else "system",
+        page=page.key,
+        item=item,
+        query=dict(request.query_params),
+        client=context.client,
+        say=Voice(language),
+    )
+    with shell.frame(ctx):
+        if not roles.may(ctx.user.role, page.key):
+            ctx.client.status_code = 403
+            refused(ctx)
+            return
+        try:
+            await page.build(ctx)
+        except EchtError as error:
+            ctx.trouble(error)
+        except Exception:  # noqa: BLE001  # a door: whatever it was, the page says what can be done now
+            _LOG.exception("page %s", page.key)  # the place in our code, never what somebody typed
+            unforeseen(ctx)

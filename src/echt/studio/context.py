@@ -1,0 +1,244 @@
+"""What a page is given: who looks, in which language, at what; and the ways to work with the project."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
+from nicegui import run, ui
+
+from echt.errors import EchtError
+from echt.report.voice import Voice
+from echt.studio import edits
+from echt.studio.signin import roles
+from echt.studio.signin.sessions import Session
+from echt.studio.site import Site
+from echt.studio.words import words
+
+if TYPE_CHECKING:
+    from nicegui import Client
+
+    from echt.project import Project
+    from echt.report.numbers import Language, Numbers
+    from echt.studio.signin.users import User
+
+T = TypeVar("T")
+PATIENCE_S = 0.7
+"""So long a page waits for its figures before it is shown without them."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One page, as one person looks at it.
+
+    Attributes:
+        site: The Studio.
+        session: Of whoever looks.
+        language: "nl" or "en".
+        theme: "light", "dark" or "system".
+        page: Key of the page.
+        item: What of it: the name of a segment, a campaign; or empty.
+        query: What stands behind the question mark.
+        client: NiceGUI's.
+        say: Says things in this language: `say("English", "Nederlands")`.
+    """
+
+    site: Site
+    session: Session
+    language: Language
+    theme: str
+    page: str
+    item: str
+    query: Mapping[str, str]
+    client: Client
+    say: Voice
+    _troubles: ui.element | None = field(default=None, repr=False)
+
+    @property
+    def user(self) -> User:
+        """Who looks."""
+        return self.session.user
+
+    @property
+    def number(self) -> Numbers:
+        """Numbers as this language writes them."""
+        return self.say.number
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The shared words, by key."""
+        return words(self.language)
+
+    def url(self, page: str = "today", item: str = "", **query: str) -> str:
+        """The address of a page in this language."""
+        from echt.studio.pages import path_of
+
+        path = path_of(page)
+        behind = f"?{urlencode(query)}" if query else ""
+        return f"/{self.language}{path}{'/' + quote(item, safe='') if item else ''}{behind}"
+
+    def may(self, action: str) -> bool:
+        """Whether whoever looks may do this: a key of `signin.roles.MAY`."""
+        return roles.may(self.user.role, action)
+
+    def require(self, action: str) -> None:
+        """Refuse what they may not do.
+
+        Raises:
+            NotAllowedError: E311.
+        """
+        roles.require(self.user.role, action)
+
+    # --- work on the project --------------------------------------------------------------------------------------
+
+    async def read(self, work: Callable[[Project], T]) -> T:
+        """What `work` reads from the project, opened for it in a thread of its own.
+
+        Where that takes long, the page is shown meanwhile with a line that says so.
+
+        Raises:
+            EchtError: whatever the project raises; a page that lets it pass shows it with its fix.
+        """
+        task = asyncio.ensure_future(_threaded(self._opened(work)))
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE_S)
+        if done or self.client.has_socket_connection:
+            return await task
+        waiting = self.html(Markup('<p class="soft working" role="status">{}…</p>').format(self.words["working"]))
+        await self.client.connected()
+        try:
+            return await task
+        finally:
+            waiting.delete()
+
+    async def act(
+        self,
+        action: str,
+        work: Callable[[Project], T],
+        *,
+        kind: str = "",
+        name: str = "",
+        version: str = "",
+        did: str = "",
+    ) -> T | None:
+        """Do something that changes the project: for handlers of buttons.
+
+        Checks the role, does the work in a thread, writes it into the audit chain, and shows an error on the page with
+        its fix; then it returns None.
+
+        Args:
+            action: A key of `signin.roles.MAY`.
+            work: On the opened project.
+            kind: Of what it is done to: "campaign".
+            name: Of that thing.
+            version: Of that thing.
+            did: The verb for the audit chain; the last part of `action` when empty. "-" where the work notes it itself.
+        """
+        verb = did or action.rsplit(".", 1)[-1]
+
+        def whole(shop: Project) -> T:
+            self.require(action)
+            result = work(shop)
+            if verb != "-":
+                shop.note(self.user.name, verb, kind=kind, name=name, version=version, role=self.user.role)
+            return result
+
+        self.clear()
+        try:
+            return await _threaded(self._opened(whole))
+        except EchtError as error:
+            self.trouble(error)
+            return None
+
+    async def write(
+        self, action: str, began: edits.Text, mine: str, *, check: Callable[[Project], object] | None = None
+    ) -> edits.Edit | None:
+        """Write an edit of a text file: merged with what others wrote, committed to git, in the audit chain, undoable.
+
+        Args:
+            action: A key of `signin.roles.MAY`, such as "segment.edit".
+            began: From `edits.read` when the page was made.
+            mine: The text to write. Show `parts.diff` first.
+            check: Reads the project with the new text; where it raises, the file is as it was and the error is shown.
+        """
+        return await self.act(action, lambda shop: self._write(shop, began, mine, check), did="-")
+
+    def _write(
+        self, shop: Project, began: edits.Text, mine: str, check: Callable[[Project], object] | None
+    ) -> edits.Edit:
+        def checked(_: object) -> None:
+            if check is not None:
+                with self.site.open() as anew:
+                    check(anew)
+
+        made = edits.write(self.site.folder, began, mine, by=self.user.name, check=checked)
+        self._noted(shop, "edited", made)
+        return made
+
+    async def undo(self, action: str, edit_id: str) -> edits.Edit | None:
+        """Take an edit back; what others changed since stays."""
+
+        def work(shop: Project) -> edits.Edit:
+            made = edits.undo(self.site.folder, edit_id, by=self.user.name)
+            self._noted(shop, "undid", made)
+            return made
+
+        return await self.act(action, work, did="-")
+
+    def _noted(self, shop: Project, verb: str, made: edits.Edit) -> None:
+        said = {"commit": made.commit} if made.commit else {}
+        role = self.user.role
+        shop.note(self.user.name, verb, kind=made.kind, name=made.name, version=made.version, role=role, said=said)
+
+    def _opened(self, work: Callable[[Project], T]) -> Callable[[], T]:
+        def opened() -> T:
+            with self.site.open() as shop:
+                return work(shop)
+
+        return opened
+
+    # --- on the page ----------------------------------------------------------------------------------------------
+
+    def html(self, markup: Markup, *, classes: str = "") -> ui.html:
+        """Put HTML on the page. `Markup` only: what is formatted into it is escaped."""
+        return ui.html(str(_safe(markup)), sanitize=False).classes(classes)
+
+    def troubles_here(self) -> None:
+        """Where errors of this page are shown; the shell puts one on top."""
+        self._troubles = ui.element("div").props("tabindex=-1").classes("troubles")
+
+    def trouble(self, error: EchtError) -> None:
+        """Show an error with its fix on top of the page, and bring the focus to it."""
+        from echt.studio.parts import trouble
+
+        if self._troubles is not None:
+            self._troubles.clear()
+            with self._troubles:
+                self.html(trouble(self, error))
+            ui.run_javascript(f"document.getElementById('{self._troubles.html_id}')?.focus()")
+
+    def clear(self) -> None:
+        """Take errors off the page."""
+        if self._troubles is not None:
+            self._troubles.clear()
+
+
+def _safe(markup: Markup) -> Markup:
+    """A plain text is no HTML: it is escaped."""
+    return markup if isinstance(markup, Markup) else Markup.escape(markup)  # pyright: ignore[reportUnnecessaryIsInstance]
+
+
+async def _threaded(call: Callable[[], T]) -> T:
+    """`run.io_bound`, which says None when the Studio stops: then this ends as well."""
+    box: list[T] = []
+
+    def kept() -> bool:
+        box.append(call())
+        return True
+
+    if await run.io_bound(kept) is None:
+        raise asyncio.CancelledError
+    return box[0]

@@ -1,0 +1,43 @@
+"""Verify: drop a file, see the evidence."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from nicegui import ui
+
+from echt.studio import parts
+
+if TYPE_CHECKING:
+    from echt.studio.context import Context
+
+MOST_BYTES = 50_000_000
+
+
+async def build(ctx: Context) -> None:
+    """A place to drop a file, and what is known about it."""
+    ctx.html(parts.head(ctx.words["page.verify"]))
+    text = ctx.say(
+        "Give a picture, film, mail or text. It stays on this machine and is not kept.",
+        "Geef een beeld, film, mail of tekst. Het blijft op deze machine en wordt niet bewaard.",
+    )
+    ctx.html(Markup('<p class="lead">{}</p>').format(text))
+
+    async def given(name: str, raw: bytes) -> None:
+        suffix = Path(name).suffix[:8]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"file{suffix if suffix[1:].isalnum() else ''}"
+            path.write_bytes(raw)
+            verdict = await ctx.act("file.verify", lambda shop: shop.verify(path), kind="file", did="verified")
+        shown.clear()
+        if verdict is not None:
+            with shown:
+                ctx.html(Markup('<h2>{}</h2><pre class="mono">{}</pre>').format(name, verdict))
+
+    label = ctx.say("Choose a file", "Kies een bestand")
+    hint = ctx.say("Or drop it here. At most 50 MB.", "Of sleep het hierheen. Hooguit 50 MB.")
+    parts.drop(ctx, label, hint, given, most=MOST_BYTES)
+    shown = ui.element("div").props("role=status").classes("part")

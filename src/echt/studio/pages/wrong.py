@@ -1,0 +1,36 @@
+"""What a page says that somebody may not see, or that went wrong in a way nobody foresaw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from echt.studio import parts
+from echt.studio.signin.roles import MAY, ROLES
+
+if TYPE_CHECKING:
+    from echt.studio.context import Context
+
+
+def refused(ctx: Context) -> None:
+    """Not for your role; who may see it."""
+    may = ", ".join(ctx.words[f"role.{role}"] for role in ROLES if role in MAY.get(ctx.page, ()))
+    ctx.html(parts.head(ctx.words[f"page.{ctx.page}"]))
+    title = ctx.say("This page is not for your role.", "Deze pagina is niet voor jouw rol.")
+    text = ctx.say(
+        f"You are {ctx.words[f'role.{ctx.user.role}']}. It is for: {may}.",
+        f"Je bent {ctx.words[f'role.{ctx.user.role}']}. Ze is voor: {may}.",
+    )
+    back = parts.link_button(ctx.words["page.today"], ctx.url())
+    ctx.html(parts.empty(title, text, do=back))
+
+
+def unforeseen(ctx: Context) -> None:
+    """Something nobody foresaw: what can be done now."""
+    again = parts.link_button(ctx.say("Open this page again", "Open deze pagina opnieuw"), ctx.url(ctx.page, ctx.item))
+    ctx.html(
+        Markup('<div class="finding stop" role="alert"><p>{}</p><p>{}</p></div>').format(
+            ctx.words["error.unforeseen"], again
+        )
+    )

@@ -1,0 +1,54 @@
+"""What pages are made of. Functions in small letters give `Markup` for `ctx.html`, or put live elements on the page.
+
+HTML: head, lead, number, section_head, chip, reason_chip, interval, finding, diff, empty, trouble.
+Live: section, button, link_button, approval, drop, table, slider, chart, field, text_area, watch (a job).
+Text that is formatted into `Markup` is escaped; there is no other way to make HTML here.
+"""
+
+from echt.studio.parts.asking import approval, button, drop, field, link_button, slider, text_area
+from echt.studio.parts.charts import chart
+from echt.studio.parts.numbers import interval, lead, number, scale_ends
+from echt.studio.parts.saying import (
+    chip,
+    diff,
+    empty,
+    finding,
+    glyph,
+    head,
+    reason_chip,
+    section,
+    section_head,
+    trouble,
+)
+from echt.studio.parts.tables import Column, csv_of, table
+from echt.studio.parts.waiting import job_trouble, watch
+
+__all__ = [
+    "Column",
+    "approval",
+    "button",
+    "chart",
+    "chip",
+    "csv_of",
+    "diff",
+    "drop",
+    "empty",
+    "field",
+    "finding",
+    "glyph",
+    "head",
+    "interval",
+    "job_trouble",
+    "lead",
+    "link_button",
+    "number",
+    "reason_chip",
+    "scale_ends",
+    "section",
+    "section_head",
+    "slider",
+    "table",
+    "text_area",
+    "trouble",
+    "watch",
+]

@@ -1,0 +1,74 @@
+"""Long work on a page: how far it is, what it does now, how long it will take, and a button that stops it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from nicegui import ui
+
+from echt.errors import OutsideError
+from echt.studio.jobs import Job
+from echt.studio.parts.asking import button
+
+if TYPE_CHECKING:
+    from echt.studio.context import Context
+
+EVERY_S = 0.4
+QUIET_S = 5.0
+
+
+def watch(ctx: Context, job: Job, on_end: Callable[[Job], Awaitable[Any] | Any]) -> ui.element:
+    """Show a job until it ends; then call `on_end` with it, once. Closing the page changes nothing for the job."""
+    box = ui.element("div").classes("job").props("role=status")
+    with box:
+        said = ctx.html(_said(ctx, job))
+        button(ctx.words["stop"], lambda: _stop(ctx, job.job_id), small=True)
+
+    async def look() -> None:
+        now = ctx.site.jobs.get(job.job_id)
+        said.set_content(str(_said(ctx, now)))
+        if now.ended:
+            timer.cancel()
+            box.delete()
+            result = on_end(now)
+            if isinstance(result, Awaitable):
+                await result
+
+    with box:
+        timer = ui.timer(EVERY_S, look)
+    return box
+
+
+def _stop(ctx: Context, job_id: str) -> None:
+    ctx.require("job.stop")
+    ctx.site.jobs.stop(job_id)
+
+
+def job_trouble(job: Job) -> OutsideError:
+    """The error of a job that failed, to show."""
+    error = job.error
+    return OutsideError(
+        str(error.get("what", "")), code=str(error.get("code", "E537")), found=error.get("found"), fix=error.get("fix")
+    )
+
+
+def _said(ctx: Context, job: Job) -> Markup:
+    step = job.step or ctx.words["working"]
+    if not job.total:
+        return Markup('<p class="small">{}…</p><div class="progress unknown"><span></span></div>').format(step)
+    share = min(job.done / job.total, 1.0)
+    figures = f"{ctx.number.whole(job.done)} / {ctx.number.whole(job.total)}{_left(ctx, job, share)}"
+    return Markup('<p class="small">{}: {}</p><div class="progress"><span style="--w:{:.1f}%"></span></div>').format(
+        step, figures, share * 100
+    )
+
+
+def _left(ctx: Context, job: Job, share: float) -> str:
+    took = time.time() - job.began
+    if took < QUIET_S or share <= 0:
+        return ""
+    left = took / share - took
+    return ctx.say(f", about {left:.0f} s left", f", nog ongeveer {left:.0f} s")

@@ -1,0 +1,98 @@
+"""What one running Studio knows: its project folder, its users, who is signed in, its jobs."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from echt.studio.jobs import Jobs
+from echt.studio.signin.brake import FREE_ADDRESS, Brake
+from echt.studio.signin.sessions import Sessions
+from echt.studio.signin.users import User, Users
+
+if TYPE_CHECKING:
+    from echt.project import Project
+    from echt.report.numbers import Language
+
+LOCAL = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(slots=True)
+class Site:
+    """One Studio.
+
+    Attributes:
+        folder: The project folder.
+        name: The project's name.
+        language: The one it opens in.
+        origins: Addresses (scheme, host, port) under which browsers may speak to it; every other is refused.
+        users, sessions: Who may in, and who is.
+        jobs: Long work.
+        at: The moment to look at, as `--at`; None: the project's clock.
+        names, addresses: Brakes on guessing.
+        first: The word in the link that makes the first administrator; empty once there is one.
+    """
+
+    folder: Path
+    name: str
+    language: Language
+    origins: tuple[str, ...]
+    users: Users
+    sessions: Sessions
+    jobs: Jobs
+    at: str | None = None
+    names: Brake = field(default_factory=Brake)
+    addresses: Brake = field(default_factory=lambda: Brake(free=FREE_ADDRESS))
+    first: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self) -> Project:
+        """The project, opened anew: what others changed in its files is seen. Close it, or use it in a `with`."""
+        import echt
+
+        return echt.open(self.folder, at=self.at)
+
+    def begin(self) -> str:
+        """The path that makes the first administrator, where there is nobody yet; else nothing."""
+        if self.users.all():
+            return ""
+        self.first = self.first or secrets.token_urlsafe(24)
+        return f"/start/{self.first}"
+
+    def settle(self, word: str, make: Callable[[], None]) -> bool:
+        """Use the first link: once, and only while there is nobody. `make` makes the administrator."""
+        with self._lock:
+            if not self.first or not secrets.compare_digest(word, self.first) or self.users.all():
+                return False
+            make()
+            self.first = ""
+            return True
+
+    def note(self, user: User, action: str, kind: str = "", name: str = "", version: str = "", **said: str) -> None:
+        """Write into the audit chain what somebody did here.
+
+        Args:
+            user: Who.
+            action: What, a verb in the past: "edited", "asked", "signed_in".
+            kind: Of what it was done to: "segment".
+            name: Of that thing.
+            version: The fingerprint of its text.
+            said: What else is to be known; never anything of a person.
+        """
+        with self.open() as shop:
+            shop.note(user.name, action, kind=kind, name=name, version=version, role=user.role, said=said)
+
+    @property
+    def secure(self) -> bool:
+        """Whether it is reached over TLS only, so that cookies may say so."""
+        return all(origin.startswith("https://") for origin in self.origins)
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie; two Studios on one machine do not share it."""
+        port = self.origins[0].rsplit(":", 1)[-1]
+        return f"__Host-echt-{port}" if self.secure else f"echt-{port}"

@@ -1,0 +1,82 @@
+"""Every page: needs a session and its role, has one heading and its landmarks, and axe finds nothing that matters."""
+
+import pytest
+
+from echt.studio.signin.roles import MAY, ROLES
+
+PATHS = {
+    "today": "",
+    "inbox": "/inbox",
+    "calendar": "/calendar",
+    "audience": "/audience",
+    "content": "/content",
+    "campaign": "/campaigns",
+    "results": "/results",
+    "why": "/why",
+    "verify": "/verify",
+    "trust": "/register",
+    "person": "/person",
+    "users": "/users",
+}
+ITEMS = {"audience": "/audience/lapsed", "content": "/content/spring", "campaign": "/campaigns/spring", "results": "/results/spring"}
+PLACES = [*PATHS.values(), *ITEMS.values()]
+
+
+def test_this_list_is_the_studios():
+    from echt.studio.pages import PAGES
+
+    assert {page.key: page.path for page in PAGES} == PATHS
+    assert set(PATHS) <= set(MAY)
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_without_a_session_every_page_asks_to_sign_in(plain, path):
+    for cookie in ("", "an ended session"):
+        plain.cookies = {f"echt-{plain.base.rsplit(':', 1)[1]}": cookie} if cookie else {}
+        status, headers, _ = plain(f"/nl{path}")
+        assert status == 303
+        assert headers["location"].startswith("/nl/sign-in?to=")
+
+
+@pytest.mark.browser
+def test_a_wrong_role_gets_a_page_that_says_who_may(studio, signed):
+    tab = signed(studio, "marketer", "/why")
+    answer = tab.goto(f"{studio.base}/nl/why")
+    assert answer.status == 403
+    assert "analist, keurder, beheerder" in tab.locator("main").inner_text()
+    assert tab.locator(".nav a", has_text="Waarom").count() == 0
+    assert {role for role in ROLES if "why" in MAY and role in MAY["why"]} == {"analyst", "approver", "administrator"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", PLACES, ids=lambda path: path or "/")
+def test_axe_finds_nothing_serious(studio, signed, axe, path):
+    tab = signed(studio, "administrator", path)
+    tab.wait_for_function("document.querySelectorAll('.working').length === 0", timeout=20_000)
+    assert tab.locator("h1").count() == tab.locator("main").count() == 1
+    assert tab.locator("html").get_attribute("lang") == "nl"
+    assert axe(tab) == []
+    tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+    tab.set_viewport_size({"width": 390, "height": 844})
+    assert axe(tab) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.browser
+def test_the_other_language_and_the_other_colours_are_one_click_away(studio, signed):
+    tab = signed(studio, "marketer", "/audience")
+    tab.get_by_role("link", name="English").first.click()
+    tab.get_by_role("heading", name="Audience", level=1).wait_for()
+    assert tab.locator("html").get_attribute("lang").startswith("en")
+    tab.get_by_role("link", name="dark", exact=True).first.click()
+    tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 19, 26)"
+
+
+@pytest.mark.browser
+def test_the_skip_link_comes_first_and_leads_to_the_content(studio, signed):
+    tab = signed(studio, "marketer", "/audience")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.tagName") == "MAIN"

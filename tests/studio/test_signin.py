@@ -1,0 +1,243 @@
+"""Who may in: passwords, roles, sessions that end, the brake, and forms that only our own pages may send."""
+
+import re
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from echt.errors import NotAllowedError, OutsideError
+from echt.studio.signin.brake import Brake
+from echt.studio.signin.roles import MAY, ROLES, require
+from echt.studio.signin.sessions import Sessions
+from echt.studio.signin.users import Users
+
+from .conftest import NAMES, PASSWORD, Plain, running
+
+GOOD = "four words of mine"
+
+
+@pytest.fixture
+def users(tmp_path):
+    made = Users(tmp_path / "keys/users.json")
+    made.add("Ada", "administrator", GOOD)
+    return made
+
+
+def test_a_password_is_kept_as_argon2id_in_a_file_of_its_owner(users, tmp_path):
+    file = tmp_path / "keys/users.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "$argon2id$" in file.read_text()
+    assert GOOD not in file.read_text() + repr(users.all())
+    assert users.check(" ada ", GOOD).name == "Ada"
+    assert users.check("Ada", GOOD + "x") is None
+    assert users.check("nobody", GOOD) is None
+
+
+@pytest.mark.parametrize("password", ["qwertyuiop", "a" * 40, "x" * 201, "adaadaadaada1"])
+def test_a_poor_password_is_refused(users, password):
+    with pytest.raises(OutsideError) as caught:
+        users.add("Ben", "marketer", password)
+    assert caught.value.code == "E536"
+    assert password not in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "role"), [("Ada", "marketer"), ("ADA", "marketer"), ("<script>", "marketer"), ("", "marketer"), ("Ben", "boss")])
+def test_a_name_is_there_once_and_roles_are_four(users, name, role):
+    with pytest.raises(OutsideError) as caught:
+        users.add(name, role, GOOD)
+    assert caught.value.code == "E535"
+
+
+def test_the_last_administrator_stays(users):
+    for change in (lambda: users.remove("Ada"), lambda: users.change("Ada", role="marketer")):
+        with pytest.raises(OutsideError) as caught:
+            change()
+        assert caught.value.code == "E535"
+    assert [user.role for user in users.all()] == ["administrator"]
+
+
+def test_a_broken_file_of_users_lets_nobody_in(users, tmp_path):
+    (tmp_path / "keys/users.json").write_text("{")
+    with pytest.raises(OutsideError) as caught:
+        users.check("Ada", GOOD)
+    assert caught.value.code == "E534"
+
+
+def test_a_session_ends_when_left_alone_and_after_a_day_of_work(users):
+    now = [0.0]
+    sessions = Sessions(users, idle_s=60, longest_s=150, clock=lambda: now[0])
+    token = sessions.begin(users.get("Ada"))
+    for now[0] in (50.0, 100.0, 149.0):
+        assert sessions.find(token) is not None
+    now[0] = 151.0
+    assert sessions.find(token) is None
+    other = sessions.begin(users.get("Ada"))
+    now[0] += 59
+    assert sessions.find(other, touch=False) is not None
+    now[0] += 2
+    assert sessions.find(other) is None
+
+
+def test_another_password_or_role_ends_the_sessions_of_before(users):
+    sessions = Sessions(users)
+    session = sessions.find(sessions.begin(users.get("Ada")))
+    assert sessions.still(session)
+    users.change("Ada", password="other words of mine")
+    assert not sessions.still(session)
+
+
+def test_the_brake_holds_one_name_and_lets_go_after_rest():
+    now = [0.0]
+    brake = Brake(clock=lambda: now[0])
+    waits = []
+    for _ in range(20):
+        brake.wrong("ada")
+        waits.append(brake.wait("ada"))
+    assert waits[:6] == [0, 0, 0, 0, 2, 4]
+    assert max(waits) == 900
+    assert brake.wait("ben") == 0
+    now[0] += 3601
+    brake.wrong("ada")
+    assert brake.wait("ada") == 0
+
+
+@pytest.mark.parametrize("action", sorted(MAY))
+def test_the_table_is_what_decides(action):
+    for role in ROLES:
+        if role in MAY[action]:
+            require(role, action)
+        else:
+            with pytest.raises(NotAllowedError):
+                require(role, action)
+
+
+# --- over the line ----------------------------------------------------------------------------------------------------
+
+
+def test_guessing_is_braked_and_the_right_password_waits_as_well(made):
+    with running(made) as studio:
+        client = Plain(studio.base)
+        seen = []
+        for word in ["wrong"] * 6 + [PASSWORD]:
+            _, _, form = client("/nl/sign-in")
+            status, headers, text = client("/sign-in", {"csrf": client.csrf(form), "name": "Mila", "password": word, "language": "nl"})
+            seen.append(status)
+        assert seen == [401, 401, 401, 401, 401, 429, 429]
+        assert "Wacht" in text
+        assert int(headers["retry-after"]) >= 1
+        assert "Mila" in text  # what was typed stays, but for the password
+        assert PASSWORD not in text
+
+
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(plain):
+    said = []
+    for name, password in (("Nobody", PASSWORD), ("Mila", "not her password")):
+        _, _, form = plain("/en/sign-in")
+        status, _, text = plain("/sign-in", {"csrf": plain.csrf(form), "name": name, "password": password, "language": "en"})
+        said.append((status, text.replace(name, "")))
+    assert said[0][0] == said[1][0] == 401
+    assert said[0][1] == said[1][1]
+
+
+def test_a_form_that_another_site_sends_is_refused(plain):
+    _, _, form = plain("/nl/sign-in")
+    given = {"csrf": plain.csrf(form), "name": "Mila", "password": PASSWORD, "language": "nl"}
+    for headers in ({"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Origin": None}):
+        assert plain("/sign-in", given, headers=headers)[0] == 403
+    assert plain("/sign-in", given | {"csrf": "guessed"})[0] == 400
+    assert plain("/sign-in", given)[0] == 303
+
+
+def test_signing_out_needs_the_word_of_the_session(studio):
+    from .conftest import sign_in
+
+    client = Plain(studio.base)
+    client.cookies = sign_in(studio.base, NAMES["analyst"], PASSWORD)
+    kept = dict(client.cookies)
+    assert client("/sign-out", {"csrf": "guessed"})[0] == 400
+    assert client("/nl")[0] == 200
+    _, _, page = client("/nl/inbox")
+    word = re.search(r'name=\W+csrf\W+value=\W+([\w-]{20,})', page)[1]
+    assert client("/sign-out", {"csrf": word, "language": "nl"})[1]["location"] == "/nl/sign-in"
+    client.cookies = kept
+    assert client("/nl")[1]["location"].startswith("/nl/sign-in")  # the session is over, not only its cookie
+
+
+def test_nothing_but_the_sign_in_is_served_to_strangers(plain):
+    for path in ("/_nicegui/3.18.0/static/nicegui.js", "/_nicegui_ws/socket.io/?EIO=4&transport=polling", "/nl", "/docs", "/openapi.json", "/x"):
+        assert plain(path)[0] in {303, 401}, path
+
+
+def test_another_host_name_is_refused(plain):
+    assert plain("/nl/sign-in", headers={"Host": "shop.example.com"})[0] == 400
+
+
+def test_after_signing_in_one_stays_on_this_site(plain):
+    for to in ("https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example"):
+        _, _, form = plain("/nl/sign-in")
+        given = {"csrf": plain.csrf(form), "name": "Mila", "password": PASSWORD, "language": "nl", "to": to}
+        _, headers, _ = plain("/sign-in", given)
+        assert headers["location"] == "/nl"
+        assert "httponly" in headers["set-cookie"].lower()
+        assert "samesite=lax" in headers["set-cookie"].lower()
+        plain.cookies.pop(next(name for name in plain.cookies if name.startswith("echt-") and name != "echt-form"))
+
+
+def test_every_page_carries_the_headers_and_a_nonce_of_its_own(studio):
+    from .conftest import sign_in
+
+    client = Plain(studio.base)
+    client.cookies = sign_in(studio.base, NAMES["marketer"], PASSWORD)
+    policies = set()
+    for path in ("/nl", "/nl/audience"):
+        _, headers, text = client(path)
+        policies.add(headers["content-security-policy"])
+        assert "'unsafe-inline'" not in headers["content-security-policy"].split("script-src", 1)[1].split(";", 1)[0]
+        nonce = headers["content-security-policy"].split("'nonce-", 1)[1].split("'", 1)[0]
+        assert text.count("<script") == text.count(f'<script nonce="{nonce}"') > 3
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+    assert len(policies) == 2
+
+
+def test_the_first_administrator_comes_by_a_link_that_works_once(made, tmp_path):
+    import shutil
+
+    shutil.copytree(made / "shop", tmp_path / "shop")
+    shutil.copytree(made / "keys", tmp_path / "keys")
+    next((tmp_path / "keys").rglob("users.json")).unlink()
+    with running(tmp_path) as studio:
+        said = studio.said[0].read_text()
+        path = said.split(studio.base)[-1].strip()
+        assert path.startswith("/start/")
+        client = Plain(studio.base)
+        assert client("/start/guessed")[0] == 303
+        _, _, form = client(path)
+        given = {"csrf": client.csrf(form), "name": "Ada", "password": "short", "language": "en"}
+        assert client(path, given)[0] == 400
+        assert client(path, given | {"password": GOOD})[0] == 303
+        assert client("/en")[0] == 200
+        late = Plain(studio.base)
+        assert late(path)[1]["location"] == "/nl/sign-in"
+
+
+def test_a_password_is_never_an_argument(made, tmp_path):
+    import os
+    import shutil
+
+    shutil.copytree(made / "shop", tmp_path / "shop")
+    env = os.environ | {"ECHT_KEYS": str(tmp_path / "keys")}
+    shutil.copytree(made / "keys", tmp_path / "keys")
+
+    def run(*words, given=""):
+        command = [sys.executable, "-m", "echt.cli", "studio", "user", *words, "-p", str(tmp_path / "shop")]
+        return subprocess.run(command, env=env, input=given, capture_output=True, text=True, check=False)
+
+    assert run("add", "Cas", "--role", "marketer", given=f"{GOOD}\n").returncode == 0
+    assert "Cas\tmarketer" in run("list").stdout
+    assert run("add", "Dee", "--role", "marketer", "--password", "x").returncode == 2
+    assert "E535" in run("change", "Cas", "--role", "boss").stderr
+    assert run("remove", "Cas").returncode == 0
+    assert "Cas" not in run("list").stdout
