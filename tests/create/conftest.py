@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from echt.create import load_content
+from echt.ledger import Keys, Ledger
 from echt.warehouse.schema import SCHEMAS
 
 AT = datetime(2011, 3, 1, 9, tzinfo=UTC)
@@ -58,3 +59,9 @@ def content(tmp_path):
         return load_content(file)
 
     return make
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with Ledger.open(tmp_path / "ledger.db", Keys.open(tmp_path / "keys", "test")) as opened:
+        yield opened

@@ -5,15 +5,8 @@ import pytest
 
 from echt.create import approve, version_of, write
 from echt.errors import CampaignError
-from echt.ledger import Keys, Ledger
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    with Ledger.open(tmp_path / "ledger.db", Keys.open(tmp_path / "keys", "test")) as opened:
-        yield opened
 
 
 @pytest.fixture

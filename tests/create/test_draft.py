@@ -1,7 +1,13 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from echt.create import change_words, draft, human_share, load_content, put_words, review, write
+from echt.create import approve, change_words, draft, human_share, load_content, put_words, review, write
+from echt.create.language import dutch, english
 from echt.errors import CampaignError
+from echt.nouns import Fact
 
 from .test_authors import AT, FACT, Model
 
@@ -141,3 +147,64 @@ def test_words_that_an_engine_makes_each_time_are_drafted_before_they_are_edited
     with pytest.raises(CampaignError) as caught:
         change_words(file(FACT), {"nl": {"body": "x"}}, by="Anna de Vries")
     assert caught.value.code == "E436" and "--write" in caught.value.fix
+
+
+PRODUCT = [
+    Fact("7.name", "name", "WILLOW BASKET", source="product table"),
+    Fact("7.price", "price", 12.5, "EUR", source="price table"),
+    Fact("7.lowest", "lowest price", 14, "EUR", "30 days before", "price table"),
+    Fact("price.window", "days looked back for the lowest price", 30, "day", source="98/6/EC art. 6a"),
+]
+BRIEFS = sorted(Path(__file__).parents[2].glob("bench/create/briefs/*.md"))[::4]
+NUMERALS = {"nl": dutch.NUMERALS[2:], "en": english.NUMERALS[2:]}
+
+
+@pytest.mark.parametrize("engine", ["phrases", "template"])
+def test_a_price_that_changed_after_the_draft_is_in_the_words_and_needs_a_new_yes(file, ledger, engine):
+    path = file('products = ["7"]\n')
+    put_words(path, draft(load_content(path), PRODUCT, engine=engine).words)
+    drafted = path.read_text().partition("+++\n\n")[2]
+    assert "{7.price}" in drafted and "{7.name}" in drafted and not re.search(r"\d", drafted.replace("{7.", ""))
+    before = write(load_content(path), PRODUCT)
+    yes = approve(ledger, before, "Anna de Vries", AT)
+    changed = [replace(one, value=11.75) if one.fact_id == "7.price" else one for one in PRODUCT]
+    after = write(load_content(path), changed)
+    for made, says, not_says in ((before, "12,50", "11,75"), (after, "11,75", "12,50")):
+        words = " ".join(made.texts["nl"].values())
+        assert says in words and not_says not in words
+    assert after.version != yes.version and ledger.approved("creative", "spring", after.version) is None
+    assert [one for one in review(after, at=AT) if one.blocks] == []
+
+
+@pytest.mark.parametrize("path", BRIEFS, ids=lambda one: one.stem)
+def test_no_number_of_a_fact_stands_in_the_words_of_a_draft(path):
+    brief = load_content(path)
+    made = draft(brief, engine="phrases")
+    for language, parts in made.words.items():
+        for part, text in parts.items():
+            text = re.sub(r"\{[^{}]*\}", "", text)
+            for one in (str(fact.value) for fact in brief.facts if isinstance(fact.value, str)):
+                text = text.replace(one, "")
+            assert not re.search(rf"\d|\b(?:{'|'.join(NUMERALS[language])})\b", text), (part, text)
+    assert write(replace(brief, copy=made.words)).texts == made.creative.texts
+
+
+@pytest.mark.parametrize("engine", ["phrases", "template"])
+def test_a_draft_with_places_for_each_persons_product_is_the_fixed_sentences(file, engine):
+    path = file('tone = "informal"\n[slots]\n')
+    made = draft(load_content(path), engine=engine)
+    put_words(path, made.words)
+    again = load_content(path)
+    assert "{product.price}" in again.copy["nl"]["body"] and "voor je is" in again.copy["nl"]["body"]
+    assert write(again).texts == made.creative.texts
+    with pytest.raises(CampaignError) as caught:
+        draft(load_content(file("[slots]\n")), engine=Model())
+    assert caught.value.code == "E437" and "--engine template" in caught.value.fix
+
+
+def test_a_place_at_the_start_of_a_sentence_gets_a_capital_and_behind_an_abbreviation_none(file):
+    facts = '[[facts]]\nid = "n"\nquantity = "name"\nvalue = "de Kruik"\nsource = "shop"\n'
+    words = "## nl\nsubject: {n}\n\n{n} is er. {n} ook, o.a. {n}.\n## en\nsubject: {n}\n\nIt is {n}.\n"
+    made = write(load_content(file(facts, words)))
+    assert made.texts["nl"]["body"] == "De Kruik is er. De Kruik ook, o.a. de Kruik."
+    assert made.texts["en"]["body"] == "It is de Kruik."

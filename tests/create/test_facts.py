@@ -28,7 +28,7 @@ def test_a_product_without_price_or_row_is_refused(products, prices, one):
     ("fact", "nl", "en"),
     [
         (Fact("a", "price", 1234.5, "EUR"), "€ 1.234,50", "€1,234.50"),
-        (Fact("a", "weight", 1.5, "kg"), "1,5 kilogram", "1.5 kilograms"),
+        (Fact("a", "weight", 1.5, "kg"), "1,5 kilo", "1.5 kilograms"),
         (Fact("a", "warranty", 1, "year"), "1 jaar", "1 year"),
         (Fact("a", "n", 1, "product"), "1 product", "1 product"),
         (Fact("a", "n", 3, "product"), "3 producten", "3 products"),
@@ -37,6 +37,9 @@ def test_a_product_without_price_or_row_is_refused(products, prices, one):
         (Fact("a", "varieties", 1, "ras|rassen|variety|varieties"), "1 ras", "1 variety"),
         (Fact("a", "until", "2011-03-31"), "31 maart 2011", "31 March 2011"),
         (Fact("a", "pieces", 1200), "1.200", "1,200"),
+        (Fact("a", "founded", 1978), "1978", "1978"),
+        (Fact("a", "price", 20, "GBP"), "£ 20", "£20"),
+        (Fact("a", "price", 20, "GBP", "tweedehands|used"), "£ 20 (tweedehands)", "£20 (used)"),
         (Fact("a", "name", "PACK OF 72"), "Pack of 72", "Pack of 72"),
     ],
 )

@@ -1,16 +1,18 @@
 """A product feed read: three makers' spellings, every bad row kept with a reason, and nothing in it followed."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from echt.create import check_copy
-from echt.create.feed import Feed, Item, facts_from_feed, read_feed
+from echt.create import Brief, check_copy, review, write
+from echt.create.feed import Feed, Item, facts_from_feed, in_its_state, read_feed
 from echt.create.feed.item import item, money
 from echt.errors import CampaignError, DataError
+from echt.nouns import Fact, Purpose
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 GOOGLE = """id\ttitle\tlink\timage_link\tavailability\tprice\tsale_price\tsale_price_effective_date\tbrand\tshipping_weight\tproduct_highlight
@@ -147,3 +149,54 @@ def test_amounts(text, amount):
 def test_whatever_a_row_holds_it_is_a_product_or_a_reason(row):
     found = item(row)
     assert isinstance(found, Item) or (isinstance(found, str) and found)
+
+
+STATES = "id,title,price,condition\n1,Bakfiets,1250 EUR,used\n2,Bakfiets,1400 EUR,refurbished\n3,Bakfiets,2100 EUR,new\n4,Bakfiets,900 EUR,\n5,Bakfiets,9 EUR,mint\n"
+
+
+@pytest.mark.parametrize(("product", "nl", "en"), [("1", "tweedehands", "used"), ("2", "opgeknapt", "refurbished")])
+@pytest.mark.parametrize("engine", ["phrases", "template"])
+def test_what_is_not_new_says_so_wherever_its_price_is_said(tmp_path, engine, product, nl, en):
+    feed = read(tmp_path, STATES)
+    facts = facts_from_feed(feed, [product], at=AT)
+    brief = Brief("bike", Purpose("marketing.communications.email"), "email", ("nl", "en"), product_ids=(product,))
+    made = write(brief, facts, engine=engine)
+    price = {"1": ("€ 1.250", "€1,250"), "2": ("€ 1.400", "€1,400")}[product]
+    for tongue, amount, state in (("nl", price[0], nl), ("en", price[1], en)):
+        said = " ".join(made.texts[tongue].values())
+        assert said.count(amount) == said.count(f"{amount} ({state})") > 0
+    assert [one for one in review(made, at=AT) if one.blocks] == []
+    spoken = write(replace(brief, copy={"nl": {"body": "Nu voor {price}."}, "en": {"body": "For {price}."}}), [
+        replace(one, fact_id="price") if one.quantity == "price" else one for one in facts])  # fmt: skip
+    assert spoken.texts["nl"]["body"] == f"Nu voor {price[0]} ({nl})."
+
+
+@pytest.mark.parametrize("product", ["3", "4"])
+def test_that_something_is_new_is_no_fact_and_silences_none(tmp_path, product):
+    feed = read(tmp_path, STATES)
+    facts = facts_from_feed(feed, [product], at=AT)
+    assert not any(one.condition for one in facts) and {one.quantity for one in facts} == {"name", "price", "number of products shown"}
+    brief = Brief("bike", Purpose("marketing.communications.email"), "email", ("nl",), product_ids=(product,))
+    assert "€ 2.100" in write(brief, facts).texts["nl"]["body"] or product == "4"
+    assert f"{product}.price" in {fact.fact_id for fact in write(brief, facts).facts}
+
+
+def test_a_state_that_nobody_knows_sets_the_row_aside(tmp_path):
+    feed = read(tmp_path, STATES)
+    assert "5" not in feed.items and feed.aside[0].reason == "condition: not new, refurbished or used"
+
+
+@pytest.mark.parametrize("where", ["offer", "product"])
+def test_schema_org_says_the_state_on_the_offer_or_the_product(tmp_path, where):
+    state = {"itemCondition": "https://schema.org/UsedCondition"}
+    row = {"sku": "A1", "name": "Fietstas", "offers": {"price": "49.00", "priceCurrency": "EUR"}}
+    (row["offers"] if where == "offer" else row).update(state)
+    assert read(tmp_path, [row], "feed.json").items["A1"].condition == "tweedehands|used"
+
+
+def test_a_price_of_the_price_table_takes_the_state_that_the_feed_tells(tmp_path):
+    feed = read(tmp_path, STATES)
+    sold = Fact("1.price", "price", 1200, "EUR", source="price table")
+    assert in_its_state(sold, feed).condition == "tweedehands|used"
+    for other in (Fact("3.price", "price", 1, "EUR"), Fact("1.name", "name", "x"), Fact("9.price", "price", 1, "EUR")):
+        assert in_its_state(other, feed) == other

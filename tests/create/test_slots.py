@@ -7,7 +7,6 @@ import pytest
 
 from echt.create import Slots, approve, fill, fill_all, load_content, open_slots, review, version_of, write
 from echt.errors import CampaignError
-from echt.ledger import Keys, Ledger
 from echt.nouns import Approval, Creative, Fact
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -41,12 +40,6 @@ def brief(tmp_path):
         return load_content(file)
 
     return make
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    with Ledger.open(tmp_path / "ledger.db", Keys.open(tmp_path / "keys", "test")) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("words", [WORDS, ""])

@@ -33,7 +33,7 @@ def test_a_price_that_went_down_shows_the_lowest_price_of_thirty_days(content, p
     table = pa.Table.from_pylist(lower, schema=prices.schema)
     brief = content('products = ["22423"]')
     made = write(brief, facts_from_products(products, table, brief.product_ids, at=AT), engine="template")
-    assert made.texts["nl"]["subject"] == "Regency cakestand 3 tier voor £ 9,00"
+    assert made.texts["nl"]["subject"] == "Regency cakestand 3 tier voor £ 9"
     assert "De laagste prijs in de 30 dagen hiervoor was £ 10,45." in made.texts["nl"]["body"]
     assert review(made, at=AT) == []
 
@@ -130,3 +130,11 @@ def test_a_product_may_have_its_own_name_in_a_language(content, products, prices
     assert made.texts["nl"]["subject"] == "Etagère met 3 lagen voor £ 10,95"
     assert made.texts["en"]["subject"] == "Regency cakestand 3 tier for £10.95"
     assert "name" not in made.texts["nl"]["body"].lower() and review(made, at=AT) == []
+
+
+def test_fixed_sentences_say_a_condition_and_leave_out_a_fact_whose_condition_has_no_words(content):
+    rows = '[[facts]]\nid = "p"\nquantity = "price"\nvalue = 12\nunit = "EUR"\nsource = "x"\ncondition = {nl = "per maand"}\n'
+    rows += '[[facts]]\nid = "w"\nquantity = "weight"\nvalue = 9\nunit = "kg"\nsource = "x"\n'
+    made = write(content(rows), engine="template")
+    assert "€ 12 per maand" in made.texts["nl"]["body"]
+    assert "12" not in " ".join(made.texts["en"].values()) and "9 kilograms" in made.texts["en"]["body"]

@@ -1,5 +1,7 @@
 """A draft in a project: asked for once, edited in the file, approved by a person; planning asks nobody."""
 
+import re
+
 import pytest
 
 import echt
@@ -52,3 +54,24 @@ def test_a_project_that_writes_with_a_model_asks_it_only_when_told_to(folder):
             with pytest.raises(CampaignError) as caught:
                 ask()
             assert caught.value.code == "E437"
+
+
+def test_a_price_that_changes_in_the_feed_after_the_draft_asks_for_a_new_yes(folder):
+    path, feed = folder / "content/spring.md", folder / "data/feed.csv"
+    text = path.read_text()
+    path.write_text(re.sub(r"(?m)^products *=.*$", 'products = ["F1"]', text))
+    (folder / "echt.toml").write_text((folder / "echt.toml").read_text() + '\n[create]\nfeed = "data/feed.csv"\n')
+    feed.write_text("id,title,price\nF1,Willow basket,12.50 GBP\n")
+    with echt.open(folder) as shop:
+        shop.draft("spring", engine="phrases")
+        shop.approve("spring", by="Anna de Vries")
+        assert shop.create("spring").approval is not None
+    feed.write_text("id,title,price\nF1,Willow basket,11.75 GBP\n")
+    with echt.open(folder) as shop:
+        made = shop.create("spring")
+        words = " ".join(made.creative.texts["en"].values())
+        assert "£11.75" in words and "12.50" not in words and made.approval is None
+        assert made.creative.written and human_share(made.creative) == 0
+        with pytest.raises(CampaignError) as caught:
+            shop.plan("spring")
+        assert caught.value.code == "E461"

@@ -7,7 +7,7 @@ from echt.create.draft import Draft, change_words, draft, put_words
 from echt.create.engines import Variant
 from echt.create.facts import as_words, facts_from_products, facts_from_table
 from echt.create.facttable import contradictions, fact_findings
-from echt.create.feed import Feed, facts_from_feed, read_feed
+from echt.create.feed import Feed, facts_from_feed, in_its_state, read_feed
 from echt.create.fill import Filled, fill, fill_all
 from echt.create.guard import LENGTHS, Binding, Claim, Finding, check_copy, claims, expired, review
 from echt.create.slots import SOURCES, Slots, open_slots
@@ -44,6 +44,7 @@ __all__ = [
     "fill",
     "fill_all",
     "human_share",
+    "in_its_state",
     "load_content",
     "open_slots",
     "put_words",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from echt.create.facts import condition_in
 from echt.create.facttable import read_facts
 from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, split_file, text_of, tongues, wrong
 from echt.create.picture.sizes import SIZES
@@ -80,6 +81,11 @@ class Brief:
     conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     pictures: tuple[str, ...] = ()
     editor: str = ""
+
+    def can_say(self, fact: Fact, language: str) -> bool:
+        """Whether the condition of a fact, if it has one, can be said in a language: without it the fact would mislead."""
+        known = condition_in(fact, language) or language in self.conditions.get(fact.fact_id, {})
+        return not fact.condition or bool(known)
 
 
 def load_content(path: Path | str) -> Brief:

@@ -15,6 +15,7 @@ from echt.create.brief import FIELDS, Brief, load_content
 from echt.create.engines import Engine, Signed
 from echt.create.facts import facts_from_table
 from echt.create.frontmatter import split_file
+from echt.create.slots import slot_words
 from echt.create.version import person_named, version_of
 from echt.create.writing import engine_of, write
 from echt.errors import CampaignError, nearest
@@ -45,20 +46,26 @@ def draft(brief: Brief, facts: Sequence[Fact] | pa.Table = (), *, engine: str | 
         engine: A name of `ENGINES`, or something with `made_by` and `words`.
 
     Raises:
-        CampaignError: E437, there are words already, or places for a product whose words are fixed; E421, an unknown
-            engine; and what the engine raises.
+        CampaignError: E437, there are words already, or a model is asked for words with places for a product, which
+            are fixed sentences; E421, an unknown engine; and what the engine raises.
     """
-    if brief.copy or brief.slots is not None:
-        raise CampaignError(
-            f"content '{brief.name}' has its words already.",
-            code="E437",
-            found=", ".join(brief.copy) or "places for a product of each person",
-            fix="take the words out of the file to have them written again",
-        )
+    if brief.copy:
+        raise _there_already(brief.name, ", ".join(brief.copy))
     extra = facts_from_table(facts) if isinstance(facts, pa.Table) else list(facts)
     known = list({fact.fact_id: fact for fact in [*extra, *brief.facts]}.values())
     writer = engine_of(engine)
-    words = {language: dict(writer.words(brief, known, language)) for language in brief.languages}
+    fixed = brief.slots is not None
+    if fixed and isinstance(writer, Signed):
+        raise CampaignError(
+            f"content '{brief.name}' has a place for each person's product: no model writes those.",
+            code="E437",
+            found="[slots]",
+            fix=f"echt create {brief.name} --write --engine template puts the fixed sentences in the file",
+        )
+    words = {
+        language: dict(slot_words(language, brief.tone) if fixed else writer.words(brief, known, language))
+        for language in brief.languages
+    }
     made = write(replace(brief, copy=words), known)
     signed = isinstance(writer, Signed)
     written = sentences(
@@ -82,14 +89,18 @@ def put_words(path: Path, words: Mapping[str, Mapping[str, str]]) -> None:
         CampaignError: E437, there are words already; E420, E421, it is no content file.
     """
     if load_content(path).copy:
-        raise CampaignError(
-            f"content '{path.stem}' has its words already.",
-            code="E437",
-            found="words below the front matter",
-            fix="take the words out of the file to have them written again",
-        )
+        raise _there_already(path.stem, "words below the front matter")
     front, _ = split_file(path)
     _put(path, front, words)
+
+
+def _there_already(name: str, found: str) -> CampaignError:
+    return CampaignError(
+        f"content '{name}' has its words already.",
+        code="E437",
+        found=found,
+        fix="take the words out of the file to have them written again",
+    )
 
 
 def change_words(path: Path, edits: Mapping[str, Mapping[str, str]], *, by: str) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "as_date",
     "as_words",
     "canonical_unit",
+    "condition_in",
     "facts_from_products",
     "facts_from_table",
     "of_language",
@@ -26,6 +27,8 @@ __all__ = [
 COUNT = "products.count"
 WINDOW = "price.window"
 WINDOW_DAYS = 30
+_YEAR = re.compile(r"(?i)year|since|founded|established|jaar|sinds|opgericht")
+"""A quantity that is a year: 1978, not 1.978."""
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
 # unit -> its words (nl one, nl more, en one, en more), and every spelling the guard reads as this unit
@@ -38,7 +41,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "month": ("maand maanden month months", "maand maanden month months"),
     "year": ("jaar jaar year years", "jaar jaren year years"),
     "g": ("gram gram gram grams", "g gr gram grams grammes"),
-    "kg": ("kilogram kilogram kilogram kilograms", "kg kilo kilogram kilograms kilos"),
+    "kg": ("kilo kilo kilogram kilograms", "kg kilo kilogram kilograms kilos"),
     "mm": ("millimeter millimeter millimetre millimetres", "mm millimeter millimetre millimetres millimeters"),
     "cm": ("centimeter centimeter centimetre centimetres", "cm centimeter centimetre centimetres centimeters"),
     "m": ("meter meter metre metres", "m meter metre metres meters"),
@@ -95,8 +98,21 @@ def as_words(fact: Fact, language: str) -> str:
         ('£ 1,25', '£1.25')
         >>> as_words(Fact("w", "warranty", 2, "year"), "nl"), as_words(Fact("w", "warranty", 2, "year"), "en")
         ('2 jaar', '2 years')
+        >>> as_words(Fact("p", "price", 20, "GBP", condition="tweedehands|used"), "en")
+        '£20 (used)'
 
     """
+    holds = condition_in(fact, language)
+    return f"{_value(fact, language)} ({holds})" if holds else _value(fact, language)
+
+
+def condition_in(fact: Fact, language: str) -> str:
+    """The condition that is said wherever a fact is said: one of two languages, `tweedehands|used`; else nothing."""
+    words = fact.condition.split("|")
+    return words[0 if language == "nl" else 1] if len(words) == len(LOCALES) else ""
+
+
+def _value(fact: Fact, language: str) -> str:
     from babel.dates import format_date
 
     day = as_date(fact.value)
@@ -104,6 +120,8 @@ def as_words(fact: Fact, language: str) -> str:
         return format_date(day, "d MMMM y", locale=LOCALES[language])
     if isinstance(fact.value, str):
         return fact.value.capitalize() if fact.value.isupper() else fact.value
+    if not fact.unit and _YEAR.search(fact.quantity) and float(fact.value).is_integer():
+        return str(int(fact.value))
     return _number(float(fact.value), fact.unit, language)
 
 
@@ -113,7 +131,8 @@ def _number(value: float, unit: str, language: str) -> str:
     locale = LOCALES[language]
     known = canonical_unit(unit) if unit else None
     if known in CURRENCIES or re.fullmatch(r"[A-Z]{3}", unit):
-        return format_currency(value, known or unit, locale=locale).replace("\xa0", " ")
+        said = format_currency(value, known or unit, locale=locale).replace("\xa0", " ")
+        return re.sub(r"[.,]00\Z", "", said)
     plain = format_decimal(value, format="#,##0.###", locale=locale)
     if not unit:
         return plain

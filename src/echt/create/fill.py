@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from echt.create.facts import as_words
 from echt.create.guard import bindings, review
+from echt.create.language import capitals, starts_sentence
 from echt.create.slots import PLACE, open_slots
 from echt.create.writing import version_of
 from echt.nouns import Creative, Fact
@@ -110,12 +111,11 @@ def _filled(text: str, product: str, by_id: Mapping[str, Fact], language: str, *
         if link:
             value = str(fact.value)
             return value if slot[1] == "url" else quote(value, safe="")
-        return as_words(fact, language)
+        said = as_words(fact, language)
+        return capitals(said, language) if starts_sentence(text[: slot.start()]) else said
 
     said = PLACE.sub(word, text)
-    if missing:
-        return None
-    return said[:1].upper() + said[1:] if text.startswith("{") and not link else said
+    return None if missing else said
 
 
 def _fact(part: str, product: str, by_id: Mapping[str, Fact], language: str) -> Fact | None:

@@ -15,6 +15,7 @@ from echt.create.brief import Brief
 from echt.create.engines import ENGINES, ByHand, Engine, Signed, Sourced
 from echt.create.facts import as_words, facts_from_table
 from echt.create.guard import Finding, bindings, review
+from echt.create.language import capitals, starts_sentence
 from echt.create.slots import slot_words
 from echt.create.version import check_person, version_of
 from echt.errors import CampaignError, nearest
@@ -170,10 +171,8 @@ def _filled(text: str, known: Mapping[str, Fact], language: str, name: str, used
         if slot[1].startswith("product."):
             return slot[0]  # stays open until a product is chosen; `load_content` refuses it where none is
         own = f"{slot[1]}.{language}"
-        if own in known:
-            used.add(own)
-            return as_words(known[own], language)
-        if slot[1] not in known:
+        fact_id = own if own in known else slot[1]
+        if fact_id not in known:
             hint = nearest(slot[1], known)
             raise CampaignError(
                 f"content '{name}' has a slot that no fact fills.",
@@ -181,8 +180,8 @@ def _filled(text: str, known: Mapping[str, Fact], language: str, name: str, used
                 found=f"{{{slot[1]}}}",
                 fix=f"did you mean {{{hint}}}?" if hint else "add the fact, with its source, to the content file",
             )
-        used.add(slot[1])
-        return as_words(known[slot[1]], language)
+        used.add(fact_id)
+        said = as_words(known[fact_id], language)
+        return capitals(said, language) if starts_sentence(text[: slot.start()]) else said
 
-    filled = _SLOT.sub(word, text)
-    return filled[:1].upper() + filled[1:] if text.startswith("{") and not filled.startswith("{") else filled
+    return _SLOT.sub(word, text)

@@ -18,7 +18,7 @@ from echt.create import Filled, Slots
 from echt.decide import Gains, Plan
 from echt.decide.products import Ask, Bought, Pairs, Shelf, Suggester, day_of, dress, pairs, told, with_products
 from echt.errors import CampaignError
-from echt.flow.pictures import draw_creative
+from echt.flow.pictures import draw_creative, read_feed
 from echt.flow.setting import Setting
 from echt.nouns import SPECIAL_NAME, Basis, Creative, Fact
 from echt.permission import Reachable, gate
@@ -191,10 +191,11 @@ def product_facts(setting: Setting, products: pa.Table) -> dict[str, list[Fact]]
     since = at - timedelta(days=_PRICE_DAYS)
     prices = setting.warehouse.query("flow.late_prices", params={"at": at, "since": since, "products": ids})
     known: dict[str, list[Fact]] = {one: [] for one in ids}
+    feed = read_feed(setting)
     for fact in create.facts_from_products(sold, prices, ids, at=at):
         owner = fact.fact_id.rpartition(".")[0]
         if owner in known:
-            known[owner].append(fact)
+            known[owner].append(create.in_its_state(fact, feed) if feed else fact)
     for row in rows:
         known[str(row["product_id"])] += _more_facts(row, at)
     return known

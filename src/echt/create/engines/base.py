@@ -14,7 +14,10 @@ __all__ = ["Engine", "Signed", "Sourced", "Variant", "Writer"]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to write one part: what a person reads, the facts in it, and what is left once these are taken out."""
+    """One way to write one part: what a person reads, the facts in it, and what is left once these are taken out.
+
+    `places` is the same with a place for each fact, `{price}`, where the engine knows them.
+    """
 
     language: str
     part: str
@@ -24,6 +27,7 @@ class Variant:
     by: str
     model: str = ""
     prompt: str = ""
+    places: str = ""
 
     def __str__(self) -> str:
         """What a person reads."""

@@ -60,21 +60,23 @@ class Template:
             CampaignError: E425, there is no fact to write from.
 
         """
-        if not facts:
-            raise CampaignError(
-                f"there is nothing to write '{brief.name}' from.",
-                code="E425",
-                found="no facts",
-                fix="name products in 'products', add [[facts]], or write the words yourself",
-            )
         say, by_id = _SAY[language], {fact.fact_id: fact for fact in facts}
         products = [one for one in brief.product_ids if f"{one}.name" in by_id]
         names = {f"{one}.name{tongue}" for one in products for tongue in ("", ".nl", ".en")}
         others = [
-            fact for fact in of_language(brief.facts, language) if fact.fact_id in by_id and fact.fact_id not in names
+            fact
+            for fact in of_language(brief.facts, language)
+            if fact.fact_id in by_id and fact.fact_id not in names and brief.can_say(fact, language)
         ]
+        if not products and not others:
+            raise CampaignError(
+                f"there is nothing to write '{brief.name}' from.",
+                code="E425",
+                found="no fact that can be said",
+                fix="name products in 'products', add [[facts]], or write the words yourself",
+            )
         lines = [_product(one, by_id, say, language) for one in products]
-        lines += [_fill(say["fact"], label=_label(f, brief, language), fact=f"{{{f.fact_id}}}") for f in others]
+        lines += [_fill(say["fact"], label=_label(f, brief, language), fact=_place(f, brief, language)) for f in others]
         intro = (say["intro"] if len(products) > 1 else say["intro_one"]) if products else ""
         return {
             "subject": self._subject(brief, by_id, products, others, language),
@@ -88,9 +90,8 @@ class Template:
     ) -> str:
         say = _SAY[language]
         if not products:
-            return _fill(
-                say["subject_facts"], label=_label(others[0], brief, language), fact=f"{{{others[0].fact_id}}}"
-            )
+            label, place = _label(others[0], brief, language), _place(others[0], brief, language)
+            return _fill(say["subject_facts"], label=label, fact=place)
         if len(products) == 1:
             one = products[0]
             said = as_words(by_id[_name(one, by_id, language)], language) + as_words(by_id[f"{one}.price"], language)
@@ -121,6 +122,11 @@ def _fill(sentence: str, **words: str) -> str:
     for key, value in words.items():
         sentence = sentence.replace(f"{{{key}}}", value)
     return sentence
+
+
+def _place(fact: Fact, brief: Brief, language: str) -> str:
+    """The place for a fact, with its condition behind it: `{price} per zakje`."""
+    return f"{{{fact.fact_id}}} {brief.conditions.get(fact.fact_id, {}).get(language, '')}".rstrip()
 
 
 def _label(fact: Fact, brief: Brief, language: str) -> str:

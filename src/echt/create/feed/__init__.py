@@ -2,6 +2,6 @@
 
 from echt.create.feed.item import Item
 from echt.create.feed.read import Aside, Feed, read_feed
-from echt.create.feed.say import facts_from_feed
+from echt.create.feed.say import facts_from_feed, in_its_state
 
-__all__ = ["Aside", "Feed", "Item", "facts_from_feed", "read_feed"]
+__all__ = ["Aside", "Feed", "Item", "facts_from_feed", "in_its_state", "read_feed"]

@@ -20,6 +20,18 @@ _LINK = re.compile(r"https?://[^\s<>\"']{3,2000}\Z")
 _MEASURE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([A-Za-zµ\"]+)\Z")
 _TAG = re.compile(r"<[^>]*>")
 _STOCK = {"instock": "in_stock", "outofstock": "out_of_stock", "preorder": "preorder", "backorder": "backorder"}
+_STATES = {
+    "": "",
+    "new": "",
+    "refurbished": "opgeknapt|refurbished",
+    "used": "tweedehands|used",
+    "usedlikenew": "tweedehands|used",
+    "usedgood": "tweedehands|used",
+    "usedfair": "tweedehands|used",
+    "cpo": "tweedehands|used",
+    "openboxnew": "verpakking geopend|opened box",
+    "damaged": "beschadigd|damaged",
+}
 LONGEST = 500
 
 
@@ -37,6 +49,7 @@ class Item:
         availability: in_stock, out_of_stock, preorder, backorder, or "".
         stock: Pieces, where the feed counts them.
         image: Address or path of the picture; never opened unless it is a file of the project.
+        condition: What is said wherever its price is said, in Dutch and English: "tweedehands|used"; "" for what is new.
         highlights: Short lines the shop says of it.
         details: What is measured of it: name -> (value, unit).
     """
@@ -59,6 +72,7 @@ class Item:
     material: str = ""
     size: str = ""
     weight: tuple[float, str] | None = None
+    condition: str = ""
     highlights: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
 
@@ -89,6 +103,9 @@ def item(row: Mapping[str, str]) -> Item | str:
     if price is None:
         return "price: not an amount with a currency"
     link, sale = row.get("link", "").strip(), money(said.get("sale_price", ""))
+    condition = _condition(said.get("condition", ""))
+    if condition is None:
+        return "condition: not new, refurbished or used"
     if link and not _LINK.match(link):
         return "link: not a web address"
     if said.get("sale_price") and sale is None:
@@ -120,6 +137,7 @@ def item(row: Mapping[str, str]) -> Item | str:
         material=said.get("material", "")[:100],
         size=said.get("size", "")[:60],
         weight=_measure(said.get("product_weight") or said.get("shipping_weight", "")),
+        condition=condition,
         highlights=tuple(one[:150] for one in _list(said.get("product_highlight", ""))),
         details=_details(said.get("product_detail", "")),
     )
@@ -180,6 +198,12 @@ def _count(text: str) -> int | None:
 
 def _availability(text: str) -> str:
     return _STOCK.get(re.sub(r"[^a-z]", "", text.lower()), "")
+
+
+def _condition(text: str) -> str | None:
+    """The words for a state of Google Merchant, Meta or schema.org (`https://schema.org/UsedCondition`); None for no such state."""
+    state = re.sub(r"[^a-z]", "", text.rpartition("/")[2].lower()).removesuffix("condition")
+    return _STATES.get(state)
 
 
 def _measure(text: str) -> tuple[float, str] | None:

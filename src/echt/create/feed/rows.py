@@ -35,6 +35,7 @@ _SCHEMA = {
     "gtin": "gtin",
     "gtin13": "gtin",
     "description": "description",
+    "itemCondition": "condition",
 }
 
 
@@ -150,6 +151,8 @@ def _offer(value: object) -> dict[str, str]:
     said = {"availability": str(offer.get("availability", "")).rpartition("/")[2]}
     if "price" in offer:
         said["price"] = f"{offer['price']} {offer.get('priceCurrency', '')}".strip()
+    if "itemCondition" in offer:
+        said["condition"] = _text(offer["itemCondition"])
     if "priceValidUntil" in offer:
         said["expiration_date"] = str(offer["priceValidUntil"])
     level = offer.get("inventoryLevel")

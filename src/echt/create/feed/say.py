@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from echt.create.facts import COUNT
@@ -11,7 +12,7 @@ from echt.create.feed.read import Feed
 from echt.errors import CampaignError, nearest
 from echt.nouns import Fact
 
-__all__ = ["facts_from_feed"]
+__all__ = ["facts_from_feed", "in_its_state"]
 
 
 def facts_from_feed(
@@ -19,7 +20,8 @@ def facts_from_feed(
 ) -> list[Fact]:
     """The facts of products, `<id>.name`, `.price`, `.stock` and so on, and how many products there are.
 
-    A sale price becomes the price while it holds, and ends when it ends. There is never a `lowest` from a feed: the
+    What is used, refurbished or damaged says so wherever its price is said; that something is new is no fact: nothing
+    follows from it. A sale price becomes the price while it holds, and ends when it ends. There is never a `lowest` from a feed: the
     price that stood in it before is what the shop says, not the lowest of 30 days, so no "was" price can lean on it
     (directive 98/6/EC art. 6a). The table `prices` of the warehouse carries that one.
 
@@ -46,6 +48,13 @@ def facts_from_feed(
     return [*facts, Fact(COUNT, "number of products shown", len(ids), "product", source="this creative")]
 
 
+def in_its_state(fact: Fact, feed: Feed) -> Fact:
+    """A price from elsewhere, with what the feed says of the state of its product: used, refurbished, damaged."""
+    product, _, part = fact.fact_id.rpartition(".")
+    item = feed.items.get(product)
+    return replace(fact, condition=item.condition) if part == "price" and item and item.condition else fact
+
+
 def _of(one: Item, feed: str, at: datetime, valid_for: timedelta) -> Iterator[Fact]:
     source, until = f"feed {feed}", at + valid_for
     if one.expires is not None:
@@ -53,7 +62,7 @@ def _of(one: Item, feed: str, at: datetime, valid_for: timedelta) -> Iterator[Fa
     price, ends = one.price_at(at)
     yield Fact(f"{one.product_id}.name", "name", one.name, source=source)
     yield Fact(
-        f"{one.product_id}.price", "price", price, one.currency, source=source, valid_until=min(until, ends or until)
+        f"{one.product_id}.price", "price", price, one.currency, one.condition, source, min(until, ends or until)
     )
     if one.stock is not None:
         yield Fact(f"{one.product_id}.stock", "stock", one.stock, "piece", source=source, valid_until=until)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["capitals", "tidy"]
+__all__ = ["capitals", "starts_sentence", "tidy"]
 
-_START = re.compile(r"(?:\A|(?<=[.?!] )|(?<=\n)|(?<=[.?!]\n))([\s\"'“‘(\-\ue000\ue001\u2068•]*)([^\W\d_][\w'’-]*)")
+_START = re.compile(r"(?:\A|(?<=[.?!] )|(?<=\n)|(?<=[.?!]\n))([\s\"'“‘(\-\ue000-\uf8ff\u2068•]*)([^\W\d_][\w'’-]*)")
+
+_OPENS = re.compile(r"(?:\A|\n|[.?!][\"'”’)]?\s)[\s\"'“‘(\-•]*\Z")
+_SHORTENED = re.compile(
+    r"(?i)(?:\b\w|\b(?:bijv|incl|excl|resp|evt|max|min|nrs?|circa|etc|approx|mr|mrs|ms|dr|st|bv|vs|ca|art|fig))\.\s\Z"
+)
 
 
 def capitals(text: str, language: str) -> str:
@@ -21,12 +26,22 @@ def capitals(text: str, language: str) -> str:
         lead, word = match[1], match[2]
         if any(char.isupper() for char in word[1:].partition("-")[0]):
             return match[0]
-        if re.match(r"['’][stn]\b", match[0].strip("\ue000\ue001 ")):
+        if re.match(r"[\ue000-\uf8ff ]*['’][stn]\b", match[0]):
             return match[0]
         size = 2 if language == "nl" and word[:2].lower() == "ij" else 1
         return lead + word[:size].upper() + word[size:]
 
     return _START.sub(up, text)
+
+
+def starts_sentence(before: str) -> bool:
+    """Whether what follows these words is the first of a sentence or a line; not behind an abbreviation (bijv., o.a.).
+
+    Examples:
+        >>> [starts_sentence(one) for one in ("", "Kijk rustig. ", "- ", "Van 2 tot ", "Iets, bijv. ", "Met o.a. ")]
+        [True, True, True, False, False, False]
+    """
+    return _OPENS.search(before) is not None and _SHORTENED.search(before) is None
 
 
 def tidy(text: str) -> str:

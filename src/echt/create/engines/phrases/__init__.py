@@ -73,11 +73,12 @@ class Phrases:
         for part in WORDS_FOR[brief.channel]:
             ways = _ways(brief, facts, language, part, n=40, seed=1)
             order = _order(ways, part, said, many=len(brief.product_ids) > 1)
+            order.sort(key=lambda one: _closed(one, facts))
             if not order:
                 raise _none_fits(brief, part, language)
             best = next((one for one in order if not _blocked(one, brief, facts)), order[0])
             said |= set(best.fact_ids)
-            found["body" if brief.channel != "email" else part] = best.text
+            found["body" if brief.channel != "email" else part] = best.places
         self.used[language] = said
         return found
 
@@ -117,7 +118,10 @@ def _ways(brief: Brief, facts: Sequence[Fact], language: str, part: str, *, n: i
     """Variants that the guard has not read yet."""
     rng = Random(f"{seed}:{language}:{part}")  # noqa: S311
     drafts = _drafts(brief, facts, language, part, rng, n, length_of(brief, part))
-    return [Variant(language, part, text, used, skeleton, Phrases.made_by) for text, skeleton, used in drafts]
+    return [
+        Variant(language, part, text, used, skeleton, Phrases.made_by, places=places)
+        for text, skeleton, used, places in drafts
+    ]
 
 
 def length_of(brief: Brief, part: str) -> int:
@@ -173,20 +177,20 @@ def _one(writer: Writer, symbol: str, at: int, part: str, brief: Brief, all_view
     try:
         if symbol == "body":
             return body(writer, brief, all_views)
-        text, skeleton, used = writer.write(symbol, at)
+        text, skeleton, used, places = writer.write(symbol, at)
     except MissingError:
         return None
     if part in {"headline", "subject", "call_to_action", "alt"}:
-        text, skeleton = _headline(text), _headline(skeleton)
-    return text, skeleton, used
+        text, skeleton, places = (_headline(one, text) for one in (text, skeleton, places))
+    return text, skeleton, used, places
 
 
-def _headline(text: str) -> str:
-    """One sentence has no full stop in a headline, two have."""
+def _headline(words: str, text: str) -> str:
+    """One sentence has no full stop in a headline, two have; what a person reads says how many there are."""
     inside = any(mark in text[:-1] for mark in (". ", "? "))
     if not inside:
-        return text.removesuffix(".")
-    return text if text.endswith((".", "?")) else f"{text}."
+        return words.removesuffix(".")
+    return words if text.endswith((".", "?")) else f"{words}."
 
 
 def _blocked(one: Variant, brief: Brief, facts: Sequence[Fact]) -> bool:
@@ -207,6 +211,13 @@ def _order(ways: Sequence[Variant], part: str, said: set[str], *, many: bool) ->
         return of_one, -len(set(one.fact_ids) - said), len(one.text)
 
     return sorted(ways, key=worse)
+
+
+def _closed(one: Variant, facts: Sequence[Fact]) -> int:
+    """How many numbers stand in the words themselves (a 2-year warranty), where no changed fact would reach them."""
+    numbers = {fact.fact_id for fact in facts if not isinstance(fact.value, str)}
+    said = (fact_id.removesuffix(f".{one.language}") for fact_id in one.fact_ids if fact_id in numbers)
+    return sum(f"{{{fact_id}}}" not in one.places for fact_id in said)
 
 
 def _odd(one: Variant) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from echt.create.brief import Brief
-from echt.create.engines.phrases.view import MissingError, View, mark
+from echt.create.engines.phrases.view import MissingError, View
 from echt.create.engines.phrases.writer import Draft, Writer
 
 __all__ = ["body"]
@@ -54,8 +54,8 @@ def _lowest(writer: Writer) -> list[str]:
 
 
 def _lowest_words(writer: Writer, view: View) -> str:
-    lowest, window = (mark(view.words(view.kinds[kind][0], kind)) for kind in ("lowest", "window"))
-    writer.used |= dict.fromkeys(view.kinds[kind][0].fact_id for kind in ("lowest", "window"))
+    facts = {kind: view.kinds[kind][0] for kind in ("lowest", "window")}
+    lowest, window = (writer.keep(view.words(fact, kind), fact) for kind, fact in facts.items())
     if view.language == "nl":
         return f"De laagste prijs in de {window} hiervoor was {lowest}."
     return f"The lowest price in the {window} before was {lowest}."
@@ -65,11 +65,9 @@ def _many(writer: Writer, views: list[View]) -> str:
     lines: list[str] = []
     for view in views:
         name, fact = view.thing()
-        writer.used[fact.fact_id] = None
-        line = f"- {mark(name)}"
+        line = f"- {writer.keep(name, fact)}"
         for price in view.kinds.get("price", [])[:1]:
-            writer.used[price.fact_id] = None
-            line += f": {mark(view.words(price, 'price'))}"
+            line += f": {writer.keep(view.words(price, 'price'), price)}"
             if "lowest" in view.kinds and "window" in view.kinds:
                 line += f". {_lowest_words(writer, view)}"
         lines.append(line)

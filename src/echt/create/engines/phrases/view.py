@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 
 from echt.create.brief import Brief
 from echt.create.engines.phrases.kinds import kind_of
-from echt.create.facts import CURRENCIES, UNITS, as_words, canonical_unit, of_language
+from echt.create.facts import UNITS, as_words, canonical_unit, of_language
 from echt.create.language import Noun, dutch, english
 from echt.nouns import Fact
 
-__all__ = ["END", "START", "MissingError", "View", "mark", "views"]
+__all__ = ["END", "START", "MissingError", "View", "bare", "mark", "opened", "views"]
 
 START, END = "\ue000", "\ue001"
 """Around the words of a fact, until the sentence is done."""
+FIRST = 0xE100
+"""Behind START: this character stands for the first fact of a text, the next for the second."""
+_MARKS = re.compile("[\ue000-\uf8ff]")
 SPELLED = 12
 """Numbers up to this one may be written in letters."""
 _COUNTED = {"second", "minute", "hour", "day", "week", "month", "year", "piece", "product", "person"}
@@ -174,11 +177,7 @@ def _view(brief: Brief, facts: Iterable[Fact], language: str, *, many: bool = Fa
     kinds: dict[str, list[Fact]] = {}
     for fact in facts:
         kind = kind_of(fact)
-        silent = (
-            fact.condition
-            and kind not in {"lowest", "window"}
-            and language not in brief.conditions.get(fact.fact_id, {})
-        )
+        silent = kind not in {"lowest", "window"} and not brief.can_say(fact, language)
         if kind in {"count", "measure", "timed"} and _by_label(
             fact, kind, brief.labels.get(fact.fact_id, {}).get(language, "")
         ):
@@ -214,13 +213,7 @@ def _lower(kinds: dict[str, list[Fact]]) -> bool:
 
 def _number(fact: Fact, language: str, *, spelled: bool, in_front: bool) -> str:
     value, unit = float(fact.value), canonical_unit(fact.unit) if fact.unit else None
-    if unit in CURRENCIES:
-        return re.sub(r"[.,]00\Z", "", as_words(fact, language))
     said = as_words(fact, language)
-    if not fact.unit and 1000 <= value <= 2100 and value.is_integer():
-        return str(int(value))
-    if unit == "kg" and language == "nl":
-        said = said.replace("kilogram", "kilo")
     if value.is_integer() and 1 <= value <= SPELLED and spelled and (unit in _COUNTED or unit is None):
         numerals = (dutch if language == "nl" else english).NUMERALS
         said = re.sub(r"\A\d+", numerals[int(value)], said)
@@ -234,6 +227,31 @@ def _without(said: str, words: tuple[str, ...]) -> str:
     return next((said[len(one) :] for one in words if said.lower().startswith(one)), said)
 
 
-def mark(words: str) -> str:
-    """Words of a fact, marked."""
-    return f"{START}{words.replace(START, '').replace(END, '')}{END}"
+def mark(words: str, place: int | None = None) -> str:
+    """Words of a fact, marked, and which fact it is by its place in a list."""
+    return f"{START}{'' if place is None else chr(FIRST + place)}{bare(words)}{END}"
+
+
+def bare(marked: str) -> str:
+    """A text without marks."""
+    return _MARKS.sub("", marked)
+
+
+def opened(words: str, fact: Fact, language: str) -> str:
+    """Words of a fact with its place open, `{price} per maand`; as they are where the grammar bent them.
+
+    Examples:
+        >>> opened("twee jaar op de motor", Fact("w", "warranty", 2, "year"), "nl")
+        '{w} op de motor'
+        >>> opened("de wollen trui", Fact("kind.nl", "kind", "wollen trui"), "nl")
+        'de wollen trui'
+    """
+    ways = [as_words(fact, language)]
+    if isinstance(fact.value, str):
+        ways = [one for one in ways if words[1:] == one[1:] and words[:1].lower() == one[:1].lower()]
+    else:
+        ways.append(_number(fact, language, spelled=True, in_front=False))
+    said = next((one for one in ways if re.match(rf"{re.escape(one)}(?!\w)", words, re.IGNORECASE)), None)
+    if said is None or fact.fact_id.startswith("product."):
+        return words
+    return f"{{{fact.fact_id.removesuffix(f'.{language}')}}}{words[len(said) :]}"

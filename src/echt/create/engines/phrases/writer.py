@@ -6,7 +6,7 @@ import re
 from random import Random
 
 from echt.create.engines.phrases.grammar import Line, grammar
-from echt.create.engines.phrases.view import END, START, MissingError, View, mark
+from echt.create.engines.phrases.view import END, FIRST, START, MissingError, View, bare, mark, opened
 from echt.create.language import capitals, dutch, english, tidy
 from echt.nouns import Fact
 
@@ -27,8 +27,8 @@ _TWO = re.compile(
     r"\b(heeft|hebben|is|zijn|komt|komen|has|have|are|comes|come) ((?:[^.?!\n]|\.(?=\d))*?) (en|and) \1 ", re.IGNORECASE
 )
 _TWICE = re.compile(r"\b(met|voor|van|door|over|with|for|by|about)\b.*\b\1\b", re.IGNORECASE)
-Draft = tuple[str, str, tuple[str, ...]]
-"""What a person reads, what is left without facts, and the ids of the facts."""
+Draft = tuple[str, str, tuple[str, ...], str]
+"""What a person reads, what is left without facts, the ids of the facts, and the words with places for them."""
 
 
 class Writer:
@@ -41,6 +41,7 @@ class Writer:
             for symbol, lines in grammar(view.language).items()
         }
         self.used: dict[str, None] = {}
+        self.kept: list[Fact] = []
         self.named = False
 
     def frames(self, symbol: str) -> list[Line]:
@@ -74,7 +75,7 @@ class Writer:
 
     def begin(self) -> None:
         """Forget which facts were said."""
-        self.used, self.named = {}, False
+        self.used, self.kept, self.named = {}, [], False
 
     def done(self, marked: str) -> Draft:
         """A marked text, with capitals and without marks; and what is left of it without the facts."""
@@ -87,7 +88,11 @@ class Writer:
         plain = tidy(_TWO.sub(r"\1 \2 \3 ", _MARKED.sub(keep, marked)))
         marked = re.sub(f"{START}([^{START}{END}]){END}", lambda m: kept[ord(m[1]) - KEPT], plain)
         marked = capitals(_STOPS.sub(r"\1", marked), self.view.language)
-        return marked.replace(START, "").replace(END, ""), _MARKED.sub("…", marked), tuple(self.used)
+        return bare(marked), _MARKED.sub("…", marked), tuple(self.used), bare(_MARKED.sub(self._open, marked))
+
+    def _open(self, match: re.Match[str]) -> str:
+        at, words = ord(match[0][1]) - FIRST, bare(match[0])
+        return opened(words, self.kept[at], self.view.language) if 0 <= at < len(self.kept) else words
 
     def _has(self, line: Line) -> bool:
         return all(self._facts(kind) for kind in line.needs)
@@ -129,11 +134,11 @@ class Writer:
             words, named = self.view.thing()
             if named.fact_id in self.used:
                 return self._again("it" if slot == "thing" else "him")
-            return self._keep(words, named)
+            return self.keep(words, named)
         if slot in {"it", "him", "It"}:
             return self._pronoun(slot)
         if slot == "kind" or slot.endswith(" kind"):
-            return self._keep(self.view.kind(slot.partition(" ")[0]), self.view.kinds["kind"][0])
+            return self.keep(self.view.kind(slot.partition(" ")[0]), self.view.kinds["kind"][0])
         if slot == "use" or slot.startswith("use"):
             return self._use(slot[3:].strip())
         return self._said(self._unused(slot), slot, "")
@@ -171,13 +176,16 @@ class Writer:
             raise MissingError
         spelled = self.rng.random() < SPELLED_SHARE
         words = self.view.words(fact, kind, spelled=spelled, in_front="-" in slot)
-        marked = self._keep(words, fact)
+        marked = self.keep(words, fact)
         return f"{english.article(words)} {marked}" if slot.startswith("a -") else marked
 
-    def _keep(self, words: str, fact: Fact) -> str:
-        if fact.fact_id:
-            self.used[fact.fact_id] = None
-        return mark(words)
+    def keep(self, words: str, fact: Fact) -> str:
+        """The words of a fact, marked; the fact is said with them."""
+        if not fact.fact_id:
+            return mark(words)
+        self.used[fact.fact_id] = None
+        self.kept.append(fact)
+        return mark(words, len(self.kept) - 1)
 
     def _label(self, fact: Fact | None) -> str:
         if fact is None:
@@ -188,7 +196,7 @@ class Writer:
         if slot != "It":
             return self.view.pronoun(slot)
         if self.view.noun is None or self.view.mixed:
-            return self._keep(*self.view.thing())
+            return self.keep(*self.view.thing())
         return self._again("it")
 
     def _again(self, form: str) -> str:
@@ -200,7 +208,7 @@ class Writer:
             or (not self.named and not (self.view.language == "nl" and form == "him"))
         ):
             return self.view.pronoun(form)
-        return self._keep(self.view.kind("the"), self.view.kinds["kind"][0])
+        return self.keep(self.view.kind("the"), self.view.kinds["kind"][0])
 
     def _asked(self, phrase: str) -> str:
         return dutch.asked(phrase, formal=self.view.formal)
@@ -214,7 +222,7 @@ class Writer:
         forms = {
             "te": dutch.te, "wie": dutch.present, "!": dutch.imperative, "vraag": self._asked, "ing": english.gerund, "s": english.third,
         }  # fmt: skip
-        return self._keep(forms[form](words) if form else words, fact)
+        return self.keep(forms[form](words) if form else words, fact)
 
 
 def clumsy(skeleton: str) -> bool:
