@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from echt.errors import OutsideError
     from echt.predict import ValueFile
     from echt.project import Project
-    from echt.prove import Verdict
+    from echt.prove import Verdict, Verifier
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "init", "open", "value", "verify", "verify_all"]
@@ -87,26 +87,30 @@ def value(
     )
 
 
-def verify(file: str | Path, *, trust: Sequence[str | Path] = (), pictures: bool = False) -> Verdict:
+def verify(
+    file: str | Path, *, trust: Sequence[str | Path] = (), pictures: bool = False, remote: bool | Sequence[str] = False
+) -> Verdict:
     """What is known about a file, without a project: evidence and one state. See `echt.prove.verify`.
 
     Args:
         file: A picture, film, sound or PDF.
         trust: PEM files of roots to trust; with none, nothing is proven.
         pictures: Whether to draw pictures for a human to judge.
+        remote: Whether to fetch a manifest that lies elsewhere: True from any public machine, or names of hosts.
 
     Raises:
-        OutsideError: E440, E441, E555 or E556.
+        OutsideError: E440, E441, E555, E556, E594 or E597.
     """
-    from echt.prove import Verifier, trust_from_file
-
-    lists = [trust_from_file(one, name=Path(one).name) for one in trust]
-    with Verifier(lists=lists) as verifier:
+    with _verifier(trust, remote) as verifier:
         return verifier.verify(file, pictures=pictures)
 
 
 def verify_all(
-    files: Iterable[str | Path], *, trust: Sequence[str | Path] = (), pictures: bool = False
+    files: Iterable[str | Path],
+    *,
+    trust: Sequence[str | Path] = (),
+    pictures: bool = False,
+    remote: bool | Sequence[str] = False,
 ) -> Iterator[tuple[Path, Verdict | OutsideError]]:
     """The same for many files, in their order, several at a time; a file that cannot be opened gives its error.
 
@@ -114,12 +118,19 @@ def verify_all(
         files: As `verify` takes one.
         trust: As for `verify`.
         pictures: As for `verify`.
+        remote: As for `verify`.
 
     Raises:
-        OutsideError: E555 or E556.
+        OutsideError: E555, E556, E594 or E597.
     """
-    from echt.prove import Verifier, trust_from_file
-
-    lists = [trust_from_file(one, name=Path(one).name) for one in trust]
-    with Verifier(lists=lists) as verifier:
+    with _verifier(trust, remote) as verifier:
         yield from verifier.verify_all(files, pictures=pictures)
+
+
+def _verifier(trust: Sequence[str | Path], remote: bool | Sequence[str]) -> Verifier:
+    from echt.project.config import real_moment
+    from echt.prove import Verifier, allowed, trust_from_file
+
+    today = real_moment().date()
+    lists = [trust_from_file(one, name=Path(one).name, today=today) for one in trust]
+    return Verifier(lists=lists, remote=allowed(remote))

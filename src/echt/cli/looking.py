@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,27 +17,35 @@ Found = tuple[Path, Any]
 __all__ = ["look_at", "tell"]
 
 
-def look_at(files: Sequence[Path], project: Path | None, trust: Sequence[Path], *, pictures: bool) -> list[Found]:
+def look_at(files: Sequence[Path], project: Path | None, trust: Sequence[Path], **asked: Any) -> list[Found]:
     """What was found, a file; the project is the one that is named, else the folder we stand in where it is one.
+
+    Args:
+        files: Of strangers, or of this project.
+        project: Its folder.
+        trust: PEM files.
+        asked: `pictures`, `remote`: as `echt.verify` takes them.
 
     Raises:
         OutsideError: There is one file and it cannot be opened. Of several files the others are looked at, and its
             error stands in the place of its verdict.
     """
-    found = list(_each(files, project, trust, pictures=pictures))
+    found = list(_each(files, project, trust, asked))
     if len(found) == 1 and isinstance(found[0][1], EchtError):
         raise found[0][1]
     return found
 
 
-def _each(files: Sequence[Path], project: Path | None, trust: Sequence[Path], *, pictures: bool) -> Iterator[Found]:
+def _each(
+    files: Sequence[Path], project: Path | None, trust: Sequence[Path], asked: Mapping[str, Any]
+) -> Iterator[Found]:
     import echt
 
     if project is not None or Path("echt.toml").is_file():
         with echt.open(project or Path()) as shop:
-            yield from shop.verify_all(files, trust=trust, pictures=pictures)
+            yield from shop.verify_all(files, trust=trust, **asked)
         return
-    yield from echt.verify_all(files, trust=trust, pictures=pictures)
+    yield from echt.verify_all(files, trust=trust, **asked)
 
 
 def tell(found: Sequence[Found], page: Path | None, language: Literal["nl", "en"], *, as_json: bool) -> int:

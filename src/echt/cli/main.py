@@ -425,16 +425,22 @@ def forget(
 def verify(
     files: Annotated[list[Path], typer.Argument(help="Pictures, films, sounds, PDFs, mails or texts.")],
     trust: Annotated[list[Path] | None, typer.Option(help="A PEM file of roots to trust; more than once.")] = None,
+    remote: Annotated[
+        bool, typer.Option("--remote", help="Fetch a manifest that lies elsewhere, from any public machine.")
+    ] = False,
+    remote_host: Annotated[
+        list[str] | None, typer.Option(help="Fetch it, but only from this host; more than once.")
+    ] = None,
     page: Annotated[Path | None, typer.Option(help="Write the evidence as a page, with pictures to judge.")] = None,
-    language: Annotated[Tongue, typer.Option(help="The language the page opens in.")] = Tongue.en,
+    language: Annotated[Tongue | None, typer.Option(help="The language of the page.")] = None,
     project: Annotated[
         Path | None, typer.Option("--project", "-p", help="The project folder, where there is one.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
     """What is known about files: evidence, and one state each. Needs no project; with one, its root and ledger count."""
-    found = look_at(files, project, trust or [], pictures=page is not None)
-    raise typer.Exit(tell(found, page, language.value, as_json=json))
+    found = look_at(files, project, trust or [], pictures=page is not None, remote=remote_host or remote)
+    raise typer.Exit(tell(found, page, (language or Tongue.en).value, as_json=json))
 
 
 @app.command()

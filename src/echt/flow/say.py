@@ -147,20 +147,30 @@ def unsubscribe(setting: Setting, token: str) -> Stopped:
 
 
 def verify(
-    setting: Setting, file: Path, *, trust: Sequence[prove.TrustList] = (), pictures: bool = False
+    setting: Setting,
+    file: Path,
+    *,
+    trust: Sequence[prove.TrustList] = (),
+    pictures: bool = False,
+    remote: bool | Sequence[str] = False,
 ) -> prove.Verdict:
     """What is known about a file, held against the ledger and those this project trusts."""
     lists = [*setting.values.signing.lists(), *trust]
-    with prove.Verifier(ledger=setting.ledger, lists=lists) as verifier:
+    with prove.Verifier(ledger=setting.ledger, lists=lists, remote=prove.allowed(remote)) as verifier:
         return verifier.verify(file, pictures=pictures)
 
 
 def verify_all(
-    setting: Setting, files: Iterable[Path], *, trust: Sequence[prove.TrustList] = (), pictures: bool = False
+    setting: Setting,
+    files: Iterable[Path],
+    *,
+    trust: Sequence[prove.TrustList] = (),
+    pictures: bool = False,
+    remote: bool | Sequence[str] = False,
 ) -> Iterator[tuple[Path, prove.Verdict | OutsideError]]:
     """The same for many files, in their order; a file that cannot be opened gives its error."""
     lists = [*setting.values.signing.lists(), *trust]
-    with prove.Verifier(ledger=setting.ledger, lists=lists) as verifier:
+    with prove.Verifier(ledger=setting.ledger, lists=lists, remote=prove.allowed(remote)) as verifier:
         yield from verifier.verify_all(files, pictures=pictures)
 
 

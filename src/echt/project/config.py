@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -101,6 +101,17 @@ class CreateConfig(_Part):
     openai: OpenAIConfig | None = None
 
 
+class TrustConfig(_Part):
+    """A trust list that was pinned: whose signers count as known, beside this project's own root."""
+
+    name: str
+    file: str
+    on: date
+    until: date | None = None
+    revoked: list[Annotated[str, Field(pattern="^[0-9A-Fa-f:]*[0-9A-Fa-f]$")]] = Field(default_factory=list[str])
+    sha256: str = Field(default="", pattern="^([0-9A-Fa-f]{64})?$")
+
+
 class ProveConfig(_Part):
     """How what leaves is proven: keys of the brand's own where it has them, and who stamps the time."""
 
@@ -111,6 +122,7 @@ class ProveConfig(_Part):
     stamp_root: str = ""
     private_host: str = ""
     country: str = Field(default="NL", pattern="^[A-Z]{2}$")
+    trust: list[TrustConfig] = Field(default_factory=list[TrustConfig])
 
 
 class Config(_Part):

@@ -99,18 +99,51 @@ class Proving:
 
         return law(written_moment(on).date() if isinstance(on, str) else on or self.at.date())
 
-    def verify(self, file: Path | str, *, trust: Sequence[Path | str] = (), pictures: bool = False) -> Verdict:
+    def trust_lists(self, *, at: datetime | str | None = None) -> list[TrustList]:
+        """The lists of `[[prove.trust]]`: whom this project trusts beside its own root when it verifies.
+
+        Args:
+            at: The real moment, else now: lists are judged by the day it is, not by the project's clock.
+
+        Raises:
+            OutsideError: E555 or E594 to E598, a list may not be used; the message says why.
+        """
+        from echt.prove import Pinned
+
+        today: date = real_moment(at).date()
+        lists: list[TrustList] = []
+        for one in self.config.prove.trust:
+            file = self.folder / Path(one.file).expanduser()
+            pinned = Pinned(one.name, file, one.on, one.until, tuple(one.revoked), one.sha256)
+            lists.append(pinned.open(today))
+        return lists
+
+    def verify(
+        self,
+        file: Path | str,
+        *,
+        trust: Sequence[Path | str] = (),
+        pictures: bool = False,
+        remote: bool | Sequence[str] = False,
+    ) -> Verdict:
         """What is known about a file: evidence and one state.
 
         Args:
             file: A picture, film, sound, PDF, mail or text.
             trust: PEM files of roots to trust beside this project's own.
             pictures: Whether to draw pictures for a human to judge.
+            remote: Whether to fetch a manifest that lies elsewhere: True from any public machine, or names of hosts.
         """
-        return flow.verify(self.setting, Path(file), trust=_given(trust), pictures=pictures)
+        lists = [*self.trust_lists(), *_given(trust)]
+        return flow.verify(self.setting, Path(file), trust=lists, pictures=pictures, remote=remote)
 
     def verify_all(
-        self, files: Iterable[Path | str], *, trust: Sequence[Path | str] = (), pictures: bool = False
+        self,
+        files: Iterable[Path | str],
+        *,
+        trust: Sequence[Path | str] = (),
+        pictures: bool = False,
+        remote: bool | Sequence[str] = False,
     ) -> Iterator[tuple[Path, Verdict | OutsideError]]:
         """The same for many files, in their order, several at a time; a file that cannot be opened gives its error.
 
@@ -118,12 +151,15 @@ class Proving:
             files: As `verify` takes one.
             trust: As for `verify`.
             pictures: As for `verify`.
+            remote: As for `verify`.
         """
         paths = (Path(one) for one in files)
-        return flow.verify_all(self.setting, paths, trust=_given(trust), pictures=pictures)
+        lists = [*self.trust_lists(), *_given(trust)]
+        return flow.verify_all(self.setting, paths, trust=lists, pictures=pictures, remote=remote)
 
 
 def _given(trust: Sequence[Path | str]) -> list[TrustList]:
     from echt.prove import trust_from_file
 
-    return [trust_from_file(one, name=Path(one).name) for one in trust]
+    today = real_moment(None).date()
+    return [trust_from_file(one, name=Path(one).name, today=today) for one in trust]

@@ -7,8 +7,8 @@ from echt.prove.labels import Label, label, picture_label
 from echt.prove.registry import Proof, mail_digest, register, text_digest
 from echt.prove.sign import Action, Claim, Ingredient, Signed, Source, Stamp, sign, sign_bytes
 from echt.prove.signing import Identified, Signing
-from echt.prove.trust import TrustList, context, trust_from_file
-from echt.prove.verify import Evidence, State, Verdict, Verifier, verify, verify_all
+from echt.prove.trust import Pinned, TrustList, context, trust_from_file
+from echt.prove.verify import Evidence, Remote, State, Verdict, Verifier, allowed, verify, verify_all
 
 __all__ = [
     "Action",
@@ -22,10 +22,12 @@ __all__ = [
     "Ingredient",
     "Label",
     "Maker",
+    "Pinned",
     "Proof",
     "Record",
     "Released",
     "ReleasedFile",
+    "Remote",
     "Signed",
     "Signing",
     "Source",
@@ -34,6 +36,7 @@ __all__ = [
     "TrustList",
     "Verdict",
     "Verifier",
+    "allowed",
     "burn",
     "context",
     "label",

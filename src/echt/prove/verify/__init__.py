@@ -2,6 +2,7 @@
 
 from echt.prove.verify.base import Direction, Evidence, Picture, State, Strength, Verdict, Words
 from echt.prove.verify.judge import AI_SOURCES
+from echt.prove.verify.remote import Remote, allowed
 from echt.prove.verify.verifier import Verifier, verify, verify_all
 
 __all__ = [
@@ -9,11 +10,13 @@ __all__ = [
     "Direction",
     "Evidence",
     "Picture",
+    "Remote",
     "State",
     "Strength",
     "Verdict",
     "Verifier",
     "Words",
+    "allowed",
     "verify",
     "verify_all",
 ]

@@ -63,7 +63,9 @@ def judge(told: dict[str, Any], lists: Sequence[TrustList], *, tool: str, where:
     if not told:
         return Found(State.unknown, (_item("manifest", "none", tool),))
     if "remote" in told:
-        return Found(State.unknown, (_item("manifest", "remote", tool, host=_host(told["remote"])),))
+        key = "unreachable" if "why" in told else "remote"
+        item = _item("manifest", key, tool, host=_host(told["remote"]), why=told.get("why", ""))
+        return Found(State.unknown, (item,))
     if "unreadable" in told:
         return Found(State.unknown, (_item("manifest", "unreadable", tool, why=told["unreadable"]),))
     failed = set(told["failure"])
@@ -71,7 +73,7 @@ def judge(told: dict[str, Any], lists: Sequence[TrustList], *, tool: str, where:
     items = [*_signature(told, lists, failed, tool, where), *_declared(told, tool), *_around(told, failed, tool)]
     if (failed | set(told["since"])) & BROKEN:
         state = State.contradicted
-    elif told["state"] == "Trusted" and told["by"] >= 0:
+    elif _trusted(told, lists):
         state = State.proven
     else:
         state = State.declared if declared else State.unknown
@@ -85,10 +87,12 @@ def _signature(
         codes = ", ".join(sorted(failed & BROKEN))
         why = "; ".join(one for code, one in zip(told["failure"], told["explained"], strict=True) if code in BROKEN)
         return [_item("manifest", f"broken {where}", tool, codes=codes, why=why, against=True)]
-    if told["state"] == "Trusted" and told["by"] >= 0:
+    if _trusted(told, lists):
         trusted = lists[told["by"]]
         day = f", {trusted.on:%Y-%m-%d}" if trusted.on else ""
         return [_item("manifest", "trusted", tool, name=told["signed"].get("issuer", ""), list=f"{trusted.name}{day}")]
+    if by := _revoked(told, lists):
+        return [_item("manifest", "revoked by list", tool, list=by)]
     if "signingCredential.ocsp.revoked" in failed or "signingCredential.revoked" in failed:
         return [_item("manifest", "revoked", tool)]
     if failed & _EXPIRED:
@@ -98,6 +102,16 @@ def _signature(
     if rest := sorted(code for code in failed - {"signingCredential.untrusted"} if not code.startswith("cawg.")):
         return [_item("manifest", "incomplete", tool, codes=", ".join(rest))]
     return [_item("manifest", "untrusted" if "signingCredential.untrusted" in failed else "beside", tool)]
+
+
+def _trusted(told: dict[str, Any], lists: Sequence[TrustList]) -> bool:
+    return told["state"] == "Trusted" and told["by"] >= 0 and not _revoked(told, lists)
+
+
+def _revoked(told: dict[str, Any], lists: Sequence[TrustList]) -> str:
+    """The list that trusts this signer's certificate no more, or ""."""
+    serial = str(told["signed"].get("cert_serial_number", ""))
+    return next((one.name for one in lists if serial.isdecimal() and int(serial) in one.revoked), "")
 
 
 def _declared(told: dict[str, Any], tool: str) -> list[Evidence]:
@@ -115,6 +129,8 @@ def _declared(told: dict[str, Any], tool: str) -> list[Evidence]:
 def _around(told: dict[str, Any], failed: set[str], tool: str) -> list[Evidence]:
     """What stands beside the file's own signature: its ingredients, a time stamp, a person's identity."""
     items: list[Evidence] = []
+    if "from" in told:
+        items.append(_item("manifest", "fetched", tool, host=_host(told["from"])))
     inside = [code for code in told["inside"] if not code.endswith(".untrusted")]
     if later := sorted(BROKEN.intersection(told["since"])):
         items.append(_item("ingredients", "broken since", tool, codes=", ".join(later), against=True))

@@ -20,6 +20,7 @@ from echt.prove.verify.films import FILMS, Filmed, look_at_film
 from echt.prove.verify.judge import Found, judge
 from echt.prove.verify.letters import letters
 from echt.prove.verify.own import Own, own_copy
+from echt.prove.verify.remote import Remote, fetch
 from echt.prove.verify.signals import declares_ai, evidence_of
 from echt.prove.verify.words import LIMITS, VIEWS, said
 from echt.safety.limited import Limits, Pool
@@ -85,6 +86,7 @@ class Verifier:
         ledger: As for `verify`, and so are the others.
         lists: Whom to trust.
         limits: What reading one file may use.
+        remote: Where manifests that lie elsewhere may be fetched; None: nowhere.
         workers: How many files `verify_all` reads at the same time; None for one a processor, at most four.
     """
 
@@ -94,9 +96,10 @@ class Verifier:
         ledger: Ledger | None = None,
         lists: Sequence[TrustList] | None = None,
         limits: Limits | None = None,
+        remote: Remote | None = None,
         workers: int | None = None,
     ) -> None:
-        self.ledger, self.lists = ledger, tuple(lists or ())
+        self.ledger, self.lists, self.remote = ledger, tuple(lists or ()), remote
         self._pool = Pool(_INSIDE, limits, workers or min(4, os.cpu_count() or 1))
 
     def __enter__(self) -> Verifier:
@@ -158,7 +161,18 @@ class Verifier:
             seen = self._pool.ask("look", **asked, roots=roots, sidecar=sidecar)
         except OutsideError:
             seen = self._apart(asked, roots, sidecar)  # what broke one part does not hide the others
+        if self.remote is not None and "remote" in seen["manifest"]:
+            seen |= self._fetched(asked, roots, seen["manifest"]["remote"], self.remote)
         return _Looked(media, size, seen["manifest"], seen["where"], seen["seen"], _sha256(path))
+
+    def _fetched(self, asked: dict[str, Any], roots: list[str], url: str, remote: Remote) -> dict[str, Any]:
+        """What the manifest at the address that the file names says of it."""
+        try:
+            content = base64.b64encode(fetch(url, remote)).decode()
+            told = self._pool.ask("manifest", **asked, roots=roots, sidecar=content)
+        except OutsideError as error:
+            return {"manifest": {"remote": url, "why": f"{error.what} {error.found}"}}
+        return {"manifest": told | {"from": url}, "where": "remote"}
 
     def _apart(self, asked: dict[str, Any], roots: list[str], sidecar: str) -> dict[str, Any]:
         """Each part in a child of its own."""

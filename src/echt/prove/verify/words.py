@@ -16,6 +16,9 @@ SAID = {
         "Het manifest ligt bij {host} en is daar niet opgehaald: {why}.",
         "The manifest lies at {host} and was not fetched from there: {why}.",
     ),
+    "fetched": Words(
+        "Het manifest lag bij {host} en is daar opgehaald.", "The manifest lay at {host} and was fetched from there."
+    ),
     "unreadable": Words(
         "Het manifest of het bestand is niet te lezen: {why}.", "The manifest or the file cannot be read: {why}."
     ),
@@ -46,6 +49,10 @@ SAID = {
     "revoked": Words(
         "De handtekening klopt, maar het certificaat is ingetrokken.",
         "The signature holds, but its certificate was revoked.",
+    ),
+    "revoked by list": Words(
+        "De handtekening klopt en het bestand is niet veranderd, maar het certificaat is ingetrokken volgens: {list}.",
+        "The signature holds and the file was not changed, but its certificate was revoked, by: {list}.",
     ),
     "expired": Words(
         "De handtekening klopt en het bestand is niet veranderd, maar het certificaat is niet geldig op dit moment en er is "
@@ -212,6 +219,14 @@ LIMITS = {
         "Wie het ophaalt, vertelt die server dat iemand dit bestand bekijkt.",
         "Whoever fetches it tells that server that somebody looks at this file.",
     ),
+    "fetched": Words(
+        "Die server weet nu dat iemand dit bestand bekijkt, en kan morgen een ander manifest geven.",
+        "That server knows now that somebody looks at this file, and can give another manifest tomorrow.",
+    ),
+    "unreachable": Words(
+        "Een manifest dat niet te halen is, zegt niets over het bestand.",
+        "A manifest that cannot be fetched says nothing about the file.",
+    ),
     "unreadable": Words(
         "Een beschadigd of afgekapt bestand ziet er zo uit, en een opzettelijk kapot bestand ook.",
         "A damaged or cut-off file looks like this, and so does one broken on purpose.",
@@ -228,6 +243,10 @@ LIMITS = {
     "revoked": Words(
         "Intrekken kan om vele redenen; zonder netwerk is alleen te zien wat het bestand zelf meebrengt.",
         "There are many reasons to revoke; without a network only what the file itself carries can be seen.",
+    ),
+    "revoked by list": Words(
+        "Intrekken kan om vele redenen, en zegt niet vanaf wanneer: ook wat eerder eerlijk getekend is, telt dan niet meer.",
+        "There are many reasons to revoke, and none says from when: what was signed in good faith before counts no more either.",
     ),
     "source type": Words(
         "Het is een eigen verklaring: wie tekent, kan alles verklaren.",
