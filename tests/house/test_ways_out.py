@@ -50,7 +50,7 @@ INSIDE = {  # nothing that was made for people leaves by these
     "report/evidence.py": "views of a file that came in",
     "report/page.py": "the report: its pictures are those of report/gather.py",
     "project/proving.py": "the page that checks, with the public root",
-    "predict/summary/late.py": "a lock file",
+    "predict/summary/late.py": "rows of one share of the people, put aside while they are counted",
     "safety/outgoing.py": "names of hosts are looked up before a request",
     "safety/restrict.py": "sockets are taken away from a process",
     "simulate/around.py": "replies of people who do not exist",
