@@ -7,6 +7,7 @@ import pytest
 
 import echt
 from echt.errors import CampaignError, NotAllowedError
+from echt.report.stories import stories_of
 
 STORY = """+++
 language = "nl"
@@ -128,3 +129,42 @@ def test_a_story_is_approved_by_a_person_and_only_as_it_is_now(stories, shop):
     with pytest.raises(CampaignError) as caught:
         shop.approve_story("oven", by="Bo de Wit")
     assert caught.value.code == "E428"
+
+
+def shown(folder, told=STORY):
+    (folder / "stories/oven.md").write_text(told, encoding="utf-8")
+    with echt.open(folder) as shop:
+        answer(folder, shop.at - timedelta(days=3), story="oven")
+        shop.approve_story("oven", by="Bo de Wit")
+        return shop.report().read_text("utf-8"), stories_of(shop.setting)
+
+
+def test_the_report_shows_a_story_with_its_yes_its_hand_and_whom_it_quotes(stories):
+    html, (one,) = shown(stories)
+    assert (one.quoted, one.unnamed, one.human_share, one.approved_by) == (("Anna",), 0, 1, "Bo de Wit")
+    assert "Verhalen, verteld door mensen" in html and "Stories, told by people" in html
+    assert html.count("“Dit was het dan”, zegt Anna.") == 2 and "De oven van Anna" in html
+    assert "Mensen schreven 100% ervan." in html and "People wrote 100% of it." in html
+    assert "In eigen woorden, met hun ja op dit verhaal: Anna." in html
+    assert "anna-1" not in html and "anna-1" not in repr(one) and "Anna" not in repr(one)
+
+
+def test_whom_a_story_leaves_unnamed_the_report_does_not_name(stories):
+    told = STORY.replace("”, zegt Anna. Haar oven staat er nog.", "”, zegt ze. De oven staat er nog.").replace("van Anna", "van toen")
+    html, (one,) = shown(stories, told)
+    assert (one.quoted, one.unnamed) == ((), 1)
+    assert "Anna" not in html.replace("Anna de Vries", "") and "anna-1" not in html
+    assert "Het citeert één mens zonder naam" in html and "It quotes one person who is not named" in html
+
+
+def test_a_story_nobody_approved_or_that_somebody_took_back_is_not_in_the_report(stories):
+    with echt.open(stories) as shop:
+        answer(stories, shop.at - timedelta(days=3), story="oven")
+        assert stories_of(shop.setting) == ()
+        shop.approve_story("oven", by="Bo de Wit")
+        assert len(stories_of(shop.setting)) == 1
+        answer(stories, shop.at - timedelta(days=2), granted="false")
+        assert stories_of(shop.setting) == () and "Dit was het dan" not in shop.report().read_text("utf-8")
+    (stories / "stories/broken.md").write_text("no front matter")
+    with echt.open(stories) as shop:
+        assert stories_of(shop.setting) == ()

@@ -19,6 +19,7 @@ from echt.report import (
     SegmentCount,
     Shown,
     Story,
+    ToldStory,
     Trust,
     Waiting,
 )
@@ -140,6 +141,10 @@ def sample(**changes) -> ReportData:
                 (("Kijk", "Een lange zin."),),
                 0.25,
             ),
+        ),
+        stories=(
+            ToldStory("oven", "a1b2", "nl", "De oven <van> Anna", "“Dit was het dan”, zegt Anna.\n\nHaar oven staat er nog.", 0.9,
+                      "M. Jansen", datetime(2011, 2, 27, 15, tzinfo=UTC), ("Anna", "Bert", "Cor"), 2),
         ),
         inbox=(
             Waiting("c1", "Re: The wicker heart", "Is the heart also there in white?", 71.0, "question", "en", True),

@@ -1,11 +1,13 @@
 """What people got to read: with its pictures in the language of the page, what the guard remarks, and who wrote it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from echt.report import ReportData
 from echt.report.sent import creatives
+from echt.report.stories import stories
 from echt.report.voice import Voice
 
 from .sample import PIXEL, sample
@@ -29,3 +31,17 @@ def test_what_the_guard_remarks_and_who_wrote_it_is_said_in_both_languages():
 def test_pictures_travel_as_json():
     data = sample()
     assert ReportData.from_dict(json.loads(json.dumps(data.to_dict()))).creatives == data.creatives
+
+
+def test_a_story_is_shown_in_its_own_language_on_both_pages():
+    nl, en = (stories(sample(), Voice(one)) for one in ("nl", "en"))
+    for page in (nl, en):
+        assert '<div class="mail" lang="nl"><h3>De oven &lt;van&gt; Anna</h3>' in page and page.count("<p class=\"small\">") == 2
+    assert "met hun ja op dit verhaal: Anna, Bert en Cor." in nl and "Mensen schreven 90% ervan." in nl
+    assert "with their yes to this story: Anna, Bert and Cor." in en and "It quotes 2 people who are not named" in en
+    assert "Goedgekeurd door M. Jansen, " in nl and "Approved by M. Jansen, " in en
+    assert ReportData.from_dict(json.loads(json.dumps(sample().to_dict()))).stories == sample().stories
+
+
+def test_without_stories_there_is_no_section():
+    assert stories(replace(sample(), stories=()), Voice("nl")) == ""

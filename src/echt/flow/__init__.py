@@ -58,7 +58,7 @@ from echt.flow.pictures import keep_made, shown_pictures
 from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, verify_all, waiting
 from echt.flow.setting import Setting, Values, open_setting
 from echt.flow.sketch import SketchBook, sketch_campaign
-from echt.flow.story import Told, allowed_story, approve_story, tell
+from echt.flow.story import Told, allowed_story, approve_story, tell, told_stories
 from echt.flow.vary import Variants, own_results, vary
 from echt.flow.wave import Wave, counted_with, learn_wave
 from echt.flow.write import (
@@ -172,6 +172,7 @@ __all__ = [
     "tell",
     "tested",
     "together",
+    "told_stories",
     "unsubscribe",
     "usual",
     "vary",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -94,6 +95,20 @@ def tell(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Told:
     yes, pulled = _standing(setting, creative, findings)
     may = {name: permit.words for name, permit in permits.items()}
     return Told(creative, outline(story, may), tuple(findings), yes, pulled)
+
+
+def told_stories(setting: Setting) -> list[tuple[Story, Told]]:
+    """The stories that a person approved as they are now and that everyone in them still allows, by name.
+
+    One that cannot be read was not approved as it is; `echt check` names it.
+    """
+    found: list[tuple[Story, Told]] = []
+    for path in sorted((setting.folder / "stories").glob("*.md")):
+        with suppress(CampaignError):
+            told = tell(setting, path, {})
+            if told.approval is not None:
+                found.append((load_story(path), told))
+    return found
 
 
 def approve_story(setting: Setting, path: Path, brand: Mapping[str, Any], *, by: str) -> Approved:

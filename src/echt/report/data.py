@@ -233,6 +233,33 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldStory:
+    """A story that a person wrote and approved, and that everyone in it still allows.
+
+    Attributes:
+        name, version: Which one.
+        language: "en" or "nl": it is told in one.
+        title: As a person wrote it.
+        text: Paragraphs, an empty line between.
+        human_share: Share of it that people wrote, 0..1.
+        approved_by, approved_at: The named person who said yes, and when, UTC.
+        quoted: Those whose own words stand in it, as the story itself names them.
+        unnamed: How many more it quotes without naming them.
+    """
+
+    name: str
+    version: str
+    language: str
+    title: str = field(repr=False)
+    text: str = field(repr=False)
+    human_share: float
+    approved_by: str
+    approved_at: datetime | None = None
+    quoted: tuple[str, ...] = field(default=(), repr=False)
+    unnamed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A reply that waits for a human.
 
@@ -379,6 +406,7 @@ class ReportData:
         trust: What was predicted and how far that can be trusted: counts first; empty where nothing was tested.
         advice: Which tool for which goal, as it stood before the decisions; empty where it was not asked.
         ingested: Rows by outcome of ingest: read, accepted, duplicate, quarantined, refused.
+        stories: Those that people told, and allowed.
         waves: The campaign itself, then those that learned from it, each with what its plan proves.
     """
 
@@ -410,6 +438,7 @@ class ReportData:
     trust: tuple[Trust, ...] = ()
     advice: tuple[Tool, ...] = ()
     ingested: Mapping[str, int] = field(default_factory=dict[str, int])
+    stories: tuple[ToldStory, ...] = ()
     waves: tuple[Wave, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from echt.report.data import (
 )
 from echt.report.foretold import Trust
 from echt.report.numbers import Numbers
+from echt.report.stories import stories_of
 from echt.report.tested import trust_of
 from echt.report.waves import waves_of
 
@@ -105,6 +106,7 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         oddities=_oddities(setting, overview),
         quarantine=_quarantine(setting),
         creatives=_shown(setting, rows),
+        stories=stories_of(setting),
         inbox=inbox,
         waiting=waiting,
         segments=_segments(setting, subject.segments, at),

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from echt.errors import DataError
-from echt.report import advice, effect, found, method, people, sent, trust, waves
+from echt.report import advice, effect, found, method, people, sent, stories, trust, waves
 from echt.report.assets import styles
 from echt.report.data import ReportData
 from echt.report.numbers import Language
@@ -104,6 +104,7 @@ def body(data: ReportData, voice: Voice) -> str:
         advice.advice(data, voice),
         found.oddities(data, voice),
         sent.creatives(data, voice),
+        stories.stories(data, voice),
         sent.inbox(data, voice),
         people.attention(data, voice),
         method.segments(data, voice),
