@@ -3,20 +3,23 @@
 import hashlib
 import io
 import json
+import wave
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import c2pa
+import numpy as np
 import pytest
 from PIL import Image
 
 import echt
 from echt.create import approve, check_copy, version_of
+from echt.create.engines.openai import images
 from echt.errors import CampaignError, NotAllowedError
 from echt.nouns import Approval, Creative, Picture, Sentence
 from echt.predict.forbidden import refuse_forbidden
-from echt.prove import Claim, Gate, Ingredient, Record, Source, TrustList, context, label, picture_label, sign_bytes
+from echt.prove import Claim, Gate, Ingredient, Maker, Record, Source, TrustList, context, label, mark, picture_label, sign_bytes
 
 from .conftest import AT, MAIL, PROFILE
 
@@ -131,6 +134,51 @@ def test_a_generated_picture_is_labelled_where_it_is_first_seen(brand, identity,
         with pytest.raises(NotAllowedError) as caught:
             gate.release(made)
         assert caught.value.code == "E587", told
+
+
+def test_a_generated_film_or_sound_is_shown_with_its_label(brand, identity):
+    raw = io.BytesIO()
+    with wave.open(raw, "wb") as tone:
+        tone.setparams((1, 2, 8000, 0, "NONE", ""))
+        tone.writeframes(bytes(4000))
+    sound = sign_bytes(raw.getvalue(), "audio/wav", source=Source.trained, identity=identity).content
+    sha = hashlib.sha256(sound).hexdigest()
+    gate = Gate(brand.ledger, root=identity.root, at=AT, record=lambda _: Record(sha, None))
+    with pytest.raises(NotAllowedError) as caught:
+        gate.file(sound, name="jingle", source="trainedAlgorithmicMedia")
+    assert caught.value.code == "E577"
+    brand.ledger.approve(Approval("file", "jingle", sha, "Anna de Vries", AT))
+    out = gate.file(sound, name="jingle", source="trainedAlgorithmicMedia")
+    assert out.labelled("Luister. Met AI gemaakt", "nl")
+    with pytest.raises(NotAllowedError) as caught:
+        out.labelled("Luister.", "nl")
+    assert caught.value.code == "E587"
+
+
+def test_what_a_model_made_is_signed_marked_and_known_again(brand, identity):
+    grain = np.random.default_rng(1).normal(128, 40, (60, 80, 3)).clip(0, 255).astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(grain).resize((320, 240)).save(out, "PNG")
+    made = Maker(brand.ledger, identity, at=AT).picture(out.getvalue(), name="p", source="trainedAlgorithmicMedia", language="nl")
+    with c2pa.Reader("image/jpeg", io.BytesIO(made), context=context([TrustList("own", identity.root)])) as signed:
+        assert signed.get_validation_state() == "Trusted" and "trainedAlgorithmicMedia" in signed.json()
+    copy = io.BytesIO()
+    Image.open(io.BytesIO(made)).save(copy, "JPEG", quality=80)
+    found = mark.find(brand.ledger, copy.getvalue())
+    assert found.asset.sha256 == hashlib.sha256(made).hexdigest() and found.asset.manifest and found.asset.prints
+
+
+def test_a_model_is_asked_for_products_and_a_person_looks(brand, identity):
+    assert "without any text" in images._ASK and "recognisable people" in images._ASK
+    claim = Claim(disclosure={"label": "Met AI gemaakt", "language": "nl"})
+    content = sign_bytes(png(), "image/png", source=Source.trained, identity=identity, claim=claim).content
+    one = Picture("spring.png", 300, 100, "nl", "light", "Zaden", hashlib.sha256(content).hexdigest(), "trainedAlgorithmicMedia")
+    made = written("Kijk rustig.", pictures=(one,))
+    brand.ledger.register_creative(made, at=AT)
+    gate = Gate(brand.ledger, root=identity.root, at=AT, album=lambda _: content, record=lambda sha: Record(sha, 7), mark=lambda *_: True)
+    with pytest.raises(NotAllowedError) as caught:
+        gate.release(made)
+    assert caught.value.found == "nobody approved exactly this"
 
 
 def test_text_of_a_model_is_labelled_unless_a_named_person_answers(brand):

@@ -28,6 +28,20 @@ def test_no_ground_is_a_no(brand):
     assert one not in reach and reach.counts == {"reachable": 0, "no_permission": 1}
 
 
+@pytest.mark.parametrize("purpose", [MAIL, PROFILE, "marketing.advertising.first_party.targeted"])
+def test_off_is_the_default_for_each_purpose(brand, purpose):
+    one = brand.person("one")
+    brand.order(one)
+    assert one not in brand.reached(purpose)
+    brand.says(one, "consent", purpose="analytics.reporting")  # a yes to something else
+    assert one not in brand.reached(purpose)
+
+
+def test_a_tc_string_is_no_permission():
+    told = {"consent": {"tcString": "CQAAAAAQAAAAAAKA1AENBYFgAP_gAAAAAAYg"}, "gdprApplies": True, "tcfPurposes": {"1": True, "4": True}}
+    assert permissions_in([json.dumps(told | {"consentManagement": None, "preferences": None, "gpc": None})], {}).num_rows == 0
+
+
 def test_consent_is_kept_with_its_evidence_and_withdrawn_at_once(brand):
     one = brand.person("one")
     brand.says(one, "consent", evidence={"text": "v3", "where": "checkout"})

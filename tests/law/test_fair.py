@@ -65,6 +65,12 @@ def test_urgency_needs_a_fact():
     assert not rules("Tot en met 5 november 2026.", [ends], at=AT)
 
 
+@pytest.mark.parametrize(("language", "words"), [("nl", "Klanten geven ons 4,8 van 5 sterren."), ("nl", "Duizenden tevreden klanten gingen u voor."),
+                                                  ("en", "Rated 4.8 out of 5 by our customers."), ("en", "Loved by thousands of customers.")])
+def test_praise_of_others_needs_a_fact(language, words):
+    assert rules(words, language=language) & {"number", "social_proof"}
+
+
 def test_green_words_need_proof():
     assert "green" in rules("Onze milieuvriendelijke pot.") and "green" in rules("Our eco-friendly pot.", language="en")
     assert "green" in rules("Klimaatneutraal verzonden.")

@@ -31,7 +31,7 @@ def test_a_rule_says_what_how_and_who(rule):
 
 
 def test_keys_are_unique():
-    assert len({rule.key for rule in RULES}) == len(RULES) > 25
+    assert len({rule.key for rule in RULES}) == len(RULES) > 32
 
 
 def test_a_rule_binds_from_its_day_and_not_before():
@@ -46,6 +46,7 @@ def test_the_clock_changes_the_verdict():
     assert changed == {"ai-act-50-1", "ai-act-50-2", "ai-act-50-4-pictures", "ai-act-50-4-text"}
     assert law(date(2011, 3, 1)).counts[State.applies] < after.counts[State.applies]
     assert sum(after.counts.values()) == len(RULES)
+    assert [one.key for one in RULES if one.state(date(2026, 12, 1)) is State.later] == ["ai-act-5-intimate"]
 
 
 def test_what_a_person_must_check_is_said_and_that_the_dates_were_not_read_in_the_journal():
@@ -53,5 +54,5 @@ def test_what_a_person_must_check_is_said_and_that_the_dates_were_not_read_in_th
     assert "a person checks: that the named editor did read it" in said and "no legal advice" in said
     assert "AI Act (2024/1689) art. 50(2): applies, since 2026-08-02" in said
     assert "not yet, from 2026-09-27" in str(law(date(2026, 9, 1)))
-    shown = law(date(2026, 11, 23)).to_dict()
+    shown = law(date(2026, 12, 2)).to_dict()
     assert shown["counts"]["applies"] == len(RULES) and shown["rules"][0]["dates_from"] == "own knowledge"
