@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from echt import flow
 from echt.project.config import Config, keys_folder, real_moment
+from echt.project.files import names
 
 if TYPE_CHECKING:
     from echt.flow import Setting
@@ -97,6 +98,11 @@ class Acting:
         action = "approved" if yes else "sent_back"
         change = Change(by, role, action, kind, name, version, real_moment(), said or {})
         return flow.answer(self.setting, kind, name, version, change=change)
+
+    def runs(self) -> dict[str, str]:
+        """The id of the latest committed run of every campaign that has one, by name."""
+        found = {name: self.setting.ledger.latest_run(name) for name in names(self.folder, "campaigns")}
+        return {name: run for name, run in found.items() if run is not None}
 
     def look_up(self, person: str, *, by: str, why: str, role: str = "") -> None:
         """Write down that somebody looks at one person's decisions; call it before `why`."""

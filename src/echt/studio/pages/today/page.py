@@ -1,0 +1,105 @@
+"""The page Today, put together: what is read from the project, and in which order it stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from echt.errors import EchtError
+from echt.report import method, people
+from echt.report.data import ReportData
+from echt.studio import parts
+from echt.studio.pages.today import figures, waiting
+from echt.studio.trusted import trusted
+
+if TYPE_CHECKING:
+    from echt.project import Project
+    from echt.studio.context import Context
+
+NOTHING_COMMITTED = "E111"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What Today shows.
+
+    Attributes:
+        data: The figures; None where nothing was committed yet, or where they cannot be made.
+        rows: What waits for a human.
+        refused: Why there are no figures.
+    """
+
+    data: ReportData | None
+    rows: list[waiting.Row]
+    refused: EchtError | None = None
+
+
+async def build(ctx: Context) -> None:
+    """Everything that Today says."""
+    found = await ctx.read(lambda shop: read(ctx, shop))
+    ctx.html(_head(ctx, found.data))
+    if found.refused is not None:
+        ctx.html(parts.trouble(ctx, found.refused))
+    data, say = found.data, ctx.say
+    rows = waiting.shown(ctx, found.rows)
+    if data is None:
+        ctx.html(Markup('{}<div class="part">{}</div>').format(_first(ctx) if not found.refused else "", rows))
+        return
+    ctx.html(figures.opening(ctx, data))
+    ctx.html(
+        Markup('<div class="stack-l" style="margin-top:var(--s7)"><div class="cols">{}{}</div>{}{}{}</div>').format(
+            rows,
+            trusted(people.attention_bars(data, say)),
+            figures.runs(ctx, data),
+            trusted(people.picture(data, say)),
+            trusted(method.checks(data, say)),
+        )
+    )
+
+
+def read(ctx: Context, shop: Project) -> Found:
+    """The last report where it is still about the latest run, else the figures made anew; and what waits."""
+    refused, data = None, None
+    try:
+        runs = shop.runs()
+        data = last_report(ctx.site.folder) if ctx.site.at is None else None
+        if data is None or runs.get(data.campaign) != data.run_id:
+            data = shop.figures() if runs else None
+    except EchtError as error:
+        refused = None if error.code == NOTHING_COMMITTED else error
+    return Found(data, waiting.read(ctx, shop, data), refused)
+
+
+def last_report(project: Path) -> ReportData | None:
+    """The figures of the report that `echt report` wrote last; None when there is none that can be read."""
+    try:
+        return ReportData.from_dict(json.loads((project / ".echt/report.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _head(ctx: Context, data: ReportData | None) -> Markup:
+    crumb = ""
+    if data is not None:
+        campaign = ctx.say(f"campaign {data.campaign}", f"campagne {data.campaign}")
+        crumb = f"{ctx.number.day(data.at)} · {campaign}"
+    new = ctx.say("New campaign", "Nieuwe campagne")
+    beside = parts.link_button(new, ctx.url("campaign")) if ctx.may("campaign.edit") else ""
+    return parts.head(ctx.words["page.today"], crumb=crumb, beside=beside)
+
+
+def _first(ctx: Context) -> Markup:
+    """Before anything was committed: what will be here, why, and the one thing to do."""
+    title = ctx.say("No plan has been committed yet.", "Er is nog geen plan vastgelegd.")
+    text = ctx.say(
+        "Here you will see how many people got a message, how many were left in peace and why, what it caused, and who "
+        "waits for an answer. Look at a draft first; nothing is sent by it.",
+        "Hier zie je straks hoeveel mensen een bericht kregen, wie met rust is gelaten en waarom, wat het veroorzaakte, "
+        "en wie op antwoord wacht. Bekijk eerst een concept; daarmee gaat nog niets uit.",
+    )
+    do = parts.link_button(ctx.say("Look at a campaign", "Bekijk een campagne"), ctx.url("campaign"))
+    return parts.empty(title, text, do=do)
