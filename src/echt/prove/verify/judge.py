@@ -137,11 +137,12 @@ def _around(told: dict[str, Any], failed: set[str], tool: str) -> list[Evidence]
     elif inside:
         items.append(_item("ingredients", "errors inside", tool, codes=", ".join(inside)))
     elif told["ingredients"]:
-        items.append(_item("ingredients", "ingredients", tool, n=str(told["ingredients"])))
+        key = "ingredient" if told["ingredients"] == 1 else "ingredients"
+        items.append(_item("ingredients", key, tool, n=str(told["ingredients"])))
     if cawg := sorted(code for code in failed if code.startswith("cawg.")):
         items.append(_item("identity", "identity", tool, codes=", ".join(cawg)))
     if "timeStamp.trusted" in told["success"] and told["signed"].get("time"):
-        items.append(_item("time stamp", "stamped", tool, when=told["signed"]["time"][:19]))
+        items.append(_item("time stamp", "stamped", tool, when=f"{told['signed']['time'][:16].replace('T', ' ')} UTC"))
     return items
 
 

@@ -26,6 +26,8 @@ def letters(raw: bytes, ledger: Ledger | None) -> tuple[State, Evidence]:
     A mail is known by its Message-ID and by the fingerprint that was kept when it was handed over; a text by the words of
     a registered creative. "Unknown" accuses nobody: it says that the ledger holds no evidence.
     """
+    if not raw:
+        return _unknown("empty")
     if ledger is None:
         return _unknown("no ledger")
     delivery_id = _delivery_id(raw)
@@ -59,7 +61,8 @@ def _unknown(key: str, **values: str) -> tuple[State, Evidence]:
 
 
 def _item(key: str, direction: Direction, strength: Strength, **values: str) -> Evidence:
-    return Evidence("registry", said(key, **values), direction, strength, LIMITS["registry"], tool_of("echt"))
+    limits = LIMITS.get(key, LIMITS["registry"])
+    return Evidence("registry", said(key, **values), direction, strength, limits, tool_of("echt"))
 
 
 def _delivery_id(raw: bytes) -> str | None:

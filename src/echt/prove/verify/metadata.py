@@ -17,6 +17,15 @@ __all__ = ["read_metadata"]
 _MOST = 32_000_000
 """Bytes at either end of a file in which XMP is looked for."""
 _MOST_TEXT = 1_000_000
+_TAIL = 66_000
+_TAILS = {"application/zip": b"PK\x05\x06", "application/pdf": b"%%EOF"}
+ENDINGS = {
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif",
+    ".tif": "image/tiff", ".tiff": "image/tiff", ".avif": "image/avif", ".heic": "image/heic", ".svg": "image/svg+xml",
+    ".mp4": "video/mp4", ".mov": "video/quicktime", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".m4a": "audio/mp4",
+    ".flac": "audio/flac", ".pdf": "application/pdf",
+}  # fmt: skip
+"""The kind that a name promises."""
 GENERATOR = re.compile(
     r"stable[ -]?diffusion|comfyui|automatic1111|invokeai|novelai|midjourney|dall[·\-. ]?e\b|firefly|\bimagen\b|\bflux[. ]?[12]\b"
     r"|ideogram|leonardo\.ai|\bsora\b|runwayml|made with google ai|gpt-image|chatgpt|\bgrok\b|sd[_-]?xl",
@@ -38,12 +47,29 @@ def read_metadata(path: str, mime: str) -> list[dict[str, str]]:
         mime: Its media type.
     """
     found: list[dict[str, str]] = []
-    for part in (_png, _exif, _xmp):
+    for part in (_name, _kinds, _png, _exif, _xmp):
         try:
             found += part(Path(path), mime)
         except Exception as error:  # noqa: BLE001  # one part that is damaged does not hide the others
             found.append({"signal": part.__name__.strip("_"), "key": "damaged", "why": type(error).__name__})
     return found
+
+
+def _name(path: Path, mime: str) -> list[dict[str, str]]:
+    """Whether the name says another kind than the bytes."""
+    ending = path.suffix.lower()
+    if ENDINGS.get(ending, mime) == mime:
+        return []
+    return [{"signal": "name", "key": "wrong name", "ending": ending, "media": mime}]
+
+
+def _kinds(path: Path, mime: str) -> list[dict[str, str]]:
+    """Whether the end of the file is that of another kind: two files in one."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        tail = file.read()
+    found = [other for other, mark in _TAILS.items() if mark in tail and other != mime]
+    return [{"signal": "kinds", "key": "two kinds", "other": other} for other in found]
 
 
 def _png(path: Path, mime: str) -> list[dict[str, str]]:

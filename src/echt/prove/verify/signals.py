@@ -37,6 +37,8 @@ def declares_ai(found: Sequence[dict[str, str]]) -> bool:
 def _evidence(one: dict[str, str]) -> Evidence:
     key = one["key"]
     values = {name: value for name, value in one.items() if name not in {"signal", "key"}}
+    if "score" in values:
+        values["score_nl"] = values["score"].replace(".", ",")
     direction, strength = _POINTS.get(key, (Direction.nothing, Strength.none))
     if key == "source type":
         about = SOURCES.get(one["value"], Words(one["value"], one["value"]))

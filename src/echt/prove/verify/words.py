@@ -87,7 +87,8 @@ SAID = {
         "Iets waaruit het gemaakt is, is veranderd nadat het bestand getekend was ({codes}).",
         "Something it was made from was changed after the file was signed ({codes}).",
     ),
-    "ingredients": Words("Gemaakt met {n} ander bestand of andere bestanden.", "Made with {n} other file or files."),
+    "ingredient": Words("Gemaakt met één ander bestand.", "Made with one other file."),
+    "ingredients": Words("Gemaakt met {n} andere bestanden.", "Made with {n} other files."),
     "identity": Words(
         "De naam van een persoon of dienst die erbij staat, is niet te bevestigen ({codes}).",
         "The name of a person or service beside it cannot be confirmed ({codes}).",
@@ -110,6 +111,14 @@ SAID = {
     ),
     "mail unknown": Words(
         "Een mail met een nummer dat niet in het grootboek staat.", "A mail with an id that is not in the ledger."
+    ),
+    "empty": Words("Het bestand is leeg: 0 bytes.", "The file is empty: 0 bytes."),
+    "wrong name": Words(
+        "De naam eindigt op {ending}, maar de inhoud is {media}.",
+        "The name ends in {ending}, but what is inside is {media}.",
+    ),
+    "two kinds": Words(
+        "Hetzelfde bestand is ook te openen als {other}.", "The same file can be opened as {other} too."
     ),
     "no ledger": Words(
         "Geen beeld, film, geluid of PDF; om woorden op te zoeken is een project nodig.",
@@ -194,11 +203,11 @@ SAID = {
         "The small picture inside shows something else (difference {apart} of 255).",
     ),
     "saved twice": Words(
-        "De pixels lijken twee keer als JPEG bewaard (maat {score}, grens 2,5).",
+        "De pixels lijken twee keer als JPEG bewaard (maat {score_nl}, grens 2,5).",
         "The pixels look saved as JPEG twice (measure {score}, limit 2.5).",
     ),
     "grid": Words(
-        "In deze PNG zit een raster van 8 x 8, zoals JPEG nalaat (maat {score}, grens 1,15).",
+        "In deze PNG zit een raster van 8 x 8, zoals JPEG nalaat (maat {score_nl}, grens 1,15).",
         "In this PNG there is a grid of 8 x 8, as JPEG leaves behind (measure {score}, limit 1.15).",
     ),
 }
@@ -281,6 +290,19 @@ LIMITS = {
         "uitsnede of veel tekst eroverheen vindt het niet.",
         "It says where frames descend from, not that nothing in them was changed. A short piece in a long film, another cut-out "
         "or many words over it are not found.",
+    ),
+    "empty": Words("Een download die mislukte, ziet er zo uit.", "A download that failed looks like this."),
+    "wrong name": Words(
+        "Wie een bestand hernoemt, doet dit ook zonder bedoeling.",
+        "Whoever renames a file can do this without meaning to.",
+    ),
+    "two kinds": Words(
+        "Sommige programma's hangen hun eigen gegevens achter een beeld. Bekeken is alleen wat de eerste bytes zeggen.",
+        "Some programs put data of their own behind a picture. Only what the first bytes say was looked at.",
+    ),
+    "no ledger": Words(
+        "Zonder project weet Echt niet welke woorden er vertrokken.",
+        "Without a project Echt does not know which words left.",
     ),
     "registry": Words(
         "Het grootboek kent alleen wat via dit project ging. Een mailserver die de tekst verandert, breekt de vingerafdruk.",
