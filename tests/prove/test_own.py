@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -69,6 +70,22 @@ def test_a_changed_copy_that_is_still_signed_is_contradicted_and_found_again(sho
     whole = sign_bytes(shop[1][SOURCES[0]][1], "image/png", source=Source.trained, identity=identity).content
     found = look(shop, tmp_path, whole + b"more")
     assert found.state is State.contradicted and found.ai_declared and "A copy of own picture" in str(found)
+
+
+def test_two_marks_in_one_picture_are_both_told_and_the_model_counts(tmp_path):
+    original = saved(textured(seed=40))
+    pixels, sums = np.asarray(Image.open(io.BytesIO(original)).convert("RGB"), dtype=int), 0
+    with Ledger.open(tmp_path / "ledger.db", Keys.open(tmp_path / "keys", "shop")) as ledger:
+        for number, source in ((0x0F0F_1234, SOURCES[2]), (0xA5A5_4321, SOURCES[0])):
+            content = embed(original, "image/png", number, strong=number > 2**31).content
+            register_picture(ledger, content, original=original, name=source, mime="image/png", source=source, at=AT,
+                             about={"mark_id": number})  # fmt: skip
+            sums = sums + np.asarray(Image.open(io.BytesIO(content)).convert("RGB"), dtype=int) - pixels
+        (tmp_path / "a.png").write_bytes(saved(Image.fromarray(np.clip(pixels + sums, 0, 255).astype(np.uint8))))
+        with Verifier(ledger=ledger) as verifier:
+            found = verifier.verify(tmp_path / "a.png")
+    assert str(found).count("A copy of own picture") == 2
+    assert found.state is State.declared and "drawn by a program" in str(found) and "made by an AI model" in str(found)
 
 
 def test_without_a_ledger_a_copy_is_unknown(shop, tmp_path):

@@ -1,7 +1,7 @@
 """The project's own record of a picture that came back without its manifest.
 
 Mark and fingerprint together lead to the asset that a picture is a copy of, and what the ledger holds of that asset counts:
-where a model made it, the copy is declared AI, by our own record. A fingerprint alone decides nothing: a photo and what a
+where a model made it, the copy is declared AI, by our own record; where a copy carries two marks, both are told. A fingerprint alone decides nothing: a photo and what a
 model made of that photo look alike, and nobody who sends in the photo is to be accused of the other.
 """
 
@@ -39,11 +39,12 @@ def own_copy(ledger: Ledger, content: bytes) -> Own:
     Raises:
         OutsideError: E590 to E592, the picture cannot be read.
     """
-    from echt.prove.mark import alike, find
+    from echt.prove.mark import alike, matches
 
-    match = find(ledger, content)
-    if match is not None:
-        return Own((_copy(match), _record(match)), match.asset.source in AI_SOURCES)
+    found = matches(ledger, content)
+    if found:
+        told = tuple(item for match in found for item in (_copy(match), _record(match)))
+        return Own(told, any(match.asset.source in AI_SOURCES for match in found))
     return Own(tuple(_looks_like(one) for one in alike(ledger, content, most=1)))
 
 
