@@ -78,6 +78,8 @@ SAYS = {
     "decided": (lambda f: ["decide", one(f), "--commit", "--language", "nl"], lambda s, f: s.decide(one(f), commit=True, language="nl")),
     "committed": (lambda f: ["plan", "spring", "--commit"], lambda s, f: s.committed("spring")),
     "check": (lambda f: ["check"], lambda s, f: s.check()),
+    "trust --register": (lambda f: ["trust", "--register"], lambda s, f: s.register()),
+    "trust --dpia": (lambda f: ["trust", "--dpia"], lambda s, f: s.dpia()),
     "ingest": (lambda f: ["ingest"], lambda s, f: s.ingest()),
     "permit": (lambda f: ["permit", "data/permissions.csv"], lambda s, f: s.permit(f / "data/permissions.csv")),
     "deliver": (lambda f: ["deliver", "spring"], lambda s, f: s.deliver("spring")),

@@ -17,6 +17,7 @@ from echt.cli import prove, said, studio
 from echt.cli.looking import look_at, tell
 from echt.cli.options import HERE, AtOption, JsonOption, ProjectOption, Tongue, open_project
 from echt.cli.talk import Stages, Talk, say
+from echt.cli.trust import trust
 from echt.errors import EchtError, OutsideError
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
 STOPPED = 130
 app.add_typer(prove.app, name="prove")
 app.add_typer(studio.app, name="studio")
+app.command("trust")(trust)
 
 
 class Course(StrEnum):

@@ -55,10 +55,12 @@ from echt.flow.figures import (
 )
 from echt.flow.online import Decided, Desks, open_desk
 from echt.flow.pictures import keep_made, shown_pictures
+from echt.flow.register import Activity, Answered, Files, Processing, Stated, read_processing
 from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, verify_all, waiting
 from echt.flow.setting import Setting, Values, open_setting
 from echt.flow.sketch import SketchBook, sketch_campaign
 from echt.flow.story import Told, allowed_story, approve_story, tell, told_stories
+from echt.flow.trusting import Chain, Erasure, Standing, audit_chain, erasures, permission_days
 from echt.flow.vary import Variants, own_results, vary
 from echt.flow.wave import Wave, counted_with, learn_wave
 from echt.flow.write import (
@@ -77,23 +79,31 @@ from echt.flow.write import (
 )
 
 __all__ = [
+    "Activity",
     "Advice",
     "Advised",
+    "Answered",
     "Approved",
     "Asked",
     "Banners",
+    "Chain",
     "CheckReport",
     "Conversation",
     "Decided",
     "Desks",
+    "Erasure",
     "Explained",
+    "Files",
     "Finding",
     "Forgotten",
     "Predicted",
+    "Processing",
     "Recorded",
     "Request",
     "Setting",
     "SketchBook",
+    "Standing",
+    "Stated",
     "Stopped",
     "Told",
     "Values",
@@ -112,6 +122,7 @@ __all__ = [
     "ask",
     "ask_for",
     "attention_shares",
+    "audit_chain",
     "backtest",
     "came_of",
     "categories",
@@ -125,6 +136,7 @@ __all__ = [
     "draft_creative",
     "draft_together",
     "edit_creative",
+    "erasures",
     "evaluate_segment",
     "explain_prediction",
     "export_audience",
@@ -153,11 +165,13 @@ __all__ = [
     "open_setting",
     "overview",
     "own_results",
+    "permission_days",
     "permit",
     "person_ids",
     "quarantine_reasons",
     "read",
     "read_ground",
+    "read_processing",
     "receive",
     "remarks",
     "requests",

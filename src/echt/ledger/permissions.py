@@ -142,6 +142,16 @@ class Permissions(Part):
         gone = rows.table_of(said, [("person_id", pa.string()), ("at", rows.UTC)])
         return gone.filter(pc.invert(pc.is_in(gone["person_id"], value_set=stays.combine_chunks())))
 
+    def permission_rows(self, purposes: Sequence[str], until: datetime) -> pa.Table:
+        """Every answer about these purposes up to a moment: for counting over time.
+
+        Returns:
+            permission_id, person_id, purpose, basis, granted, at, until.
+        """
+        c = schema.permissions.c
+        columns = (c.permission_id, c.person_id, c.purpose, c.basis, c.granted, c.at, c.until)
+        return self.book.fetch(sa.select(*columns).where(c.purpose.in_(purposes), c.at <= micros(until)))
+
     def any_simulated_permission(self) -> bool:
         """Whether a simulator wrote any of these rows."""
         t = schema.permissions

@@ -20,6 +20,7 @@ from echt.project.config import Config, keys_folder, load_config, moment, read_t
 from echt.project.files import find, names
 from echt.project.making import Making
 from echt.project.proving import Proving
+from echt.project.trusting import Trusting
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 
 
-class Project(Making, Proving, Acting):
+class Project(Making, Proving, Acting, Trusting):
     """An opened project folder, at one moment.
 
     Attributes:
@@ -431,7 +432,13 @@ class Project(Making, Proving, Acting):
         }
         paths = [(kind, find(self.folder, kind, name)) for kind in read for name in names(self.folder, kind)]
         files = [(f"{kind}/{path.name}", partial(read[kind], path)) for kind, path in paths]
-        return [("brand.toml", lambda: self.brand), ("segments", self.segments), ("sources", self.sources), *files]
+        return [
+            ("brand.toml", lambda: self.brand),
+            ("segments", self.segments),
+            ("sources", self.sources),
+            ("trust", self.stated),
+            *files,
+        ]
 
     def report(
         self, campaign: str | None = None, *, language: Language | None = None, inbox_at: datetime | None = None
