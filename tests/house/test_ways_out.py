@@ -25,6 +25,7 @@ GATED = {  # each must show the type that only the gate makes
     "deliver/outbox.py": "Parcel",
     "create/banner.py": "Released",
     "flow/export.py": "exit_gate",
+    "flow/files.py": "ReleasedFile",
     "report/gather.py": "shown_pictures",
 }
 INSIDE = {  # nothing that was made for people leaves by these

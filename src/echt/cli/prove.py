@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from json import dumps
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +30,50 @@ def prove_init(
     """Make the identity that signs what leaves: a root, an issuer and a signing key, kept outside the project folder."""
     with open_project(project) as shop:
         say(shop.prove_init(name, at=at), as_json=json)
+
+
+class How(StrEnum):
+    """How a file came to be."""
+
+    camera = "camera"
+    human = "human"
+    edited = "edited"
+    drawn = "drawn"
+    trained = "trained"
+    composite = "composite"
+    together = "together"
+
+
+@app.command("sign")
+def prove_sign(
+    file: Annotated[Path, typer.Argument(help="A film, sound or picture of yours.")],
+    source: Annotated[How, typer.Option(help="How it came to be; trained: a model made it, composite: a part of it.")],
+    name: Annotated[
+        str | None, typer.Option(help="Under which people know it; else the file's. No personal data.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who has seen it and says yes: a person's name.")] = None,
+    label: Annotated[Tongue | None, typer.Option(help="Language of the label, where a model had a hand in it.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Sign a film, sound or picture and keep its record, so that it may leave and its copies are known again."""
+    with open_project(project, at) as shop:
+        say(shop.prove_file(file, source.value, name=name, by=by, label=label), as_json=json)
+
+
+@app.command("release")
+def prove_release(
+    name: Annotated[str, typer.Argument(help="Under which it was signed.")],
+    out: Annotated[Path | None, typer.Option(help="The folder to write to; else files/ of the project.")] = None,
+    label: Annotated[Tongue | None, typer.Option(help="Language of the label, where a model had a hand in it.")] = None,
+    project: ProjectOption = HERE,
+    at: AtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Let a signed, approved file out through the gate, with HTML that shows it under its label."""
+    with open_project(project, at) as shop:
+        say(shop.release_file(name, out, label=label), as_json=json)
 
 
 @app.command("page")

@@ -44,13 +44,19 @@ def approve(
     name: Annotated[str, typer.Argument(help="A creative.")],
     by: Annotated[str, typer.Option("--by", help="Who approves: a person's name.")],
     story: Annotated[bool, typer.Option("--story", help="NAME is a file of stories/.")] = False,
+    file: Annotated[
+        bool, typer.Option("--file", help="NAME is a film, sound or picture of `echt prove sign`.")
+    ] = False,
     project: ProjectOption = HERE,
     at: AtOption = None,
     json: JsonOption = False,
 ) -> None:
     """A named person's yes to exactly this version."""
+    if story and file:
+        raise typer.BadParameter("--story or --file, not both")
     with open_project(project, at) as shop:
-        say((shop.approve_story if story else shop.approve)(name, by=by), as_json=json)
+        yes = shop.approve_story if story else shop.approve_file if file else shop.approve
+        say(yes(name, by=by), as_json=json)
 
 
 def edit(

@@ -94,14 +94,11 @@ class PictureStore:
 
     def keep(self, picture: Picture, content: bytes, *, signed: bool = False) -> Path:
         """Write the bytes of a picture, whole or not at all; twice is once."""
-        folder = self.signed if signed else self.folder
-        path = folder / f"{picture.sha256}{Path(picture.name).suffix}"
-        if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_suffix(".new")
-            fresh.write_bytes(content)
-            fresh.replace(path)
-        return path
+        return _kept(self.signed if signed else self.folder, picture.sha256, Path(picture.name).suffix, content)
+
+    def keep_file(self, sha256: str, suffix: str, content: bytes) -> Path:
+        """Write the bytes of a signed file that belongs to no creative, whole or not at all; twice is once."""
+        return _kept(self.signed, sha256, suffix, content)
 
     def known(self, key: str) -> tuple[Picture | None, tuple[Note, ...]] | None:
         """What came of the same words, look and photo before, where its bytes are still there; a picture or only notes."""
@@ -118,6 +115,16 @@ class PictureStore:
         said = {"picture": picture and asdict(picture), "notes": [one.to_dict() for one in notes]}
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / f"{key}.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+
+
+def _kept(folder: Path, sha256: str, suffix: str, content: bytes) -> Path:
+    path = folder / f"{sha256}{suffix}"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    return path
 
 
 def illustrate(

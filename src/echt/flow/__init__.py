@@ -53,6 +53,7 @@ from echt.flow.figures import (
     segment_counts,
     simulated_permissions,
 )
+from echt.flow.files import LetOut, Proven, approve_file, let_out_file, prove_file
 from echt.flow.online import Decided, Desks, open_desk
 from echt.flow.pictures import keep_made, shown_pictures
 from echt.flow.register import Activity, Answered, Files, Processing, Stated, read_processing
@@ -96,8 +97,10 @@ __all__ = [
     "Files",
     "Finding",
     "Forgotten",
+    "LetOut",
     "Predicted",
     "Processing",
+    "Proven",
     "Recorded",
     "Request",
     "Setting",
@@ -116,6 +119,7 @@ __all__ = [
     "allowed_story",
     "answer",
     "approve_creative",
+    "approve_file",
     "approve_story",
     "approved_creative",
     "approved_creatives",
@@ -153,6 +157,7 @@ __all__ = [
     "latest_campaign",
     "latest_run",
     "learn_wave",
+    "let_out_file",
     "load_campaign",
     "load_content",
     "load_prediction",
@@ -168,6 +173,7 @@ __all__ = [
     "permission_days",
     "permit",
     "person_ids",
+    "prove_file",
     "quarantine_reasons",
     "read",
     "read_ground",

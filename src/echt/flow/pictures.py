@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,11 +23,13 @@ __all__ = [
     "Looked",
     "draw_creative",
     "exit_gate",
+    "file_maker",
     "finisher",
     "look_of",
     "picture_store",
     "product_photo",
     "read_feed",
+    "released_file",
     "shown_pictures",
 ]
 
@@ -85,11 +87,28 @@ class _Finish:
 def finisher(setting: Setting) -> Finish | None:
     """What makes pictures ready to leave; None where the project has no identity yet: then they are drafts."""
     signing = setting.values.signing
-    identity = signing.known()
-    if identity is None:
-        return None
-    store = picture_store(setting)
-    return _Finish(prove.Maker(setting.ledger, identity, at=setting.values.at, stamp=signing.time(), album=store.of))
+    return None if signing.known() is None else _Finish(file_maker(setting)[0])
+
+
+def file_maker(setting: Setting) -> tuple[prove.Maker, Callable[[str, str, bytes], Path]]:
+    """Who makes files ready to leave, and what keeps their bytes by SHA-256 and suffix.
+
+    Raises:
+        OutsideError: E553, the project has no identity yet.
+    """
+    signing, store = setting.values.signing, picture_store(setting)
+    maker = prove.Maker(setting.ledger, signing.identity(), at=setting.values.at, stamp=signing.time(), album=store.of)
+    return maker, store.keep_file
+
+
+def released_file(setting: Setting, sha256: str, *, name: str, source: str) -> prove.ReleasedFile:
+    """A kept film, sound or picture that somebody brought, when the gate lets it out.
+
+    Raises:
+        NotAllowedError: As `Gate.file`; E577 too where its bytes are gone.
+    """
+    content = picture_store(setting).of(sha256) or b""
+    return exit_gate(setting).file(content, name=name, source=source)
 
 
 def exit_gate(setting: Setting) -> prove.Gate:

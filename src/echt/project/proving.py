@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from echt import flow
+from echt.errors import ProjectError
 from echt.project.config import Config, keys_folder, real_moment, written_moment
 
 if TYPE_CHECKING:
@@ -85,6 +86,65 @@ class Proving:
         made = page(self.config.name, self.signing.lists(), keys=keys, language=language or self.config.language)
         path.write_text(made, "utf-8")
         return path
+
+    def prove_file(
+        self,
+        path: Path | str,
+        source: str,
+        *,
+        name: str | None = None,
+        by: str | None = None,
+        label: Literal["nl", "en"] | None = None,
+    ) -> flow.Proven:
+        """Sign a film, sound or picture of the brand and keep its record, so that it may leave and is known again.
+
+        Args:
+            path: An MP4 or QuickTime film, MP3, WAV, M4A or FLAC, or a JPEG, PNG, WebP or TIFF; a picture becomes a JPEG.
+            source: How it came to be: "camera", "human", "edited", "drawn", "trained" (a model made it), "composite" (a model
+                made a part), "together" (put together from several).
+            name: Under which people know it, and which the signature shows: no personal data; that of the file when None.
+            by: Who has seen it and says yes, a person's name; None to ask later: `approve_file`.
+            label: Language of the label, where a model had a hand in it; the project's when None.
+
+        Raises:
+            ProjectError: E605, no such source.
+            CampaignError: E427, a machine says yes.
+            OutsideError: E553, there is no identity yet; E602, the file cannot be proven; E603, it says itself that a model
+                made it.
+        """
+        from echt.prove import Declared, Source
+
+        if source not in Source.__members__:
+            raise ProjectError(
+                f"'{source}' is no way in which a file came to be.",
+                code="E605",
+                found=source,
+                fix=f"one of: {', '.join(Source.__members__)}",
+            )
+        path = Path(path)
+        declared = Declared(name or path.stem, Source[source], label or self.config.language)
+        return flow.prove_file(self.setting, path, declared, by=by)
+
+    def approve_file(self, name: str, *, by: str) -> flow.Approved:
+        """A named person's yes to exactly the bytes that were proven last under a name: of a film, sound or picture."""
+        return flow.approve_file(self.setting, name, by=by)
+
+    def release_file(
+        self, name: str, folder: Path | str | None = None, *, label: Literal["nl", "en"] | None = None
+    ) -> flow.LetOut:
+        """Let a proven, approved file out through the gate, with HTML that shows it under its label.
+
+        Args:
+            name: Under which it was proven.
+            folder: Where; `files/` of the project when None.
+            label: Language of the label; the project's when None.
+
+        Raises:
+            DataError: E604, nothing was proven under this name.
+            NotAllowedError: E577 to E580, E587: what the gate asks is missing.
+        """
+        place, language = Path(folder or self.folder / "files"), label or self.config.language
+        return flow.let_out_file(self.setting, name, place, language=language)
 
     def law(self, on: date | str | None = None) -> Law:
         """The rules of law that Echt touches, with their state on a day and what a person must check.

@@ -1,5 +1,6 @@
 """What is real: files signed with how they came to be, words labelled with who wrote them, and both known again."""
 
+from echt.prove.bring import Brought, Declared, bring
 from echt.prove.exit import Album, Gate, Held, Record, Released, ReleasedFile, release
 from echt.prove.finish import Maker, burn
 from echt.prove.identity import Identity, make_identity, open_identity, read_identity
@@ -13,7 +14,9 @@ from echt.prove.verify import Evidence, Remote, State, Verdict, Verifier, allowe
 __all__ = [
     "Action",
     "Album",
+    "Brought",
     "Claim",
+    "Declared",
     "Evidence",
     "Gate",
     "Held",
@@ -37,6 +40,7 @@ __all__ = [
     "Verdict",
     "Verifier",
     "allowed",
+    "bring",
     "burn",
     "context",
     "label",

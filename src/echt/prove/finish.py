@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from echt.errors import OutsideError, require
 from echt.prove.identity import Identity
 from echt.prove.labels import picture_label
-from echt.prove.sign import Action, Claim, Signed, Stamp, sign_bytes
+from echt.prove.sign import Action, Claim, Ingredient, Signed, Stamp, sign_bytes
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -58,7 +58,7 @@ class Maker:
 
     def picture(
         self, drawn: bytes, *, name: str, source: str, language: str, corner: tuple[int, int, int, int] | None = None,
-        creative_id: str | None = None,
+        creative_id: str | None = None, made_from: Sequence[Ingredient] = (),
     ) -> bytes:  # fmt: skip
         """The bytes of a picture that may leave: a JPEG with label, mark and manifest, kept in the ledger.
 
@@ -71,17 +71,25 @@ class Maker:
             language: Of the label.
             corner: Left, top, right, bottom of a place without words; the whole picture when None.
             creative_id: Whose.
+            made_from: Files that go inside with their own manifests.
 
         Raises:
             OutsideError: E576, it has too little texture for a mark that lasts, the strong one too; or as `sign_bytes`.
         """
         said = picture_label(source, language).text
         whole = burn(drawn, said, corner) if said else drawn
-        before, original = self._before(whole)
+        before, original = self.before(whole)
         if before is not None:
             return before
         marked, number, strong = self._marked(whole, original)
-        made = self._signed(marked, number, name, source, said, language)
+        claim = Claim(
+            title=name,
+            actions=[Action("c2pa.watermarked.bound", "Echt")],
+            ingredients=made_from,
+            marks={MARK: f"{number:08x}"},
+            disclosure={"label": said, "language": language} if said else {},
+        )
+        made = self._signed(marked, source, claim)
         about = {"mark_id": number, "strong": strong, "creative_id": creative_id, "manifest": made.manifest}
         from echt.prove import mark
 
@@ -90,7 +98,7 @@ class Maker:
         )  # fmt: skip
         return made.content
 
-    def _before(self, whole: bytes) -> tuple[bytes | None, bytes]:
+    def before(self, whole: bytes) -> tuple[bytes | None, bytes]:
         """What was made of this picture by this signer and is still there; and under which bytes a new one is kept."""
         n = 0
         while True:
@@ -120,13 +128,7 @@ class Maker:
             )
         return out, number, made.strong
 
-    def _signed(self, content: bytes, number: int, name: str, source: str, said: str, language: str) -> Signed:
-        claim = Claim(
-            title=name,
-            actions=[Action("c2pa.watermarked.bound", "Echt")],
-            marks={MARK: f"{number:08x}"},
-            disclosure={"label": said, "language": language} if said else {},
-        )
+    def _signed(self, content: bytes, source: str, claim: Claim) -> Signed:
         return sign_bytes(
             content, "image/jpeg", source=source, identity=self.identity, at=self.at, stamp=self.stamp, claim=claim
         )

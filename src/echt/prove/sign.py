@@ -25,7 +25,7 @@ from echt.safety import check_url, resolve
 if TYPE_CHECKING:
     import c2pa
 
-__all__ = ["Action", "Claim", "Ingredient", "Signed", "Source", "Stamp", "sign", "sign_bytes"]
+__all__ = ["Action", "Claim", "Ingredient", "Signed", "Source", "Stamp", "carries", "sign", "sign_bytes"]
 
 _IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _SOON_DAYS = 365
@@ -222,7 +222,7 @@ def sign_bytes(
     said = claim or Claim()
     trusted = context([TrustList(identity.name, identity.root), *_times(stamp)])
     asked = stamp.checked() if stamp else None
-    parent = _carries(content, mime, trusted)
+    parent = carries(content, mime)
     try:
         builder = c2pa.Builder(_manifest(Source(source), said, changed=parent), context=trusted)
         if parent:
@@ -272,11 +272,16 @@ def _soft(alg: str, value: str) -> dict[str, Any]:
     return {"alg": alg, "blocks": [{"scope": {}, "value": base64.b64encode(value.encode()).decode()}]}
 
 
-def _carries(content: bytes, mime: str, trusted: c2pa.Context) -> bool:
+def carries(content: bytes, mime: str) -> bool:
+    """Whether a file carries a manifest, whoever signed it.
+
+    Raises:
+        OutsideError: E557, it is no whole file of its kind.
+    """
     import c2pa
 
     try:
-        reader = c2pa.Reader.try_create(mime, io.BytesIO(content), None, trusted)
+        reader = c2pa.Reader.try_create(mime, io.BytesIO(content), None, context([]))
     except c2pa.C2paError as error:
         raise _refused(str(error)) from None
     if reader is None:
