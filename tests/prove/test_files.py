@@ -166,7 +166,7 @@ def test_a_signed_photo_keeps_its_manifest_inside(shop, file, tmp_path):
     camera = make_identity(tmp_path / "camera", "A camera", at=AT)
     came = sign_bytes(photo(), "image/jpeg", source=Source.camera, identity=camera, claim=Claim("pot")).content
     made = shop.prove_file(file("pot.jpg", came), "edited")
-    assert "Made with 1 other file" in str(shop.verify(made.brought.path))
+    assert "Made with one other file" in str(shop.verify(made.brought.path))
 
 
 def test_a_film_whose_manifest_does_not_hold_or_that_says_ai_is_not_signed_as_a_cameras(shop, file, tmp_path):
