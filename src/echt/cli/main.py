@@ -434,7 +434,7 @@ def verify(
         list[str] | None, typer.Option(help="Fetch it, but only from this host; more than once.")
     ] = None,
     page: Annotated[Path | None, typer.Option(help="Write the evidence as a page, with pictures to judge.")] = None,
-    language: Annotated[Tongue | None, typer.Option(help="The language of the page.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="The language of the page; English if not said.")] = None,
     project: Annotated[
         Path | None, typer.Option("--project", "-p", help="The project folder, where there is one.")
     ] = None,
