@@ -30,7 +30,8 @@ demo: $(VENV)/.demo
 	$(BIN)/python examples/giftshop/demo.py
 
 studio: $(VENV)/.studio
-	$(BIN)/echt serve --project examples/giftshop
+	@# three months after the demo's first mail: then there is an effect to look at
+	$(BIN)/echt serve --project examples/giftshop --at 2011-05-31T09:00:00+00:00
 
 test: $(VENV)/.all chromium axe lint
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile

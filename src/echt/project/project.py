@@ -451,19 +451,23 @@ class Project(Making, Proving, Acting, Trusting):
             data = replace(data, advice=tools(self._advised(self.campaign(data.campaign), data.at)))
         return report(data, self.folder / ".echt/report.html", language=language or self.config.language)
 
-    def figures(self, campaign: str | None = None, *, inbox_at: datetime | None = None) -> ReportData:
+    def figures(
+        self, campaign: str | None = None, *, inbox_at: datetime | None = None, light: bool = False
+    ) -> ReportData:
         """What the report and the Studio show about a campaign, as plain values.
 
         Args:
             campaign: Its name; the latest committed one when None.
             inbox_at: The moment at which the inbox is shown; the project's when None.
+            light: Without pictures and remarks about words, which take longest.
         """
         from echt.report import Subject, attribution, gather
 
         chosen = self.campaign(campaign or flow.latest_campaign(self.setting))
         source = attribution(self.folder / "data/SOURCE.md")
         later = self._later(chosen)
-        return gather(self.setting, Subject(self.name, chosen, self.segments(), source, inbox_at or self.at, later))
+        moment = inbox_at or self.at
+        return gather(self.setting, Subject(self.name, chosen, self.segments(), source, moment, later, light))
 
     def _later(self, campaign: Campaign) -> tuple[str, ...]:
         """The campaigns whose files say that they learn from this one."""

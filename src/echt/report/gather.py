@@ -64,7 +64,10 @@ _GATED = (Reason.objection, Reason.no_permission, Reason.minor)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a report is about: the shop, one campaign, those that learn from it, the segments, the moment of the inbox."""
+    """What a report is about: the shop, one campaign, those that learn from it, the segments, the moment of the inbox.
+
+    `light` leaves out pictures and remarks about words, which take longest.
+    """
 
     shop: str
     campaign: Campaign
@@ -72,6 +75,7 @@ class Subject:
     attribution: Mapping[str, str]
     inbox_at: datetime
     later: tuple[str, ...] = ()
+    light: bool = False
 
 
 def gather(setting: Setting, subject: Subject) -> ReportData:
@@ -105,7 +109,7 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         effect_refused=refused,
         oddities=_oddities(setting, overview),
         quarantine=_quarantine(setting),
-        creatives=_shown(setting, rows),
+        creatives=_shown(setting, rows, light=subject.light),
         stories=stories_of(setting),
         inbox=inbox,
         waiting=waiting,
@@ -262,7 +266,7 @@ def _in_words(code: str, reason: str) -> Mapping[str, str]:
     return {"en": reason, "nl": _IN_DUTCH.get(code, reason)}
 
 
-def _shown(setting: Setting, rows: pa.Table) -> tuple[Shown, ...]:
+def _shown(setting: Setting, rows: pa.Table, *, light: bool) -> tuple[Shown, ...]:
     sent = rows.filter(pc.is_valid(rows["creative_id"])).group_by(["creative_id", "creative_version"])
     order = [("creative_id", "ascending"), ("person_id_count", "descending"), ("creative_version", "ascending")]
     people = sent.aggregate([("person_id", "count")]).sort_by(order).to_pylist()
@@ -271,10 +275,12 @@ def _shown(setting: Setting, rows: pa.Table) -> tuple[Shown, ...]:
         one for _, same in groupby(people, key=lambda one: one["creative_id"]) for one in islice(same, MOST_VERSIONS)
     ]
     found = [(setting.ledger.creative(one["creative_id"], one["creative_version"]), one) for one in most]
-    return tuple(_shown_one(setting, creative, one["person_id_count"]) for creative, one in found if creative)
+    return tuple(
+        _shown_one(setting, creative, one["person_id_count"], light=light) for creative, one in found if creative
+    )
 
 
-def _shown_one(setting: Setting, creative: Creative, people: int) -> Shown:
+def _shown_one(setting: Setting, creative: Creative, people: int, *, light: bool) -> Shown:
     yes = setting.ledger.approved("creative", creative.creative_id, creative.version)
     return Shown(
         creative_id=creative.creative_id,
@@ -299,9 +305,9 @@ def _shown_one(setting: Setting, creative: Creative, people: int) -> Shown:
                 one.mark,
                 one.held.name if one.held else "",
             )
-            for one in flow.shown_pictures(setting, creative)
+            for one in ([] if light else flow.shown_pictures(setting, creative))
         ),
-        findings=tuple((one.text, one.why) for one in flow.remarks(setting, creative)),
+        findings=tuple((one.text, one.why) for one in ([] if light else flow.remarks(setting, creative))),
         human_share=flow.human_share(creative),
     )
 

@@ -10,13 +10,14 @@ from nicegui import app as inner
 from nicegui import ui
 from nicegui.context import context
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
 
 from echt.errors import EchtError
 from echt.report.voice import Voice
 from echt.studio import look, shell
 from echt.studio.context import Context
 from echt.studio.gate import SESSION, Gate
-from echt.studio.pages import PAGES, Page, refused, unforeseen
+from echt.studio.pages import PAGES, Page, headed, refused, unforeseen
 from echt.studio.signin import roles, routes
 from echt.studio.site import Site
 
@@ -35,6 +36,7 @@ def make(site: Site) -> FastAPI:
     routes.add(app, site)
     inner.config.quasar_config["loadingBar"] = {"skipHijack": True}  # a bar without a name that nobody asked for
     ui.add_head_html(f'<link rel="stylesheet" href="{look.STYLE.address}">', shared=True)
+    ui.add_head_html(f'<script defer src="{look.SCRIPT_ADDRESS}"></script>', shared=True)
     for page in PAGES:
         for language in ("nl", "en"):
             _register(site, page, language)
@@ -48,6 +50,11 @@ def make(site: Site) -> FastAPI:
         show_welcome_message=False,
         reconnect_timeout=30,
     )
+
+    async def gone(request: Request, _: Exception) -> Response:
+        return routes.missing(request, site)
+
+    inner.exception_handler(404)(gone)  # after run_with: in place of NiceGUI's own
     app.add_middleware(Gate, site=site)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     return app
@@ -89,7 +96,9 @@ async def _show(site: Site, page: Page, language: Language, request: Request, it
         try:
             await page.build(ctx)
         except EchtError as error:
+            headed(ctx)
             ctx.trouble(error)
         except Exception:  # noqa: BLE001  # a door: whatever it was, the page says what can be done now
             _LOG.exception("page %s", page.key)  # the place in our code, never what somebody typed
+            headed(ctx)
             unforeseen(ctx)

@@ -27,6 +27,8 @@ State = Literal["waiting", "running", "done", "failed", "stopped"]
 ENDED = ("done", "failed", "stopped")
 KEPT = 50
 _ID = re.compile(r"[0-9a-f]{16}")
+_CHILDREN: dict[str, subprocess.Popen[bytes]] = {}
+"""Processes begun here, by job: asked for their end, so that none is left as a zombie."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,6 @@ class Jobs:
         self._project, self._at = folder, at
         self._folder = folder / ".echt/jobs"
         self._lock = threading.Lock()
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, kind: str, given: Mapping[str, Any], *, by: str) -> Job:
         """Begin a job; the same work that is already under way is not begun twice."""
@@ -142,11 +143,11 @@ class Jobs:
         )
         job.pid = process.pid
         write(self._path(job.job_id), job)  # it needs a moment to begin, and writes for itself from then on
-        self._processes[job.job_id] = process
+        _CHILDREN[job.job_id] = process
 
     def _seen(self, job: Job) -> Job:
         """A job as it is; one whose process ended without a word has failed."""
-        process = self._processes.get(job.job_id)
+        process = _CHILDREN.get(job.job_id)
         gone = process is not None and process.poll() is not None
         if job.ended or not gone:
             return job

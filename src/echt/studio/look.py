@@ -38,6 +38,8 @@ class Style:
 
 
 STYLE = Style()
+SCRIPT = (_OWN / "shell.js").read_text("utf-8")
+SCRIPT_ADDRESS = f"/studio/shell-{hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]}.js"
 
 
 def add(app: FastAPI) -> None:
@@ -46,6 +48,14 @@ def add(app: FastAPI) -> None:
     @app.get(STYLE.address)
     async def style() -> Response:  # pyright: ignore[reportUnusedFunction]
         return Response(STYLE.text, media_type="text/css", headers=_FOREVER)
+
+    @app.get(SCRIPT_ADDRESS)
+    async def script() -> Response:  # pyright: ignore[reportUnusedFunction]
+        return Response(SCRIPT, media_type="text/javascript", headers=_FOREVER)
+
+    @app.get("/alive.txt")
+    async def alive() -> Response:  # pyright: ignore[reportUnusedFunction]
+        return Response(status_code=204)  # the gate says 401 to whoever is signed in no longer
 
     @app.get(f"/studio/{FONT}")
     async def font() -> Response:  # pyright: ignore[reportUnusedFunction]

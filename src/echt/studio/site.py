@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from echt.studio.signin.users import User, Users
 
 if TYPE_CHECKING:
     from echt.project import Project
+    from echt.report import ReportData
     from echt.report.numbers import Language
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
@@ -48,6 +49,7 @@ class Site:
     names: Brake = field(default_factory=Brake)
     addresses: Brake = field(default_factory=lambda: Brake(free=FREE_ADDRESS))
     first: str = ""
+    _figures: tuple[object, ReportData] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> Project:
@@ -71,6 +73,13 @@ class Site:
             make()
             self.first = ""
             return True
+
+    def figures(self, shop: Project, runs: Mapping[str, str]) -> ReportData:
+        """The figures of the latest run, made once for the same runs and hour of the project's clock."""
+        key = (tuple(sorted(runs.items())), shop.at.isoformat()[:13])
+        if self._figures is None or self._figures[0] != key:
+            self._figures = (key, shop.figures(light=True))
+        return self._figures[1]
 
     def note(self, user: User, action: str, kind: str = "", name: str = "", version: str = "", **said: str) -> None:
         """Write into the audit chain what somebody did here.

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from echt.studio.pages import audience, campaign, content, later, results, today, trust, users, verify, why
-from echt.studio.pages.wrong import refused, unforeseen
+from echt.studio.pages.wrong import headed, refused, unforeseen
 from echt.studio.words import words
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
 
-__all__ = ["GROUPS", "PAGES", "Page", "path_of", "refused", "unforeseen"]
+__all__ = ["GROUPS", "PAGES", "Page", "headed", "path_of", "refused", "unforeseen"]
 
 GROUPS = ("work", "make", "learn", "trust")
 

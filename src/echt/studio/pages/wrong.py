@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from nicegui import ui
 
 from echt.studio import parts
 from echt.studio.signin.roles import MAY, ROLES
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
+
+
+def headed(ctx: Context) -> None:
+    """Give a page that broke off before it had one its heading, and a way on."""
+    if any(isinstance(one, ui.html) and "<h1" in one.content for one in ctx.client.content.descendants()):
+        return
+    ctx.html(parts.head(ctx.item[:80] or ctx.words[f"page.{ctx.page}"], crumb=ctx.words[f"page.{ctx.page}"]))
+    if ctx.item:
+        ctx.html(parts.link_button(ctx.words[f"page.{ctx.page}"], ctx.url(ctx.page)))
 
 
 def refused(ctx: Context) -> None:

@@ -94,6 +94,11 @@ def first(language: Language, *, csrf: str, trouble: str = "", name: str = "") -
     )
 
 
+def way_on(href: str, label: str) -> Markup:
+    """A link that looks like a button."""
+    return Markup('<p><a class="btn" href="{}">{}</a></p>').format(href, label)
+
+
 def _trouble(text: str) -> Markup:
     return Markup('<p class="finding" role="alert">{}</p>').format(text) if text else Markup("")
 

@@ -136,6 +136,18 @@ def _choices(app: FastAPI, site: Site) -> None:
         return answer
 
 
+def missing(request: Request, site: Site) -> Response:
+    """The page for an address that is not there."""
+    path = request.url.path
+    language = tongue(path[1:3] if path[3:4] in {"", "/"} else "", site)
+    nl = language == "nl"
+    title = "Deze pagina is er niet" if nl else "This page is not there"
+    inside = forms.way_on(f"/{language}", words(language)["page.today"])
+    theme = request.cookies.get("echt-theme", "")
+    page = forms.frame(language, site.name, title, inside, style=STYLE.address, theme=theme, other="")
+    return HTMLResponse(page, 404)
+
+
 def signed_in(site: Site, token: str, to: str) -> Response:
     """The answer that carries a session."""
     answer = RedirectResponse(to, 303)

@@ -66,9 +66,9 @@ def read(ctx: Context, shop: Project) -> Found:
     refused, data = None, None
     try:
         runs = shop.runs()
-        data = last_report(ctx.site.folder) if ctx.site.at is None else None
+        data = last_report(ctx.site.folder)
         if data is None or runs.get(data.campaign) != data.run_id:
-            data = shop.figures() if runs else None
+            data = ctx.site.figures(shop, runs) if runs else None
     except EchtError as error:
         refused = None if error.code == NOTHING_COMMITTED else error
     return Found(data, waiting.read(ctx, shop, data), refused)
