@@ -1,15 +1,18 @@
 """Photos that may be anything."""
 
 import io
+import signal
+import threading
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
-from echt.create.picture import Copy, draw, read_photo
+from echt.create.picture import Copy, draw, photo, read_photo
 from echt.errors import CampaignError
+from echt.safety.limited import Limits, Pool
 
 
 def saved(image, kind, **more):
@@ -174,3 +177,78 @@ def test_a_damaged_file_is_read_or_refused_and_never_more_than_that(data):
         assert read_photo(bytes(raw)).image.mode in {"RGB", "RGBA"}
     except CampaignError as error:
         assert error.code in {"E455", "E456", "E457"}
+
+
+@pytest.fixture
+def reader(monkeypatch):
+    """A reader of its own, with limits of its own, that knows no photo yet."""
+    pools = []
+
+    def make(**limits):
+        pools.append(Pool("echt.safety.photos", Limits(**limits)))
+        monkeypatch.setattr(photo, "_reader", lambda: pools[-1])
+        monkeypatch.setattr(photo, "_KEPT", {})
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close()
+
+
+@pytest.mark.parametrize(("limits", "found"), [({"memory_mb": 60}, "memory"), ({"wall_s": 0.02}, "too long")], ids=["memory", "clock"])
+def test_a_photo_that_takes_too_much_is_refused_and_the_next_one_is_read(reader, limits, found):
+    reader(**limits)
+    with pytest.raises(CampaignError) as error:
+        read_photo(saved(Image.new("RGB", (6_200, 6_200)), "PNG", compress_level=1))
+    assert error.value.code == "E456" and found in error.value.found and error.value.fix
+    reader()
+    assert read_photo(saved(scene(), "PNG")).image.size == (600, 400)
+
+
+def test_a_bomb_of_text_in_a_small_file_is_refused():
+    text = PngImagePlugin.PngInfo()
+    text.add_text("a", "x" * 200_000_000, zip=True)
+    raw = saved(Image.new("RGB", (9, 9)), "PNG", pnginfo=text)
+    assert len(raw) < 1_000_000
+    with pytest.raises(CampaignError) as error:
+        read_photo(raw)
+    assert error.value.code in {"E455", "E456"}
+
+
+def test_a_reader_that_is_killed_is_an_error_and_the_next_photo_is_read(reader):
+    pool = reader()
+    assert read_photo(saved(scene(30, 30), "PNG")).image.size == (30, 30)
+    process = pool._all[0]._process
+    process.send_signal(signal.SIGSTOP)
+    killed = threading.Timer(0.2, process.kill)
+    killed.start()
+    with pytest.raises(CampaignError) as error:
+        read_photo(saved(scene(), "PNG"))
+    killed.join()
+    assert error.value.code == "E455" and "no answer" in error.value.found
+    assert read_photo(saved(scene(), "PNG")).image.size == (600, 400)
+
+
+def test_a_photo_is_decoded_once_and_what_is_drawn_on_it_does_not_stay(reader, monkeypatch):
+    asked, pool = [], reader()
+    ask = pool.ask
+    monkeypatch.setattr(pool, "ask", lambda task, **arguments: asked.append(task) or ask(task, **arguments))
+    raw = saved(scene(), "PNG")
+    first, second = read_photo(raw), read_photo(raw, shows={"nl": "een blot"})
+    assert len(asked) == 1 and second.shows == {"nl": "een blot"}
+    first.image.paste("white", (0, 0, 600, 400))
+    assert second.image.getpixel((5, 5)) != (255, 255, 255) and read_photo(raw).image.getpixel((5, 5)) != (255, 255, 255)
+    for one in range(photo.MOST_KEPT):
+        read_photo(saved(scene(10 + one, 10), "PNG"))
+    assert len(photo._KEPT) == photo.MOST_KEPT
+    read_photo(raw)
+    assert len(asked) == photo.MOST_KEPT + 2
+
+
+def test_nothing_of_a_photo_is_decoded_in_this_process(monkeypatch):
+    monkeypatch.setattr(photo, "_KEPT", {})
+    monkeypatch.setattr(Image, "open", None)
+    assert read_photo(RAW).image.size == (40, 30)
+
+
+RAW = saved(scene(40, 30), "JPEG")

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
+import hashlib
 import io
 import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from echt.errors import CampaignError, ProjectError, require
+from echt.errors import CampaignError, OutsideError, ProjectError, require
+from echt.safety.limited import Limits, Pool
+from echt.safety.photos import LONGEST, MOST_BYTES
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 __all__ = ["Logo", "Photo", "read_logo", "read_photo"]
 
-MOST_BYTES = 80_000_000
-MOST_PIXELS = 40_000_000  # decoded at once: about 160 MB
-MOST_DRAFTED = 150_000_000  # a plain JPEG that can be decoded at a half, a quarter or an eighth
-LONGEST = 2400  # kept of a photo: more than twice the largest panel is never seen
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF")
+MOST_KEPT = 6
+"""Photos whose pixels are kept, by the sha256 of their file: each is decoded once while few others come between."""
+LIMITS = Limits(memory_mb=1200, cpu_s=20, wall_s=30)
+"""What decoding one photo may use."""
 _SUFFIX = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "tiff": "TIFF", "gif": "GIF"}
 _SVG_UNSAFE = re.compile(
     r"<!ENTITY|<!DOCTYPE|<script|<foreignObject|<image|<text|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)", re.IGNORECASE
@@ -38,12 +41,14 @@ class Photo:
         shows: What it shows, per language, for who does not see it.
         remarks: What had to be done to read it, as short codes: "wrong_suffix", "cmyk", "deep", "smaller".
         source: Digital source type (IPTC): "digitalCapture", or "trainedAlgorithmicMedia" where a model made it.
+        placed: Whether the file told where it was taken.
     """
 
     image: Image
     shows: Mapping[str, str] = field(default_factory=dict[str, str])
     remarks: tuple[str, ...] = ()
     source: str = "digitalCapture"
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ def read_photo(
 ) -> Photo:
     """A photo from a file or from bytes: JPEG, PNG, WebP, TIFF or a GIF that does not move.
 
-    It is turned as its EXIF says and converted to 8 bits sRGB; its metadata (place, camera, name) are left behind.
+    It is turned as its EXIF says and converted to 8 bits sRGB; its metadata (place, camera, name) are left behind. It is
+    decoded in a process that can do next to nothing, once as long as it is among the last six.
 
     Args:
         source: A path, or the bytes of a file.
@@ -68,20 +74,37 @@ def read_photo(
         made_as: Digital source type (IPTC).
 
     Raises:
-        CampaignError: E455, it is no picture, or a damaged one; E456, it is too large to decode; E457, it moves.
+        CampaignError: E455, it is no picture, a damaged one, or one that breaks its reader; E456, it takes too much
+            memory or time to decode; E457, it moves.
         OutsideError: E515, Pillow is not installed.
 
     """
     require("PIL", "reading a photo needs a library that is not installed.", code="E515", extra="create")
+    from PIL import Image
+
     raw = _bytes(source)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns where we refuse, and of oddities that do no harm
-        image, remarks = _open(raw)
-        upright = _decoded(image, remarks)
+    digest = hashlib.sha256(raw).hexdigest()
+    seen = _KEPT[digest] = _KEPT.pop(digest, None) or _decoded(raw)
+    for old in list(_KEPT)[:-MOST_KEPT]:
+        _KEPT.pop(old, None)
+    remarks = list(seen.remarks)
     suffix = Path(source).suffix.lower().removeprefix(".") if not isinstance(source, bytes) else ""
-    if suffix and _SUFFIX.get(suffix) != str(image.format).replace("MPO", "JPEG"):
+    if suffix and _SUFFIX.get(suffix) != seen.format:
         remarks.append("wrong_suffix")
-    return Photo(upright, dict(shows or {}), tuple(remarks), made_as)
+    image = Image.frombytes(seen.mode, seen.size, seen.pixels)
+    return Photo(image, dict(shows or {}), tuple(remarks), made_as, placed=seen.placed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """What comes back from the process that decodes: pixels, and what the file said."""
+
+    mode: str
+    size: tuple[int, int]
+    pixels: bytes = field(repr=False)
+    format: str
+    remarks: list[str]
+    placed: bool
 
 
 def _bytes(source: Path | str | bytes) -> bytes:
@@ -101,88 +124,31 @@ def _bytes(source: Path | str | bytes) -> bytes:
     return raw
 
 
-def _open(raw: bytes) -> tuple[Image, list[str]]:
-    """The header is read, nothing is decoded yet; a large plain JPEG is asked for in a smaller size."""
-    from PIL import Image
-
-    remarks: list[str] = []
+def _decoded(raw: bytes) -> _Decoded:
+    """The pixels of a photo, decoded where nothing can be harmed."""
     try:
-        image = Image.open(io.BytesIO(raw), formats=_FORMATS)
-        frames = int(getattr(image, "n_frames", 1))
-    except Image.DecompressionBombError as error:
-        raise _too_large("more pixels than a photo has") from error
-    except (OSError, ValueError, SyntaxError, TypeError) as error:
-        raise _unreadable("no JPEG, PNG, WebP, TIFF or GIF") from error
-    still = image.format == "MPO"  # a camera's JPEG with a preview beside it: the first frame is the photo
-    if not still and frames > 1:
-        raise CampaignError(
-            "the photo moves.",
-            code="E457",
-            found=f"{image.format} of {frames} frames",
-            fix="save one frame of it as a picture",
-        )
-    pixels = image.width * image.height
-    plain = image.format in {"JPEG", "MPO"} and not image.info.get("progressive")
-    if pixels > (MOST_DRAFTED if plain else MOST_PIXELS):
-        raise _too_large(f"{image.width} x {image.height} pixels")
-    if plain and max(image.size) > LONGEST:
-        image.draft(None, (LONGEST, LONGEST))
-    if image.width * image.height > MOST_PIXELS:
-        raise _too_large(f"{image.width} x {image.height} pixels")
-    if max(image.size) > LONGEST or image.width * image.height < pixels:
-        remarks.append("smaller")
-    return image, remarks
-
-
-def _decoded(image: Image, remarks: list[str]) -> Image:
-    import PIL.Image
-    from PIL import ImageOps
-
-    try:
-        image.load()
-        upright = _in_srgb(ImageOps.exif_transpose(image), remarks)
-    except (OSError, ValueError, SyntaxError, TypeError, PIL.Image.DecompressionBombError) as error:
-        raise _unreadable("a damaged or cut-off file") from error
-    if max(upright.size) > LONGEST:
-        upright.thumbnail((LONGEST, LONGEST), PIL.Image.Resampling.LANCZOS, reducing_gap=2.0)
-    clean = PIL.Image.new(upright.mode, upright.size)
-    clean.paste(upright)
-    return clean
-
-
-def _in_srgb(image: Image, remarks: list[str]) -> Image:
-    """8 bits, RGB or RGBA; a colour profile is followed where there is one that can be read."""
-    from PIL import ImageCms
-
-    if image.mode.startswith(("I", "F")):
-        remarks.append("deep")
-        image = _eight_bits(image)
-    if image.mode == "CMYK":
-        remarks.append("cmyk")
-    profile = image.info.get("icc_profile")
-    if profile and image.mode in {"RGB", "CMYK", "L"}:
-        try:
-            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            into = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
-            return into if into is not None else image.convert("RGB")
-        except (ImageCms.PyCMSError, OSError):
-            remarks.append("profile")
-    clear = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
-    return image.convert("RGBA" if clear else "RGB")
-
-
-def _eight_bits(image: Image) -> Image:
-    """Grey of 16 or 32 bits, its range made 0..255: the type's range, or its own where that is larger or a fraction."""
-    import numpy as np
-    import PIL.Image
-
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64))
-    top = (
-        65535.0
-        if image.mode.startswith("I") and values.max(initial=0) <= 65535
-        else float(values.max(initial=0)) or 1.0
+        told: dict[str, Any] = _reader().ask("decode", data=base64.b64encode(raw).decode())
+    except OutsideError as error:
+        found = str(error.found).partition(": ")[2]
+        raise (_too_large if "memory" in found or "too long" in found else _unreadable)(found) from None
+    if "refused" in told:
+        raise _REFUSED[told["refused"]](told["found"])
+    return _Decoded(
+        told["mode"],
+        tuple(told["size"]),
+        base64.b64decode(told["pixels"]),
+        told["format"],
+        told["remarks"],
+        told["placed"],
     )
-    return PIL.Image.fromarray(np.clip(values * (255 / top), 0, 255).round().astype(np.uint8))
+
+
+@cache
+def _reader() -> Pool:
+    """The process in which photos are decoded; it ends with this one."""
+    pool = Pool("echt.safety.photos", LIMITS)
+    atexit.register(pool.close)
+    return pool
 
 
 def panel(photo: Photo, width: int, height: int, ground: str) -> tuple[str, list[str]]:
@@ -342,3 +308,11 @@ def _too_large(found: str) -> CampaignError:
         found=found,
         fix=f"make it smaller: {LONGEST} pixels on its longest side is more than any picture shows",
     )
+
+
+def _moving(found: str) -> CampaignError:
+    return CampaignError("the photo moves.", code="E457", found=found, fix="save one frame of it as a picture")
+
+
+_REFUSED = {"unreadable": _unreadable, "too_large": _too_large, "moves": _moving}
+_KEPT: dict[str, _Decoded] = {}

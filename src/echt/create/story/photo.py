@@ -6,11 +6,9 @@ from pathlib import Path
 
 from echt.create.guard import Finding
 from echt.create.picture import read_photo
-from echt.errors import CampaignError, require
+from echt.errors import CampaignError
 
 __all__ = ["photo_findings"]
-
-_PLACE = 0x8825  # the part of EXIF that holds coordinates
 
 
 def photo_findings(path: Path) -> list[Finding]:
@@ -22,16 +20,11 @@ def photo_findings(path: Path) -> list[Finding]:
     Raises:
         OutsideError: E515, Pillow is not installed.
     """
-    require("PIL", "reading a photo needs a library that is not installed.", code="E515", extra="create")
-    from PIL import Image
-
     try:
-        read_photo(path)
+        photo = read_photo(path)
     except CampaignError as error:
         return [Finding("photo.file", 0, 0, path.name, True, error.what, error.fix or "choose another photo")]
-    with Image.open(path) as image:
-        placed = bool(image.getexif().get_ifd(_PLACE))
-    if not placed:
+    if not photo.placed:
         return []
     why = "The file tells where it was taken. Pictures that Echt draws leave that behind; the file itself does not."
     return [
