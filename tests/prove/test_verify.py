@@ -9,6 +9,7 @@ import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
@@ -254,3 +255,20 @@ def test_the_page_is_in_one_language_and_lets_no_word_of_a_file_in(verifier, tmp
 ])  # fmt: skip
 def test_public_test_files_have_the_state_of_the_rules(verifier, file, state):
     assert verifier.verify(DATA / "public_testfiles_2022" / file).state == state
+
+
+@pytest.mark.parametrize(("kind", "mime", "pixels"), [
+    ("JPEG", "image/jpeg", b"\xff\xda"), ("PNG", "image/png", b"IDAT"), ("WEBP", "image/webp", b"VP8 "), ("PDF", "application/pdf", b"stream"),
+])  # fmt: skip
+def test_bytes_changed_anywhere_give_a_verdict_and_changed_pixels_are_contradicted(verifier, identity, tmp_path, kind, mime, pixels):
+    whole, draws, paths = signed(identity, Source.trained, kind, mime), np.random.default_rng(3), []
+    begin = whole.find(pixels) if kind == "PDF" else whole.rfind(pixels)  # a PDF carries its manifest at the end
+    for n in range(24):
+        changed = bytearray(whole)
+        places = draws.integers(0, len(whole), 1 + n % 3) if n % 2 else [begin + 40 + n]  # anywhere; or in the pixels
+        for place in places:
+            changed[place] ^= 1 << int(draws.integers(0, 8))
+        paths.append(tmp_path / f"{n}")
+        paths[-1].write_bytes(bytes(changed))
+    states = [found.state for _, found in verifier.verify_all(paths)]  # an error has no state
+    assert set(states[::2]) == {State.contradicted} and State.known not in states
