@@ -76,6 +76,7 @@ def test_a_trust_list_of_the_project_proves_and_a_missing_one_is_told(run, files
     (folder / "echt.toml").write_text((folder / "echt.toml").read_text("utf-8") + pinned.format(on=f"{AT:%Y-%m-%d}"), "utf-8")
     lost = run(folder, "verify", files / "signed.jpg")
     assert lost.code == 3 and "E594" in lost.err
+    assert "[[prove.trust]]: the trust list 'Seeds' cannot be opened" in run(folder, "check").out
     (folder / "seeds.pem").write_text((files / "root.pem").read_text())
     done = run(folder, "verify", files / "signed.jpg")
     assert done.code == 0 and f"Trusted by: Seeds, {AT:%Y-%m-%d}" in done.out

@@ -421,7 +421,8 @@ class Project(Making, Proving, Acting, Trusting):
     def check(self) -> flow.CheckReport:
         """Read everything, change nothing: counts, the audit chain, findings."""
         published, today = bool(self.config.keys.published), real_moment()
-        return flow.check(self.setting, self.name, self._files(), published=published, today=today)
+        files = [*self._files(), ("[[prove.trust]]", self.trust_lists)]
+        return flow.check(self.setting, self.name, files, published=published, today=today)
 
     def _files(self) -> list[tuple[str, Callable[[], object]]]:
         read: dict[str, Callable[[Path], object]] = {
