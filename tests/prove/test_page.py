@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from PIL import Image
 import echt
 from echt.prove import Action, Claim, Ingredient, Source, TrustList, make_identity, sign_bytes
 from echt.prove.page import page as verify_page
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from bench.prove import _media as media
 
 pytestmark = pytest.mark.browser
 AT = datetime.now(UTC).replace(microsecond=0)
@@ -104,6 +108,73 @@ def test_a_changed_picture_is_told_wherever_the_byte_is(page, shop, kind):
     assert verdict(page, content + b"more", "longer")[0] == "changed"
     other = bytearray(picture(kind))
     assert verdict(page, bytes(other), "bare")[0] == "none"
+
+
+MEDIA = {"mp4": "video/mp4", "mov": "video/quicktime", "m4a": "audio/mp4", "mp3": "audio/mpeg", "wav": "audio/wav"}
+
+
+@pytest.fixture(scope="module")
+def films(shop):
+    one, raw = shop.signing.identity(), {name: getattr(media, name)() for name in MEDIA}
+    sign = lambda name: sign_bytes(raw[name], MEDIA[name], source=Source.trained, identity=one, claim=Claim("spring"))  # noqa: E731
+    return {name: (raw[name], sign(name).content) for name in MEDIA}
+
+
+@pytest.mark.parametrize("name", MEDIA)
+def test_a_signed_film_or_sound_is_proven_and_told_when_it_changed(page, films, name):
+    raw, content = films[name]
+    state, text = verdict(page, content, f"ours.{name}")
+    assert state == "proven" and "made by an AI model (trainedAlgorithmicMedia)" in text and "the invisible mark" not in text
+    sound = content.find(raw[-40:-20])
+    for at in (sound + 3, len(content) - 1, content.find(b"trainedAlgorithmicMedia"), content.find(b"spring")):
+        torn = bytearray(content)
+        torn[at] ^= 1
+        assert verdict(page, bytes(torn), f"torn{at}")[0] in {"changed", "unreadable"}, at
+    assert verdict(page, raw, "bare")[0] == "none"
+    for part in (9, 70, 900, len(content) - 30):
+        assert verdict(page, content[:part], f"cut{part}")[0] in {"unreadable", "changed", "none", "kind"}, part
+
+
+def test_boxes_that_came_in_between_and_a_second_manifest_are_told(page, films):
+    _, content = films["mp4"]
+    box = content[content.find(b"uuid") - 4 :][: int.from_bytes(content[content.find(b"uuid") - 4 :][:4], "big")]
+    late = (20).to_bytes(4, "big") + b"evil" + bytes(12)
+    assert verdict(page, content + late, "more")[0] == "changed"
+    assert verdict(page, content + box, "twice")[0] in {"changed", "unreadable"}
+    _, sound = films["wav"]
+    assert verdict(page, sound + b"evil" + (4).to_bytes(4, "little") + bytes(4), "longer")[0] == "changed"
+    _, other = films["mov"]
+    moved = other.replace(other[other.find(b"uuid") - 4 :][: len(box)], box)
+    assert verdict(page, moved, "moved")[0] in {"changed", "unreadable"}
+
+
+@pytest.mark.parametrize("name", ["mp4", "mp3", "wav"])
+def test_the_page_calls_no_bit_proven_that_the_library_does_not(page, shop, films, name):
+    import random
+
+    import c2pa
+
+    from echt.prove import context
+
+    content, draw, trusted = films[name][1], random.Random(7), context(shop.signing.lists())
+    for n in range(40):
+        torn = bytearray(content)
+        torn[draw.randrange(len(torn))] ^= 1 << draw.randrange(8)
+        try:
+            with c2pa.Reader(MEDIA[name], io.BytesIO(bytes(torn)), context=trusted) as found:
+                state = found.get_validation_state()
+        except c2pa.C2paError:
+            state = "not parsed"  # a bit in the frame around the manifest, of which nothing is signed
+        shown = verdict(page, bytes(torn), f"flip{n}.{name}")[0]
+        assert state in {"Trusted", "not parsed"} if shown == "proven" else shown in {"changed", "unreadable", "none", "kind"}, n
+
+
+def test_a_webp_is_read_too(page, shop):
+    content = signed(shop.signing.identity(), "WEBP")
+    assert verdict(page, content, "a.webp")[0] == "proven"
+    torn = bytearray(content)
+    torn[60] ^= 1
+    assert verdict(page, bytes(torn), "b.webp")[0] == "changed"
 
 
 def test_a_manifest_of_another_picture_does_not_fit(page, shop):

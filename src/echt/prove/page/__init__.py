@@ -72,7 +72,7 @@ def _roots(trusted: TrustList) -> list[dict[str, Any]]:
 
 _BODY = """<main><header><h1 data-say="title"></h1><button class="quiet" id="other" data-say="other"></button></header>
 <p data-say="lead"></p>
-<section><label for="choose" data-say="file"></label><input type="file" id="choose" accept=".png,.jpg,.jpeg,image/png,image/jpeg">
+<section><label for="choose" data-say="file"></label><input type="file" id="choose" accept=".png,.jpg,.jpeg,.webp,.mp4,.mov,.m4a,.mp3,.wav">
 <p class="soft" data-say="drop"></p><div id="result" role="status" tabindex="-1"></div></section>
 <h2 data-say="signed"></h2>
 <section><label for="json" data-say="paste"></label><textarea id="json" spellcheck="false" autocomplete="off"></textarea>

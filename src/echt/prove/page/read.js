@@ -15,13 +15,93 @@ const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
 // --- files: where the manifest is ---
 
 function kindOf(b) {
-  if (b[0] === 0x89 && text(b.subarray(1, 4)) === "PNG") return "png";
+  const at = (from, to) => text(b.subarray(from, to));
+  if (b[0] === 0x89 && at(1, 4) === "PNG") return "png";
   if (b[0] === 0xff && b[1] === 0xd8 && b[2] === 0xff) return "jpeg";
+  if (at(0, 4) === "RIFF" && ["WAVE", "WEBP"].includes(at(8, 12))) return "riff";
+  if (at(4, 8) === "ftyp") return "mp4";
+  if (at(0, 3) === "ID3" || (b[0] === 0xff && (b[1] & 0xe6) === 0xe2)) return "mp3";
   return null;
 }
 
+// a picture may carry the invisible mark; films and sounds do not
+const pictured = (b) => ["png", "jpeg"].includes(kindOf(b)) || text(b.subarray(8, 12)) === "WEBP";
+
 function manifestStore(b) {
-  return kindOf(b) === "png" ? inPng(b) : kindOf(b) === "jpeg" ? inJpeg(b) : null;
+  const kind = kindOf(b);
+  if (kind === "png") return inPng(b);
+  if (kind === "jpeg") return inJpeg(b);
+  const found = kind === "riff" ? inRiff(b) : kind === "mp3" ? inId3(b) : inMp4(b);
+  return found && b.slice(found.from, found.to);
+}
+
+const only = (found, one) => { if (found) throw new Error("two manifests"); return one; };
+const u32le = (b, at) => u32(Uint8Array.of(b[at + 3], b[at + 2], b[at + 1], b[at]), 0);
+
+// -> where the manifest is (from, to), and the whole chunk around it (start, end); null where there is none
+function inRiff(b) {
+  let found = null;
+  if (8 + u32le(b, 4) > b.length) throw new Error("cut off");
+  for (let at = 12; at + 8 <= b.length; ) {
+    const size = u32le(b, at + 4), end = at + 8 + size;
+    if (end > b.length) throw new Error("cut off");
+    if (text(b.subarray(at, at + 4)) === "C2PA") found = only(found, { from: at + 8, to: end, start: at, end: end + (size & 1) });
+    at = end + (size & 1);
+  }
+  return found;
+}
+
+// ID3, versions 3 and 4: the manifest is a general object of its media type
+function inId3(b) {
+  if (text(b.subarray(0, 3)) !== "ID3") return null;
+  const small = (at) => (b[at] << 21) | (b[at + 1] << 14) | (b[at + 2] << 7) | b[at + 3];
+  const version = b[3], end = 10 + small(6);
+  if (version < 3 || version > 4 || b[5] & 0xc0) throw new Error("ID3 of this form");
+  if (end > b.length) throw new Error("cut off");
+  let found = null;
+  for (let at = 10; at + 10 <= end && b[at]; ) {
+    const size = version === 4 ? small(at + 4) : u32(b, at + 4), to = at + 10 + size;
+    if (to > end) throw new Error("cut off");
+    if (text(b.subarray(at, at + 4)) === "GEOB") found = object(b, at + 10, to, found);
+    at = to;
+  }
+  return found;
+}
+
+function object(b, start, end, found) {
+  const kind = text(b.subarray(start + 1, b.indexOf(0, start + 1)));
+  if (!["application/c2pa", "application/x-c2pa-manifest-store"].includes(kind)) return found;
+  if (b[start] !== 0 && b[start] !== 3) throw new Error("ID3 of this form");
+  let from = start + 1;
+  for (let n = 0; n < 3; n++) from = b.indexOf(0, from) + 1; // media type, name, description
+  if (from <= start + 1 || from > end) throw new Error("cut off");
+  return only(found, { from, to: end, start: from, end });
+}
+
+const OURS = "d8fec3d61b0e483c92975828877ec481"; // the box of C2PA
+
+function inMp4(b) {
+  let found = null;
+  for (const one of topBoxes(b)) {
+    if (one.type !== "uuid" || hex(b.subarray(one.body, one.body + 16)) !== OURS) continue;
+    const purpose = one.body + 20, end = b.indexOf(0, purpose);
+    if (end < 0 || text(b.subarray(purpose, end)) !== "manifest") throw new Error("a box for another purpose");
+    found = only(found, { from: end + 9, to: one.end, start: one.start, end: one.end });
+  }
+  return found;
+}
+
+function topBoxes(b) {
+  const found = [];
+  for (let at = 0; at < b.length; ) {
+    let size = u32(b, at), head = 8;
+    if (size === 0) size = b.length - at;
+    if (size === 1) { size = u32(b, at + 8) * 2 ** 32 + u32(b, at + 12); head = 16; }
+    if (size < head || at + size > b.length) throw new Error("cut off");
+    found.push({ type: text(b.subarray(at + 4, at + 8)), start: at, body: at + head, end: at + size });
+    at += size;
+  }
+  return found;
 }
 
 function inPng(b) {
