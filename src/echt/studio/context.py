@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from echt.studio.signin.users import User
 
 T = TypeVar("T")
-PATIENCE_S = 0.7
+PATIENCE_S = 0.4
 """So long a page waits for its figures before it is shown without them."""
 
 
