@@ -34,6 +34,22 @@ FLAGS = [
 PEOPLE = {"Mila": "marketer", "Anne": "analyst", "Ali": "approver", "Bea": "administrator"}
 NAMES = {role: name for name, role in PEOPLE.items()}
 PASSWORD = "a quiet walk at noon"
+PATHS = {
+    "today": "",
+    "inbox": "/inbox",
+    "calendar": "/calendar",
+    "audience": "/audience",
+    "content": "/content",
+    "campaign": "/campaigns",
+    "results": "/results",
+    "why": "/why",
+    "verify": "/verify",
+    "trust": "/register",
+    "person": "/person",
+    "users": "/users",
+}
+ITEMS = {"audience": "/audience/lapsed", "content": "/content/spring", "campaign": "/campaigns/spring", "results": "/results/spring"}
+PLACES = [*PATHS.values(), *ITEMS.values()]
 
 
 def free_port() -> int:

@@ -4,23 +4,7 @@ import pytest
 
 from echt.studio.signin.roles import MAY, ROLES
 
-PATHS = {
-    "today": "",
-    "inbox": "/inbox",
-    "calendar": "/calendar",
-    "audience": "/audience",
-    "content": "/content",
-    "campaign": "/campaigns",
-    "results": "/results",
-    "why": "/why",
-    "verify": "/verify",
-    "trust": "/register",
-    "person": "/person",
-    "users": "/users",
-}
-ITEMS = {"audience": "/audience/lapsed", "content": "/content/spring", "campaign": "/campaigns/spring", "results": "/results/spring"}
-PLACES = [*PATHS.values(), *ITEMS.values()]
-
+from .conftest import PATHS, PLACES
 
 def test_this_list_is_the_studios():
     from echt.studio.pages import PAGES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs
 
@@ -16,6 +17,7 @@ from echt.studio.gate import SESSION
 from echt.studio.look import STYLE
 from echt.studio.signin import forms
 from echt.studio.signin.sessions import Session
+from echt.studio.signin.users import User
 from echt.studio.site import Site
 from echt.studio.words import words
 
@@ -74,7 +76,7 @@ def _signing(app: FastAPI, site: Site) -> None:
             )
             return _form(request, site, language, to=to, trouble=wrong, name=name, status=401)
         site.names.right(name.casefold())
-        await run_in_threadpool(site.note, user, "signed_in")
+        await _noted(site, user, "signed_in")
         return signed_in(site, site.sessions.begin(user), to or f"/{language}")
 
     @app.post("/sign-out")
@@ -84,7 +86,7 @@ def _signing(app: FastAPI, site: Site) -> None:
         if not secrets.compare_digest(given.get("csrf", ""), session.csrf):
             return Response("This form had expired.", 400)
         site.sessions.end(request.cookies.get(site.cookie))
-        await run_in_threadpool(site.note, session.user, "signed_out")
+        await _noted(site, session.user, "signed_out")
         answer = RedirectResponse(f"/{tongue(given.get('language', ''), site)}/sign-in", 303)
         answer.delete_cookie(site.cookie, path="/", secure=site.secure, httponly=True, samesite="lax")
         answer.headers["clear-site-data"] = '"cache"'
@@ -118,7 +120,7 @@ def _first(app: FastAPI, site: Site) -> None:
         user = site.users.get(name)
         if user is None:
             return RedirectResponse(f"/{language}/sign-in", 303)
-        await run_in_threadpool(site.note, user, "user_added", "user", user.name)
+        await _noted(site, user, "added", "user", user.name)
         return signed_in(site, site.sessions.begin(user), f"/{language}")
 
 
@@ -134,6 +136,12 @@ def _choices(app: FastAPI, site: Site) -> None:
         if (what == "theme" and value in THEMES) or (what == "language" and value in {"nl", "en"}):
             answer.set_cookie(f"echt-{what}", value, max_age=_YEAR_S, secure=site.secure, samesite="lax", httponly=True)
         return answer
+
+
+async def _noted(site: Site, user: User, *what: str) -> None:
+    """Into the audit chain; where the project cannot be opened, people may still come in to see why."""
+    with suppress(EchtError):
+        await run_in_threadpool(site.note, user, *what)
 
 
 def missing(request: Request, site: Site) -> Response:

@@ -1,0 +1,58 @@
+"""Projects that are not as one would like: every page says what is wrong and what to do, and none breaks."""
+
+import shutil
+
+import pytest
+
+import echt
+
+from .conftest import PLACES
+
+pytestmark = pytest.mark.browser
+WRONG = "niet was voorzien"
+
+
+def _swap(studio, make):
+    """Put another project in the place of the one that is shown; it has the same name and so the same keys."""
+    shutil.rmtree(studio.folder)
+    make(studio.folder)
+
+
+def _visit(signed, studio, tab, path):
+    tab.goto(f"{studio.base}/nl{path}")
+    tab.locator("main h1").first.wait_for(timeout=20_000)
+    tab.wait_for_function("document.querySelectorAll('.working').length === 0", timeout=30_000)
+    text = tab.locator("main").inner_text()
+    assert WRONG not in text, path
+    assert len(text) > 20, path
+    return text
+
+
+def test_pages_of_projects_without_events_with_one_person_and_with_broken_files(own_studio, keys, signed):
+    tab = signed(own_studio, "administrator", "/inbox")
+
+    _swap(own_studio, lambda folder: echt.init(folder, people=20, seed=3).close())
+    for path in PLACES:
+        _visit(signed, own_studio, tab, path)
+    assert "nog geen plan vastgelegd" in _visit(signed, own_studio, tab, "")
+
+    def one_person(folder):
+        with echt.init(folder, people=1, seed=3) as shop:
+            shop.ingest()
+            shop.permit(folder / "data/permissions.csv")
+
+    _swap(own_studio, one_person)
+    for path in PLACES:
+        _visit(signed, own_studio, tab, path)
+
+    (own_studio.folder / "segments/lapsed.sql").write_text("-- Broken.\n-- purpose: marketing.communications.email\ncount(")
+    (own_studio.folder / "campaigns/spring.toml").write_text("goal = [")
+    (own_studio.folder / "content/spring.md").write_text("no front matter")
+    for path in PLACES:
+        _visit(signed, own_studio, tab, path)
+    assert "Wat te doen" in _visit(signed, own_studio, tab, "/campaigns/spring")
+    assert "niet te lezen" in _visit(signed, own_studio, tab, "")
+
+    (own_studio.folder / "echt.toml").write_text("name = [")
+    assert "E103" in _visit(signed, own_studio, tab, "")
+    signed.wrong.clear()
