@@ -83,7 +83,7 @@ def film(pictures, size, *, rate=4, brand=b"isom"):
         b"\xff\xff",
         more,
     )
-    return _boxed(pictures, entry, brand, b"vide", _box(b"vmhd", _n(1), bytes(8)), rate * 100, 100, size)
+    return _boxed(pictures, entry, brand, b"vide", _box(b"vmhd", _n(1), bytes(8)), round(rate * 800), 800, size)
 
 
 def _boxed(samples, entry, brand, handler, about, scale, each, size):

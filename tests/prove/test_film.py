@@ -15,6 +15,7 @@ from echt.ledger import Asset, Keys, Ledger
 from echt.prove import Source, State, TrustList, Verifier, make_identity, sign_bytes
 from echt.prove.film import find_film, has_ffmpeg, key_frames, read_frames, register_film
 from echt.prove.film.frames import DENSE
+from echt.report import evidence_page
 from echt.safety.limited import Limits
 from echt.safety.program import output, pieces
 
@@ -114,10 +115,47 @@ def test_verifying_a_stripped_copy_says_how_many_frames_agree_and_shows_some(sho
         assert f"frames that were compared are in own film {kept.sha256[:16]}" in told and "made by an AI model" in told
         assert found.state is State.declared and found.ai_declared  # what a model made stays so without its manifest
         assert [one.name for one in found.pictures] == ["key frame"] * len(found.pictures) and len(found.pictures) >= 3
+        page = evidence_page([("film.mp4", found)], "nl")
+        assert page.count("data:image/png") >= len(found.pictures) and "Een beeld uit de film" in page
         (tmp_path / "other.mp4").write_bytes(media.mp4(7, 24, size=SIZE))
         other = verifier.verify(tmp_path / "other.mp4")
         assert other.state is State.unknown and not other.ai_declared
         assert any("too few are in a film of our own" in one.finding.en for one in other.evidence)
+
+
+@needs_ffmpeg
+def test_one_still_of_ours_is_a_hint_and_decides_nothing(shop, tmp_path):
+    _, ledger, kept = shop
+    still = media.jpeg(next(iter(media.scenes(1, 1, SIZE))))
+    (tmp_path / "still.mp4").write_bytes(media.film([still] * 8, SIZE))
+    match = find_film(ledger, read_frames(tmp_path / "still.mp4"))
+    assert match is not None and (match.sha256, match.pictures) == (kept.sha256, 1)
+    with Verifier(ledger=ledger) as verifier:
+        found = verifier.verify(tmp_path / "still.mp4")
+    assert found.state is State.unknown and not found.ai_declared and "look like own film" in str(found)
+
+
+@needs_ffmpeg
+def test_a_film_that_says_it_is_far_longer_than_it_is_hides_nothing(shop, tmp_path):
+    _, ledger, kept = shop
+    raw = bytearray(media.mp4(1, 40, size=SIZE))
+    for name, at in ((b"mvhd", 16), (b"tkhd", 20), (b"mdhd", 16)):
+        begin = raw.index(name) + 4 + at
+        raw[begin : begin + 4] = (400 * 100_000).to_bytes(4, "big")
+    (tmp_path / "liar.mp4").write_bytes(raw)
+    match = find_film(ledger, read_frames(tmp_path / "liar.mp4"))
+    assert match is not None and match.sha256 == kept.sha256 and match.pictures >= 3
+
+
+@needs_ffmpeg
+def test_a_long_film_is_looked_at_to_its_end_in_key_frames(tmp_path):
+    (tmp_path / "long.mp4").write_bytes(media.mp4(1, 60, size=(64, 64), rate=1))
+    (tmp_path / "slow.mp4").write_bytes(
+        media.film([media.jpeg(one) for one in media.scenes(1, 60, (64, 64))], (64, 64), rate=0.125)
+    )
+    assert read_frames(tmp_path / "long.mp4").seconds[-1] >= 58
+    slow = read_frames(tmp_path / "slow.mp4")
+    assert slow.whole and slow.seconds[-1] >= 440 and len(slow) >= 50
 
 
 @needs_ffmpeg

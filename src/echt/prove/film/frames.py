@@ -19,6 +19,7 @@ __all__ = ["DENSE", "SPARSE", "Frames", "Sampling", "different", "has_ffmpeg", "
 Array = np.ndarray[Any, np.dtype[Any]]
 _SIDE, _PLAIN, _SHOWN = 192, 50, 6
 _BAR, _LEFT = 24, 0.4  # levels of grey; share of a side that must be left
+_SELDOM = 0.25  # frames a second: below it only key frames are unpacked
 _PARTS, _WHOLE = ((0.95, 0.95), (0.9, 0.9), (0.85, 0.85), (0.8, 0.8)), 0.97
 
 
@@ -89,6 +90,11 @@ def read_frames(path: Path | str, sampling: Sampling = SPARSE) -> Frames:
     rates = [sampling.fastest, sampling.most / about.seconds if about.seconds else 1.0, about.rate or sampling.fastest]
     rate = min(rates)
     seen, whole = _seen(path, rate, sampling)
+    if rate < 1 and len(seen) < sampling.most / 4:  # it said that it is far longer than it is
+        rate = 1.0
+        seen, whole = _seen(path, rate, sampling)
+    if not len(seen):
+        raise unreadable("no frame could be read")
     seen = _without_bars(seen)
     parts = _PARTS + _shapes(about.shape) if sampling.parts else ()
     found = [_prints(one, parts) for one in seen]
@@ -102,15 +108,15 @@ def _seen(path: Path, rate: float, sampling: Sampling) -> tuple[Array, bool]:
     """(n, side, side) uint8, stretched to a square; and whether that is all."""
     kept, whole = list[Array](), True
     try:
-        for raw in grey_frames(path, rate=rate, side=_SIDE, most=sampling.most, limits=sampling.limits):
+        for raw in grey_frames(
+            path, rate=rate, side=_SIDE, most=sampling.most, limits=sampling.limits, only_keys=rate < _SELDOM
+        ):
             kept.append(np.frombuffer(raw, np.uint8).reshape(_SIDE, _SIDE))
     except OutsideError as error:
         if error.code != "E559":
             raise
         whole = False
-    if not kept:
-        raise unreadable("no frame could be read")
-    return np.stack(kept), whole
+    return np.array(kept, dtype=np.uint8), whole
 
 
 def _without_bars(seen: Array) -> Array:
