@@ -2,7 +2,7 @@
 
 `facts` (ingest, permit, compact), `ahead` (predict, test, explain), `choose` (segment, plan), `online` (decide), `wave` (learn), `advise` (which tool the
 data can carry), `acts` (who did what, and a second person's yes), `write` (create, approve), `say` (deliver, listen), `after`
-(measure, why, forget, check), `figures` (what reports show).
+(measure, why, forget, check), `figures` (what reports show), `portrait` (what a page shows of a segment).
 """
 
 from echt.flow.acts import Request, answer, ask_for, changes, look_up, lookups, note, requests
@@ -56,6 +56,7 @@ from echt.flow.figures import (
 from echt.flow.files import LetOut, Proven, approve_file, let_out_file, prove_file
 from echt.flow.online import Decided, Desks, open_desk
 from echt.flow.pictures import keep_made, shown_pictures
+from echt.flow.portrait import Choices, Portrait, choices_for, conditions_of, paint, readable
 from echt.flow.register import Activity, Answered, Files, Processing, Stated, read_processing
 from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, unsubscribe, verify, verify_all, waiting
 from echt.flow.setting import Setting, Values, open_setting
@@ -89,6 +90,7 @@ __all__ = [
     "Banners",
     "Chain",
     "CheckReport",
+    "Choices",
     "Conversation",
     "Decided",
     "Desks",
@@ -98,6 +100,7 @@ __all__ = [
     "Finding",
     "Forgotten",
     "LetOut",
+    "Portrait",
     "Predicted",
     "Processing",
     "Proven",
@@ -132,9 +135,11 @@ __all__ = [
     "categories",
     "changes",
     "check",
+    "choices_for",
     "commit",
     "committed_plan",
     "compact",
+    "conditions_of",
     "counted_with",
     "default_prediction",
     "draft_creative",
@@ -170,6 +175,7 @@ __all__ = [
     "open_setting",
     "overview",
     "own_results",
+    "paint",
     "permission_days",
     "permit",
     "person_ids",
@@ -178,6 +184,7 @@ __all__ = [
     "read",
     "read_ground",
     "read_processing",
+    "readable",
     "receive",
     "remarks",
     "requests",

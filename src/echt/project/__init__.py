@@ -2,5 +2,6 @@
 
 from echt.project.config import Config
 from echt.project.project import Project
+from echt.segment import Condition, predicate
 
-__all__ = ["Config", "Project"]
+__all__ = ["Condition", "Config", "Project", "predicate"]

@@ -18,6 +18,7 @@ from echt.ingest import Source
 from echt.project.acting import Acting
 from echt.project.config import Config, keys_folder, load_config, moment, read_toml, real_moment
 from echt.project.files import find, names
+from echt.project.looking import Looking
 from echt.project.making import Making
 from echt.project.proving import Proving
 from echt.project.trusting import Trusting
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 
 
-class Project(Making, Proving, Acting, Trusting):
+class Project(Making, Proving, Acting, Trusting, Looking):
     """An opened project folder, at one moment.
 
     Attributes:

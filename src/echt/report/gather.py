@@ -120,7 +120,7 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         attribution=subject.attribution,
         run_id=run_id,
         seed=setting.values.seed,
-        trust=_trust(setting, campaign),
+        trust=trust(setting, campaign.prediction),
         ingested=flow.ingested(setting),
         waves=waves_of(setting, (campaign.name, *subject.later)),
     )
@@ -346,9 +346,9 @@ def _checks(setting: Setting, rows: pa.Table) -> tuple[Check, ...]:
     )
 
 
-def _trust(setting: Setting, campaign: Campaign) -> tuple[Trust, ...]:
-    """The prediction behind the campaign: how its tests came out, and what came of it since."""
-    told = flow.tested(setting, campaign.prediction)
+def trust(setting: Setting, name: str) -> tuple[Trust, ...]:
+    """A prediction that was run: how its tests came out, and what came of it since; empty where it was not run here."""
+    told = flow.tested(setting, name)
     if told is None:
         return ()
     at = datetime.fromisoformat(told["at"])

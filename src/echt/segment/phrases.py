@@ -88,7 +88,7 @@ def told(node: Node, value: Value, *, negated: bool, language: str) -> str:
     w = words(language)
     what = subject(node)
     found = _found(what, value, language)
-    return f"{_what(what, language)}: {found}; {w['asked']}: {_wanted(node, language, negated=negated)}."
+    return f"{_what(what, language)}: {found}; {w['asked']}: {wanted(node, language, negated=negated)}."
 
 
 def verdict(name: str, language: str, *, inside: bool) -> str:
@@ -118,7 +118,8 @@ def _shown(node: Node, language: str) -> str:
     return _value(node.value, language) if isinstance(node, Literal) else text(node)
 
 
-def _wanted(node: Node, language: str, *, negated: bool) -> str:
+def wanted(node: Node, language: str, *, negated: bool) -> str:
+    """What a part asks of the value of its subject: "at least 2"; the opposite where it stands under NOT."""
     w = words(language)
     if isinstance(node, Compare):
         op = _OPPOSITE[node.op] if negated else node.op
@@ -151,38 +152,40 @@ def _what(node: Node, language: str) -> str:
 
 
 def _verb(node: History, language: str) -> str:
-    w, when = words(language), _when(node, language)
+    w, at = words(language), when(node, language)
     names = [quoted(name) for name in node.events]
     if node.verb == "sum":
         number = node.number or Property("value", node.kind)
-        return f"{w['sum'].format(number.name, names[0])} {when}"
+        return f"{w['sum'].format(number.name, names[0])} {at}"
     if node.verb == "days_since":
         return w["days_since"].format(names[0])
     if node.verb == "first_time":
-        return w["first_time"].format(names[0], when)
+        return w["first_time"].format(names[0], at)
     if node.verb == "regularly":
-        return w["regularly"].format(names[0], node.times, _edge(node.span, language))
+        return w["regularly"].format(names[0], node.times, edge(node.span, language))
     if node.verb == "stopped":
-        return w["stopped"].format(names[0], when, _edge(node.window.end, language))
+        return w["stopped"].format(names[0], at, edge(node.window.end, language))
     if node.verb == "restarted":
-        return w["restarted"].format(names[0], _edge(node.span, language), when)
-    return f"{w['then'].join(names)} {when}"
+        return w["restarted"].format(names[0], edge(node.span, language), at)
+    return f"{w['then'].join(names)} {at}"
 
 
-def _when(node: History, language: str) -> str:
+def when(node: History, language: str) -> str:
+    """The window of a verb: "in the last 90 days"; "ever" where there is none."""
     w, window = words(language), node.window
     parts: list[str] = []
     if window.start is not None:
-        parts.append(w["within" if isinstance(window.start, Span) else "since"].format(_edge(window.start, language)))
+        parts.append(w["within" if isinstance(window.start, Span) else "since"].format(edge(window.start, language)))
     if window.end is not None and node.verb != "stopped":
         key = "before" if isinstance(window.end, Span) else "before_date"
-        parts.append(w[key].format(_edge(window.end, language)))
+        parts.append(w[key].format(edge(window.end, language)))
     return ", ".join(parts) or w["ever"]
 
 
-def _edge(edge: Span | date | None, language: str) -> str:
-    if not isinstance(edge, Span):
-        return str(edge)
-    number, unit = edge.words.split(" ")
+def edge(end: Span | date | None, language: str) -> str:
+    """A length of time or a date in words."""
+    if not isinstance(end, Span):
+        return str(end)
+    number, unit = end.words.split(" ")
     unit = _DUTCH_UNITS[unit] if language == "nl" else unit
     return f"{number} {unit}"

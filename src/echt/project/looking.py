@@ -1,0 +1,77 @@
+"""The part of a project that pages look through: segments as groups, what can be chosen, predictions as they were tested."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from echt import flow
+from echt.errors import EchtError
+from echt.nouns import Purpose
+from echt.project.files import find
+from echt.segment import Condition, Joined, load, parse
+
+if TYPE_CHECKING:
+    from echt.flow import Setting
+    from echt.nouns import Segment
+    from echt.report import Trust
+
+__all__ = ["Looking"]
+
+
+class Looking:
+    """Methods of a project that show; `Project` is the only one that is made of it. None of them writes."""
+
+    folder: Path
+    setting: cached_property[Setting]
+
+    def portraits(self) -> tuple[dict[str, flow.Portrait], dict[str, EchtError]]:
+        """Every segment as groups, now and before; and for each that cannot be used, what is wrong with its file."""
+        known, broken = self._usable_segments()
+        return {name: flow.paint(self.setting, one, known) for name, one in known.items()}, broken
+
+    def portrait(self, name: str, text: str | None = None, *, past: bool = True) -> flow.Portrait:
+        """A segment as groups, now and before.
+
+        Args:
+            name: Of its file.
+            text: As it would be, before it is written; None: as its file says.
+            past: Also count earlier moments.
+
+        Raises:
+            ProjectError: E108, there is no such file; E120 to E138, its text cannot be used.
+        """
+        asked, known = self._segment_of(name, text)
+        return flow.paint(self.setting, asked, known, past=past)
+
+    def conditions(self, name: str, text: str | None = None) -> tuple[Joined, tuple[Condition, ...]] | None:
+        """The conditions that a segment is made of, for who chooses instead of writes; None where they cannot say it."""
+        asked, known = self._segment_of(name, text)
+        return flow.conditions_of(self.setting, asked, known)
+
+    def choices(self, purpose: str) -> flow.Choices:
+        """What a question for this purpose can be made of, in this data.
+
+        Raises:
+            ProjectError: E101, there is no such purpose.
+        """
+        return flow.choices_for(self.setting, Purpose(purpose), self._usable_segments()[0])
+
+    def foretold(self, name: str) -> tuple[Trust, ...]:
+        """What the latest run of a prediction said and how its tests came out; empty where it was not run here."""
+        from echt.report.gather import trust
+
+        find(self.folder, "predictions", name)
+        return trust(self.setting, name)
+
+    def _usable_segments(self) -> tuple[dict[str, Segment], dict[str, EchtError]]:
+        return flow.readable(self.setting, self.folder / "segments")
+
+    def _segment_of(self, name: str, text: str | None) -> tuple[Segment, dict[str, Segment]]:
+        if text is None:
+            asked = load(find(self.folder, "segments", name))
+        else:
+            asked = parse(text, name=name)
+        known = {key: one for key, one in self._usable_segments()[0].items() if key != name}
+        return asked, known
