@@ -59,4 +59,4 @@ bench: $(VENV)/.all
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf examples/*/.echt examples/*/warehouse examples/*/ledger.db* examples/*/outbox bench/out
+	rm -rf examples/*/.echt examples/*/warehouse examples/*/ledger.db* examples/*/outbox examples/*/pictures examples/*/data/photos bench/out

@@ -18,13 +18,18 @@ from PIL import Image
 
 import echt
 import echt.report
+import standin
 from echt import simulate
 from echt.cli.talk import Talk
+from echt.create.engines.openai import Endpoint, OpenAI
 
 HERE = Path(__file__).parent
 SEED = 11
+BY_MODEL = "cake stand, made by a model"
 MAILS = ("spring", "cakestand")
 APPROVER = "Sanne de Vries"
+STAND = {"nl": "een taartstandaard met drie lagen en cakejes", "en": "a cake stand with three tiers and small cakes"}
+"""What the model that makes pictures is asked for; the shop has no photo of it."""
 REPLIES, SECOND = timedelta(days=3), timedelta(days=43)
 """After the first wave: when its replies are read, and when the second is planned."""
 
@@ -89,6 +94,7 @@ def wave(shop, campaign, talk):
     talk.progress(steps, 0, 3)
     if shop.signing.known() is None:
         shop.prove_init()  # who signs the pictures: kept outside the project
+    made_picture(shop)
     for name in MAILS:
         shop.create(name)
         shop.approve(name, by=APPROVER)
@@ -102,26 +108,52 @@ def wave(shop, campaign, talk):
     return {"plan": shop.committed(campaign), "usual": usual, "handed": handed, "answers": answers}
 
 
+def made_picture(shop) -> None:
+    """A picture by a model, which a named person looked at; here by a stand-in for one (standin.py), on this machine."""
+    if (shop.folder / "data/photos/22423.made-by-ai.png").exists():
+        return
+    with standin.serving() as url:
+        model = OpenAI(Endpoint(base_url=url, model=standin.NAME, image_model=standin.NAME, key_env=""), at=shop.at)
+        path = shop.image("22423", STAND, size=768, model=model)
+    shop.prove_file(path, "trained", name=BY_MODEL, by=APPROVER, label="nl")
+
+
+def first_mail(creative) -> bytes:
+    """The picture in the first mail of a creative, as its reader has it."""
+    for path in sorted((HERE / "outbox").glob("*.eml")):
+        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        if mail["X-Echt-Creative"].startswith(f"{creative};"):
+            return next(part.get_content() for part in mail.walk() if part.get_content_maintype() == "image")
+    raise LookupError(creative)
+
+
 def proof(shop) -> str:
-    """The picture that left, a copy in which one bit was changed, and one that lost its signature on the way."""
+    """Pictures that left: drawn, with a model's in it, a model's alone; a copy changed by one bit; one stripped on the way."""
     folder = HERE / ".echt/proof"
     folder.mkdir(parents=True, exist_ok=True)
-    mail = email.message_from_bytes(min((HERE / "outbox").glob("*.eml")).read_bytes(), policy=email.policy.default)
-    left = next(part.get_content() for part in mail.walk() if part.get_content_maintype() == "image")
+    left = first_mail("spring")
     changed = bytearray(left)
     changed[-400] ^= 1
     shrunk = io.BytesIO()
     picture = Image.open(io.BytesIO(left)).convert("RGB")
     picture.resize((picture.width * 3 // 5, picture.height * 3 // 5)).save(shrunk, "JPEG", quality=85)
-    copies = {"as it left": left, "one bit changed": changed, "stripped, at 60 %, saved again": shrunk.getvalue()}
-    lines = ["\nThe picture in the mails, checked as anyone can (echt verify):"]
+    copies = {
+        "drawn, as it left in a mail": left,
+        "one bit changed": changed,
+        "stripped, at 60 %, saved again": shrunk.getvalue(),
+        "drawn around a model's picture, in a mail": first_mail("cakestand"),
+        "the model's picture by itself": (alone := shop.release_file(BY_MODEL, folder, label="nl")).file.read_bytes(),
+    }
+    lines = ["\nThe pictures that left, checked as anyone can (echt verify). The model is a stand-in: standin.py."]
     for number, (name, content) in enumerate(copies.items()):
         path = folder / f"{number}.jpg"
         path.write_bytes(content)
         verdict = shop.verify(path)
-        told = {one.signal: one.finding.en for one in verdict.evidence}
+        told = {one.signal: one.finding.en for one in reversed(verdict.evidence)}
         known = told["manifest"] if verdict.state != "unknown" else told.get("registry", told["manifest"])
         lines.append(f"  {name}: {verdict.state}. {known}")
+        lines += [f"    {told['source type']}"] if verdict.state == "provenance proven" else []
+    lines.append(f"  Who sees the model's picture reads '{alone.label}' in it; {APPROVER} said yes to it before it left.")
     return "\n".join(lines)
 
 

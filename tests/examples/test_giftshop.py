@@ -25,7 +25,7 @@ def run(folder, keys):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     base = tmp_path_factory.mktemp("demo")
-    ignored = shutil.ignore_patterns(".echt", "warehouse", "ledger.db*", "outbox", "pictures")
+    ignored = shutil.ignore_patterns(".echt", "warehouse", "ledger.db*", "outbox", "pictures", "photos")
     shutil.copytree(ROOT / "examples/giftshop", base / "giftshop", ignore=ignored)
     first = run(base / "giftshop", base / "keys")
     with pytest.MonkeyPatch.context() as patch:

@@ -1,11 +1,16 @@
 """The ways out of a whole project: a report is sent around too, so it shows only what the gate lets out."""
 
+import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
+import c2pa
 import pytest
 
+import echt
 from echt import flow
+from echt.create.engines.openai import Endpoint, OpenAI
 from echt.errors import NotAllowedError
 from echt.nouns import Approval
 from echt.prove import Held
@@ -85,3 +90,34 @@ def test_a_withdrawn_product_has_no_banner_and_the_others_have(shop, folder, mon
     later = flow.export_banners(shop.setting, approved, shop.brand, folder / "later", sizes=("300x250",))
     left = {one["product"] for one in json.loads((later.folder / "index.json").read_text())}
     assert left and min(products) in products - left
+
+
+def test_a_picture_by_a_model_is_shown_as_one_and_stays_inside_with_its_own_manifest(shop, folder, monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "examples/giftshop"))
+    import standin
+
+    path = folder / "content/spring.md"
+    (product,) = echt.create.load_content(path).product_ids[:1]
+    with standin.serving() as url:
+        model = OpenAI(Endpoint(base_url=url, model="m", image_model=standin.NAME, key_env=""), at=shop.at)
+        kept = shop.image(product, {"nl": "een kist met bollen", "en": "a crate of bulbs"}, size=256, model=model)
+    assert standin.NAME in kept.with_suffix(".json").read_text(encoding="utf-8")
+    front = path.read_text(encoding="utf-8").replace("+++\n", f'+++\nproducts = ["{product}"]\npictures = ["1200x400"]\n', 1)
+    lines = [line for n, line in enumerate(front.splitlines()) if not (line.startswith("products") and n > 2)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    shop.create("spring")
+    shop.approve("spring", by="Anna de Vries")
+    approved = flow.approved_creative(shop.setting, path)
+    found = flow.shown_pictures(shop.setting, approved)
+    assert {(one.held, one.picture.source) for one in found} == {(None, "compositeWithTrainedAlgorithmicMedia")}
+    for one in found:
+        (folder / "left.jpg").write_bytes(one.content)
+        with c2pa.Reader("image/jpeg", io.BytesIO(one.content)) as reader:
+            said = json.loads(reader.json())
+        active = said["manifests"][said["active_manifest"]]
+        label = {"nl": "Met AI gemaakt", "en": "Made with AI"}[one.picture.language]
+        assert [x["data"]["label"] for x in active["assertions"] if x["label"] == "eu.echt.disclosure"] == [label]
+        inside = said["manifests"][active["ingredients"][0]["active_manifest"]]
+        assert "digitalsourcetype/trainedAlgorithmicMedia" in json.dumps(inside["assertions"])
+        verdict = shop.verify(folder / "left.jpg")
+        assert verdict.state == "provenance proven" and verdict.ai_declared

@@ -262,7 +262,7 @@ def test_one_sentence_of_a_model_labels_the_whole():
     ("source", "nl", "en"),
     [
         ("trainedAlgorithmicMedia", "Met AI gemaakt", "Made with AI"),
-        ("compositeWithTrainedAlgorithmicMedia", "Met AI bewerkt", "Edited with AI"),
+        ("compositeWithTrainedAlgorithmicMedia", "Met AI gemaakt", "Made with AI"),
         ("algorithmicMedia", "", ""),
         ("digitalCapture", "", ""),
     ],

@@ -175,7 +175,7 @@ def test_a_film_whose_manifest_does_not_hold_or_that_says_ai_is_not_signed_as_a_
     with pytest.raises(OutsideError) as caught:
         shop.prove_file(file("a.mp4", came), "camera")
     assert caught.value.code == "E603"
-    assert shop.prove_file(file("a.mp4", came), "composite").label == "Met AI bewerkt"
+    assert shop.prove_file(file("a.mp4", came), "composite").label == "Met AI gemaakt"
     with pytest.raises(OutsideError) as caught:
         shop.prove_file(file("b.mp4", came[:-5] + b"\0" + came[-4:]), "trained")
     assert caught.value.code == "E602"

@@ -91,7 +91,7 @@ def test_a_picture_that_cannot_hold_a_mark_is_refused_with_the_reason(shop):
 
 
 @pytest.mark.parametrize("size", list(SIZES))
-@pytest.mark.parametrize("text", ["Met AI gemaakt", "Edited with AI"])
+@pytest.mark.parametrize("text", ["Met AI gemaakt", "Made with AI"])
 def test_the_label_stands_in_the_free_part_and_can_be_read(size, text):
     form = SIZES[size]
     left, top, wide, high = form.panel

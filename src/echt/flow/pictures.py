@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,15 +52,16 @@ def draw_creative(
     Raises:
         CampaignError, ProjectError, OutsideError: As `create.picture.draw`.
     """
+    photo = product_photo(setting, creative.product_ids)
     return illustrate(
         creative,
         picture_store(setting),
         sizes=sizes,
         themes=themes,
         look=look_of(setting, brand),
-        photo=product_photo(setting, creative.product_ids),
+        photo=photo,
         seed=int.from_bytes(creative.creative_id.encode()[:6], "big"),
-        finish=finisher(setting),
+        finish=finisher(setting, _by_model(setting, creative.product_ids, photo)),
     )
 
 
@@ -68,6 +70,8 @@ class _Finish:
     """Labels, marks and signs what was drawn; the label stands in the part of the picture that has no words."""
 
     maker: prove.Maker
+    keep: Callable[[str, str, bytes], Path]
+    made: Path | None = None
 
     @property
     def key(self) -> str:
@@ -80,14 +84,34 @@ class _Finish:
         left, top, wide, high = SIZES[f"{one.width}x{one.height}"].panel
         corner = left, top, left + wide, top + high
         return self.maker.picture(
-            drawn.png, name=one.name, source=one.source, language=one.language, corner=corner, creative_id=creative_id
+            drawn.png,
+            name=one.name,
+            source=one.source,
+            language=one.language,
+            corner=corner,
+            creative_id=creative_id,
+            made_from=self._parts(one.language),
         )
 
+    def _parts(self, language: str) -> list[prove.Ingredient]:
+        """The picture of a model that was drawn with: signed as such, it stays inside with its own manifest."""
+        if self.made is None:
+            return []
+        source = prove.Source.trained.value
+        content = self.maker.picture(self.made.read_bytes(), name=self.made.name, source=source, language=language)
+        self.keep(hashlib.sha256(content).hexdigest(), ".jpg", content)
+        return [prove.Ingredient(content, "image/jpeg", self.made.name)]
 
-def finisher(setting: Setting) -> Finish | None:
-    """What makes pictures ready to leave; None where the project has no identity yet: then they are drafts."""
+
+def finisher(setting: Setting, made: Path | None = None) -> Finish | None:
+    """What makes pictures ready to leave; None where the project has no identity yet: then they are drafts.
+
+    Args:
+        setting: Of the project.
+        made: The picture of a model that is drawn with.
+    """
     signing = setting.values.signing
-    return None if signing.known() is None else _Finish(file_maker(setting)[0])
+    return None if signing.known() is None else _Finish(*file_maker(setting), made)
 
 
 def file_maker(setting: Setting) -> tuple[prove.Maker, Callable[[str, str, bytes], Path]]:
@@ -180,6 +204,11 @@ def product_photo(setting: Setting, ids: Sequence[str]) -> Photo | None:
     inside = (one for one in named if one.is_file() and one.resolve().is_relative_to(setting.folder.resolve()))
     path = next(inside, None)
     return _made(setting, ids[0]) if path is None else read_photo(path)
+
+
+def _by_model(setting: Setting, ids: Sequence[str], photo: Photo | None) -> Path | None:
+    made = photo is not None and "trained" in photo.source.casefold()
+    return setting.values.photos / f"{ids[0]}{BY_AI}" if made else None
 
 
 def _made(setting: Setting, product: str) -> Photo | None:

@@ -149,7 +149,13 @@ class Making:
         return flow.approve_creative(self.setting, find(self.folder, "content", name), self.brand, by=by)
 
     def image(
-        self, product: str, shows: Mapping[str, str], *, size: int = 1024, progress: Progress | None = None
+        self,
+        product: str,
+        shows: Mapping[str, str],
+        *,
+        size: int = 1024,
+        model: OpenAI | None = None,
+        progress: Progress | None = None,
     ) -> Path:
         """A picture of a product that the model of [create.openai] makes, kept among the photos; a photo wins over it.
 
@@ -157,17 +163,16 @@ class Making:
             product: Its id.
             shows: Language -> what is to be seen; sent to the model, and kept as alternative text.
             size: Width and height, pixels, as the model knows them.
+            model: Another one than that of [create.openai].
             progress: Called while the picture is made.
 
         Raises:
             ProjectError: E115, echt.toml names no model.
             OutsideError: E560 to E574, the endpoint does not do what was asked.
         """
-        writer = self.model(progress=progress)
-        made = writer.picture(product, shows, size=(size, size), seed=self.config.seed)
-        return flow.keep_made(
-            self.setting, product, made, self.config.create.openai.image_model if self.config.create.openai else ""
-        )
+        maker = model or self.model(progress=progress)
+        made = maker.picture(product, shows, size=(size, size), seed=self.config.seed)
+        return flow.keep_made(self.setting, product, made, maker.endpoint.image_model)
 
     def banners(self, name: str, folder: Path | str | None = None) -> flow.Banners:
         """The banners of an approved creative as HTML files; of one with places for a product, a set a product.

@@ -19,8 +19,8 @@ _TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _BY_RULE = {"template", "phrases"}
 _SOMEONE = "a person"  # what is written where a content file was edited and nobody gave a name
 _PICTURES = {
-    "nl": {"trainedAlgorithmicMedia": "Met AI gemaakt", "compositeWithTrainedAlgorithmicMedia": "Met AI bewerkt"},
-    "en": {"trainedAlgorithmicMedia": "Made with AI", "compositeWithTrainedAlgorithmicMedia": "Edited with AI"},
+    "nl": {"trainedAlgorithmicMedia": "Met AI gemaakt", "compositeWithTrainedAlgorithmicMedia": "Met AI gemaakt"},
+    "en": {"trainedAlgorithmicMedia": "Made with AI", "compositeWithTrainedAlgorithmicMedia": "Made with AI"},
 }
 _WORDS = {
     "nl": {
