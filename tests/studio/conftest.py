@@ -47,6 +47,7 @@ PATHS = {
     "trust": "/register",
     "person": "/person",
     "users": "/users",
+    "account": "/account",
 }
 ITEMS = {"audience": "/audience/lapsed", "content": "/content/spring", "campaign": "/campaigns/spring", "results": "/results/spring"}
 PLACES = [*PATHS.values(), *ITEMS.values()]

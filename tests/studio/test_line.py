@@ -44,6 +44,8 @@ def test_a_line_that_is_lost_is_told_and_comes_back(own_studio, signed):
     tab.get_by_label("Wachtwoord").fill("four plain words again")
     tab.get_by_role("button", name="Toelaten").click()
     tab.locator(".user-row", has_text="Dana").wait_for()
+    tab.get_by_label("Rol van Dana").select_option("analyst")
+    tab.wait_for_function("[...document.querySelectorAll('.user-row')].length === 5")
     signed.wrong.clear()
 
 

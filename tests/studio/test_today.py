@@ -9,10 +9,11 @@ from sample import sample
 
 import echt
 from echt.report import report
+from echt.report.data import Interval
 from echt.report.voice import Voice
 from echt.studio.context import Context
 from echt.studio.jobs import Job, write
-from echt.studio.pages.today import figures, waiting
+from echt.studio.pages.today import figures, runs, waiting
 from echt.studio.pages.today.page import last_report
 from echt.studio.serving import prepare
 from echt.studio.signin.sessions import Session
@@ -51,9 +52,20 @@ def test_what_is_simulated_is_marked_beside_the_figures(page):
 
 
 def test_one_line_says_how_far_the_prediction_can_be_trusted(page):
-    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in figures.runs(page("en"), sample())
-    assert "een simpele regel 0,92" in figures.runs(page(), sample())
-    assert "off in the past" not in figures.runs(page("en"), sample(trust=()))
+    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in runs.shown(page("en"), [], sample())
+    assert "een simpele regel 0,92" in runs.shown(page(), [], sample())
+    assert "off in the past" not in runs.shown(page("en"), [], sample(trust=()))
+
+
+def test_campaigns_stand_on_one_scale_and_what_holds_zero_says_so(page):
+    sure, unsure = Interval(0.02, 0.01, 0.03), Interval(0.01, -0.02, 0.04)
+    rows = [runs.Run("a", sure, 30, 14, 800.0), runs.Run("b", unsure, 4, 14, 80.0, simulated=True), runs.Run("c")]
+    html = str(runs.shown(page(), rows, sample()))
+    assert html.count("nog niet te zeggen") == 1
+    assert "+2,0</b>" in html
+    assert "loopt, dag 4 van 14" in html
+    assert "Nog niet te meten." in html
+    assert html.index("gesimuleerd") > html.index("+1,0")
 
 
 def test_someone_in_distress_comes_first(page):

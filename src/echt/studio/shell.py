@@ -84,11 +84,10 @@ def _foot(ctx: Context) -> Markup:
     leave = Markup(
         '<form method="post" action="/sign-out"><input type="hidden" name="csrf" value="{}"><input type="hidden" name="language" value="{}"><button class="plain">{}</button></form>'
     ).format(ctx.session.csrf, ctx.language, say["sign_out"])
+    who = Markup('<a href="{}">{}</a>').format(ctx.url("account"), ctx.user.name)
     return Markup(
         '<section class="side-foot" aria-label="{}">{}, {}<br>{}{} · {}<div class="themes">{}: {}</div></section>'
-    ).format(
-        say["account"], ctx.user.name, say[f"role.{ctx.user.role}"], users, tongue, leave, say["theme"], _themes(ctx)
-    )
+    ).format(say["account"], who, say[f"role.{ctx.user.role}"], users, tongue, leave, say["theme"], _themes(ctx))
 
 
 def _themes(ctx: Context) -> Markup:

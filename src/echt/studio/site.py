@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from echt.studio.jobs import Jobs
 from echt.studio.signin.brake import FREE_ADDRESS, Brake
@@ -16,10 +16,10 @@ from echt.studio.signin.users import User, Users
 
 if TYPE_CHECKING:
     from echt.project import Project
-    from echt.report import ReportData
     from echt.report.numbers import Language
 
-LOCAL = ("127.0.0.1", "localhost", "[::1]")
+T = TypeVar("T")
+REMEMBERED = 16
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Site:
     names: Brake = field(default_factory=Brake)
     addresses: Brake = field(default_factory=lambda: Brake(free=FREE_ADDRESS))
     first: str = ""
-    _figures: tuple[object, ReportData] | None = None
+    _made: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> Project:
@@ -74,12 +74,22 @@ class Site:
             self.first = ""
             return True
 
-    def figures(self, shop: Project, runs: Mapping[str, str]) -> ReportData:
-        """The figures of the latest run, made once for the same runs and hour of the project's clock."""
-        key = (tuple(sorted(runs.items())), shop.at.isoformat()[:13])
-        if self._figures is None or self._figures[0] != key:
-            self._figures = (key, shop.figures(light=True))
-        return self._figures[1]
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for the same key; the latest few are remembered.
+
+        Args:
+            key: Everything it depends on, such as the ids of runs and the hour.
+            make: Reads it; two pages at once may both do so.
+        """
+        with self._lock:
+            if key in self._made:
+                return self._made[key]
+        made = make()
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > REMEMBERED:
+                del self._made[next(iter(self._made))]
+        return made
 
     def note(self, user: User, action: str, kind: str = "", name: str = "", version: str = "", **said: str) -> None:
         """Write into the audit chain what somebody did here.

@@ -55,6 +55,7 @@ PAGES: tuple[Page, ...] = (
     Page("trust", "/register", "trust", trust.build),
     Page("person", "/person", "trust", later.person),
     Page("users", "/users", "", users.build),
+    Page("account", "/account", "", users.account),
 )
 
 

@@ -1,11 +1,11 @@
 """What pages are made of. Functions in small letters give `Markup` for `ctx.html`, or put live elements on the page.
 
 HTML: head, lead, number, section_head, chip, reason_chip, interval, finding, diff, empty, trouble.
-Live: section, button, link_button, approval, drop, table, slider, chart, field, text_area, keep (what is typed), watch (a job).
+Live: section, button, link_button, approval, drop, table, slider, chart, field, text_area, choose, keep (what is typed), watch (a job).
 Text that is formatted into `Markup` is escaped; there is no other way to make HTML here.
 """
 
-from echt.studio.parts.asking import approval, button, drop, field, link_button, slider, text_area
+from echt.studio.parts.asking import Choice, approval, button, choose, drop, field, link_button, slider, text_area
 from echt.studio.parts.charts import chart
 from echt.studio.parts.keeping import keep
 from echt.studio.parts.numbers import interval, lead, number, scale_ends
@@ -25,11 +25,13 @@ from echt.studio.parts.tables import Column, csv_of, table
 from echt.studio.parts.waiting import job_trouble, watch
 
 __all__ = [
+    "Choice",
     "Column",
     "approval",
     "button",
     "chart",
     "chip",
+    "choose",
     "csv_of",
     "diff",
     "drop",

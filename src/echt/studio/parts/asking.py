@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nicegui import ui
 from nicegui.events import GenericEventArguments, UploadEventArguments
 
@@ -75,6 +75,54 @@ def _typed(made: T, key: str, on_change: Callable[[str], Any] | None) -> T:
     if on_change is not None:
         made.on_value_change(lambda event: on_change(event.value or ""))
     return made
+
+
+class Choice:
+    """The choice of a `choose`: its `value` is the key that stands there now."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+
+def choose(
+    label: str,
+    options: Mapping[str, str],
+    value: str,
+    *,
+    hint: str = "",
+    hidden: bool = False,
+    on_change: Callable[[str], Awaitable[Any] | Any] | None = None,
+) -> Choice:
+    """One of a few, as the browser's own list: works with keyboard, screen reader and phone.
+
+    Args:
+        label: Above it.
+        options: Key -> as it is read.
+        value: The key at first.
+        hint: Beneath the label.
+        hidden: Whether only who does not see the page hears the label, as inside a row.
+        on_change: Called with the new key.
+    """
+    key, chosen = f"c{next(_IDS)}", Choice(value)
+    with _labelled(label, hint, key) as box:
+        made = ui.element("select").props(f"id={key}")
+        with made:
+            for one, text in options.items():
+                option = ui.html(str(escape(text)), sanitize=False, tag="option")
+                option.props["value"] = one
+                if one == value:
+                    option.props["selected"] = True
+    if hidden:
+        box.classes("quiet-label")
+
+    async def changed(event: GenericEventArguments) -> None:
+        chosen.value = str(event.args) if str(event.args) in options else chosen.value
+        result = on_change(chosen.value) if on_change is not None else None
+        if isinstance(result, Awaitable):
+            await result
+
+    made.on("change", changed, js_handler="(event) => emit(event.target.value)")
+    return chosen
 
 
 def approval(

@@ -26,6 +26,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "verify": _ALL,
     "trust": _ALL,
     "person": _ALL,
+    "account": _ALL,
+    "account.edit": _ALL,
     # one person's decisions: whoever explains or checks them, and nobody out of curiosity
     "why": frozenset(("analyst", "approver", "administrator")),
     "users": frozenset(("administrator",)),

@@ -19,6 +19,7 @@ WORDS = {
     "page.trust": "Register",
     "page.person": "The person's page",
     "page.users": "Users",
+    "page.account": "Your password",
     "role.marketer": "marketer",
     "role.analyst": "analyst",
     "role.approver": "approver",

@@ -19,6 +19,7 @@ WORDS = {
     "page.trust": "Register",
     "page.person": "Pagina van een mens",
     "page.users": "Gebruikers",
+    "page.account": "Je wachtwoord",
     "role.marketer": "marketeer",
     "role.analyst": "analist",
     "role.approver": "keurder",

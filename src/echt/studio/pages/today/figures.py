@@ -1,16 +1,13 @@
-"""The figures of Today: the opening sentence, and what runs."""
+"""The opening of Today: a sentence that holds the figures."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from echt.report.data import Interval, ReportData
+from echt.report.data import ReportData
 from echt.report.effect import extra_goals
-from echt.report.plots import interval, scale, ticks
-from echt.report.trust import trust_line
 from echt.report.voice import GLYPHS, Voice
 from echt.report.words import Figure, Sentence, because
 from echt.studio.trusted import trusted
@@ -23,11 +20,6 @@ def opening(ctx: Context, data: ReportData) -> Markup:
     """The sentence that holds the figures, and why the others were left in peace."""
     lead = trusted(ctx.say.sentence(_lead(data, ctx.say)) + _mark(data, ctx.say))
     return Markup('<p class="lead">{}</p><p class="why">{}</p>').format(lead, because(data, ctx.language))
-
-
-def runs(ctx: Context, data: ReportData) -> Markup:
-    """The campaign with its effect and its attention."""
-    return trusted(_runs(data, ctx.say, ctx.url("results", data.campaign), ctx.url("results")))
 
 
 def _mark(data: ReportData, voice: Voice) -> str:
@@ -77,41 +69,3 @@ def _lead(data: ReportData, voice: Voice) -> Sentence:
             f"Dat bracht naar schatting {{extra}}, tussen {low} en {high}. ",
         )
     return Sentence(template + voice("We leave {peace} in peace.", "We laten {peace} met rust."), figures)
-
-
-def _runs(data: ReportData, voice: Voice, here: str, all_of_them: str) -> str:
-    say, effect = voice.number, data.effect
-    found = effect.difference if effect else Interval(0.0, 0.0, 0.0)
-    marks = ticks(found.low * 100, found.high * 100)
-    label = voice("Effect on orders, per 100 people", "Effect op bestellingen, per 100 mensen")
-    head = (
-        f'<th scope="col">{voice("Campaign", "Campagne")}</th><th scope="col">{label}{scale(marks[0], marks[-1], marks, voice) if effect else ""}</th>'
-        f'<th scope="col">{voice("Estimate and 95% interval", "Schatting en 95%-interval")}</th><th scope="col" class="r">{voice("Attention", "Aandacht")}</th>'
-    )
-    if effect:
-        ends = f"{say.decimal(found.low * 100)} {voice('to', 'tot')} {say.decimal(found.high * 100)}"
-        picture = interval(found, marks[0] / 100, marks[-1] / 100, f"{say.per_hundred(found.value)} ({ends})")
-        unsure = (
-            f'<br><span class="soft">{voice("not yet to say", "nog niet te zeggen")}</span>'
-            if found.crosses_zero
-            else ""
-        )
-        mark = f"<br>{voice.simulated(short=True)}" if effect.simulated else ""
-        words = f'<b>{say.per_hundred(found.value)}</b> <span class="soft">({ends})</span>{unsure}{mark}'
-        state = voice("measured", "gemeten")
-    else:
-        picture, words = "", voice.of(data.effect_refused) or voice("Not measured yet.", "Nog niet gemeten.")
-        state = voice("runs", "loopt")
-    row = (
-        f'<tr><th scope="row"><a href="{escape(here)}" style="color:inherit">{escape(data.campaign)}</a><br><span class="soft" style="font-weight:400">{state}</span></th><td>{picture}</td>'
-        f'<td data-th="{voice("In figures", "In cijfers")}">{words}</td><td class="r nowrap" data-th="{voice("Attention", "Aandacht")}">{say.spent(data.budget.plan_s)}</td></tr>'
-    )
-    caption = voice("Campaigns with their effect and attention", "Campagnes met hun effect en aandacht")
-    table = f'<table class="list"><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{row}</tbody></table>'
-    held = trust_line(data, voice)
-    line = f'<p class="small soft" style="margin-top:var(--s3)">{escape(held)}</p>' if held else ""
-    return voice.section(
-        voice("What runs", "Wat loopt"),
-        f"{table}{line}",
-        more=f'<a href="{escape(all_of_them)}">{voice("All results", "Alle resultaten")}</a>',
-    )

@@ -14,6 +14,7 @@ from echt.report import method, people
 from echt.report.data import ReportData
 from echt.studio import parts
 from echt.studio.pages.today import figures, waiting
+from echt.studio.pages.today import runs as running
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ class Found:
 
     Attributes:
         data: The figures; None where nothing was committed yet, or where they cannot be made.
+        runs: Every campaign that runs.
         rows: What waits for a human.
         refused: Why there are no figures.
     """
 
     data: ReportData | None
+    runs: list[running.Run]
     rows: list[waiting.Row]
     refused: EchtError | None = None
 
@@ -54,7 +57,7 @@ async def build(ctx: Context) -> None:
         Markup('<div class="stack-l" style="margin-top:var(--s7)"><div class="cols">{}{}</div>{}{}{}</div>').format(
             rows,
             trusted(people.attention_bars(data, say)),
-            figures.runs(ctx, data),
+            running.shown(ctx, found.runs, data),
             trusted(people.picture(data, say)),
             trusted(method.checks(data, say)),
         )
@@ -63,15 +66,17 @@ async def build(ctx: Context) -> None:
 
 def read(ctx: Context, shop: Project) -> Found:
     """The last report where it is still about the latest run, else the figures made anew; and what waits."""
-    refused, data = None, None
+    refused, data, rows = None, None, list[running.Run]()
     try:
         runs = shop.runs()
+        key = (tuple(sorted(runs.items())), shop.at.isoformat()[:13])  # the same for an hour of the project's clock
+        rows = ctx.site.once(("runs", key), lambda: running.read(shop, runs))
         data = last_report(ctx.site.folder)
         if data is None or runs.get(data.campaign) != data.run_id:
-            data = ctx.site.figures(shop, runs) if runs else None
+            data = ctx.site.once(("figures", key), lambda: shop.figures(light=True)) if runs else None
     except EchtError as error:
         refused = None if error.code == NOTHING_COMMITTED else error
-    return Found(data, waiting.read(ctx, shop, data), refused)
+    return Found(data, rows, waiting.read(ctx, shop, data), refused)
 
 
 def last_report(project: Path) -> ReportData | None:
