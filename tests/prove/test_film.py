@@ -112,7 +112,10 @@ def test_verifying_a_stripped_copy_says_how_many_frames_agree_and_shows_some(sho
     with Verifier(ledger=ledger) as verifier:
         found = verifier.verify(changed(folder, "-vf", "scale=iw/2:-2"), pictures=True)
         told = " | ".join(one.finding.en for one in found.evidence)
-        assert f"frames that were compared are in own film {kept.sha256[:16]}" in told and "made by an AI model" in told
+        assert (
+            f"frames that were compared are in own film 'spring' ({kept.sha256[:16]})" in told
+            and "made by an AI model" in told
+        )
         assert found.state is State.declared and found.ai_declared  # what a model made stays so without its manifest
         assert [one.name for one in found.pictures] == ["key frame"] * len(found.pictures) and len(found.pictures) >= 3
         page = evidence_page([("film.mp4", found)], "nl")

@@ -47,7 +47,7 @@ class Proven:
         yes = (
             f"approved by {self.approved_by}"
             if self.approved_by
-            else "not approved: echt approve NAME --file --by PERSON"
+            else f"not approved: echt approve '{one.name}' --file --by PERSON"
         )
         return "\n".join([*lines, *(f"  note:  {note}" for note in self.brought.notes), f"  leaves: {yes}"])
 

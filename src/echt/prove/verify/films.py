@@ -47,19 +47,19 @@ def look_at_film(path: Path, ledger: Ledger | None, *, pictures: bool) -> Filmed
         key = "no ffmpeg" if error.code == "E600" else "no frames"
         return Filmed((_item(key, why=str(error.found)),))
     shown = key_frames(path, frames) if pictures else []
-    seen = tuple(Picture("key frame", png, _moment(second)) for second, png in shown)
+    seen = tuple(Picture("key frame", png, _moment(second, n)) for n, (second, png) in enumerate(shown))
     short = () if frames.whole else (_item("film cut", seconds=f"{float(frames.seconds[-1]):.0f}"),)
     match = find_film(ledger, frames) if ledger is not None else None
     if ledger is None or match is None:
         return Filmed(short if ledger is None else (*short, _none(frames)), pictures=seen)
     asset = ledger.asset(match.sha256)
-    kind = "" if asset is None else asset.source
+    name, kind = ("", "") if asset is None else (asset.name, asset.source)
     ours = match.pictures >= _PICTURES and 2 * match.agreeing >= match.looked_at
-    return Filmed((_copy(match), *_record(kind, match), *short), ours and kind in AI_SOURCES, seen)
+    return Filmed((_copy(match, name), *_record(kind, match), *short), ours and kind in AI_SOURCES, seen)
 
 
-def _copy(match: FilmMatch) -> Evidence:
-    about = {"sha": match.sha256[:16], "pictures": str(match.pictures)}
+def _copy(match: FilmMatch, name: str) -> Evidence:
+    about = {"name": name, "sha": match.sha256[:16], "pictures": str(match.pictures)}
     about |= {"agree": str(match.agreeing), "looked": str(match.looked_at)}
     if match.pictures < _PICTURES:
         words, direction, strength = said("film alike", **about), Direction.nothing, Strength.none
@@ -88,6 +88,7 @@ def _item(key: str, **values: str) -> Evidence:
     return Evidence("frames", words, Direction.nothing, Strength.none, LIMITS["frames"], tool_of("echt"))
 
 
-def _moment(second: float) -> Words:
-    about = VIEWS["key frame"]
-    return Words(f"Na {second:.1f} s. {about.nl}", f"At {second:.1f} s. {about.en}")
+def _moment(second: float, n: int) -> Words:
+    """When a frame is seen; what to look for stands under the first."""
+    about = VIEWS["key frame"] if n == 0 else Words("", "")
+    return Words(f"Na {second:.1f} s. {about.nl}".strip(), f"At {second:.1f} s. {about.en}".strip())

@@ -141,18 +141,18 @@ SAID = {
         "It looks like own picture {sha} (fingerprint: {apart} of 256 differ), but without our mark.",
     ),
     "film copy": Words(
-        "{agree} van de {looked} vergeleken beelden komen voor in eigen film {sha}; ze tonen {pictures} verschillende taferelen.",
-        "{agree} of the {looked} frames that were compared are in own film {sha}; they show {pictures} different pictures.",
+        "{agree} van de {looked} vergeleken beelden komen voor in eigen film '{name}' ({sha}); ze tonen {pictures} verschillende taferelen.",
+        "{agree} of the {looked} frames that were compared are in own film '{name}' ({sha}); they show {pictures} different pictures.",
     ),
     "film copy mirrored": Words(
-        "Gespiegeld komen {agree} van de {looked} vergeleken beelden voor in eigen film {sha}; ze tonen {pictures} verschillende "
+        "Gespiegeld komen {agree} van de {looked} vergeleken beelden voor in eigen film '{name}' ({sha}); ze tonen {pictures} verschillende "
         "taferelen.",
-        "Mirrored, {agree} of the {looked} frames that were compared are in own film {sha}; they show {pictures} different "
+        "Mirrored, {agree} of the {looked} frames that were compared are in own film '{name}' ({sha}); they show {pictures} different "
         "pictures.",
     ),
     "film alike": Words(
-        "{agree} van de {looked} vergeleken beelden lijken op eigen film {sha}, maar ze tonen maar {pictures} tafereel of taferelen.",
-        "{agree} of the {looked} frames that were compared look like own film {sha}, but they show {pictures} picture or "
+        "{agree} van de {looked} vergeleken beelden lijken op eigen film '{name}' ({sha}), maar ze tonen maar {pictures} tafereel of taferelen.",
+        "{agree} of the {looked} frames that were compared look like own film '{name}' ({sha}), but they show {pictures} picture or "
         "pictures only.",
     ),
     "film unknown": Words(
@@ -278,8 +278,8 @@ LIMITS = {
         "It says what the picture descends from, not that nothing in it was changed. A mark can be carried over.",
     ),
     "own record": Words(
-        "Het geldt voor het beeld zoals het vertrok; wat daarna veranderd is, is niet gezien.",
-        "It holds for the picture as it left; what was changed since was not seen.",
+        "Het geldt voor het bestand zoals het vertrok; wat daarna veranderd is, is niet gezien.",
+        "It holds for the file as it left; what was changed since was not seen.",
     ),
     "alike": Words(
         "Beelden kunnen op elkaar lijken, en een merk kan verdwenen zijn. Het beslist niets.",
