@@ -139,7 +139,7 @@ def law(on: date, rules: Sequence[Rule] | None = None) -> Law:
         rules: Echt's own when None.
 
     Examples:
-        >>> [rule.key for rule in law(date(2026, 8, 1)).rules if rule.state(date(2026, 8, 1)) is State.later][:2]
+        >>> [rule.key for rule in law(date(2026, 8, 1)).rules if rule.state(date(2026, 8, 1)) is State.later][1:3]
         ['ai-act-50-1', 'ai-act-50-2']
     """
     from echt.prove.law.rules import RULES
