@@ -121,6 +121,7 @@ def fits(context: Context, about: About) -> float:
     if context.products and about.product and about.product not in context.products:
         return -1.0
     common = len(context.topics & about.topics - {"price"}) * 2.0 + len(context.stems & about.stems)
+    common += 0.4 * len(context.stems & about.aside - about.stems)
     if context.topics & about.topics & {"price"}:
         common += 0.5
     return common

@@ -19,12 +19,21 @@ __all__ = ["bind_day", "near_days"]
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _PART = {
     "begin": (1, 10), "early": (1, 10), "half": (11, 20), "mid": (11, 20), "midden": (11, 20), "medio": (11, 20),
-    "eind": (21, 31), "late": (21, 31), "end": (21, 31), "einde": (21, 31)}  # fmt: skip
+    "eind": (21, 31), "late": (21, 31), "end": (21, 31), "einde": (21, 31), "middle": (11, 20), "start": (1, 10), "beginning": (1, 10)}  # fmt: skip
 _ABOUT = re.compile(
-    rf"(?<!\w)(?P<part>{'|'.join(sorted(_PART, key=len, reverse=True))})(?:[ -]|[ ]of[ ])(?P<month>{_MONTH})(?!\w)(?:[ ](?P<year>\d{{4}}))?",
+    rf"(?<!\w)(?P<part>{'|'.join(sorted(_PART, key=len, reverse=True))})(?:[ -]|[ ]of[ ]|[ ]van[ ])(?P<month>{_MONTH})(?!\w)(?:[ ](?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
 _DAY = "|".join(WEEKDAYS)
+_EXACT_HOUR = re.compile(r"[ap]\.?m|:\d\d|\.\d\d", re.IGNORECASE)
+_MONTH_ONLY = re.compile(
+    rf"(?<!\w)(?:until|till|tot(?: in| en met)?|t/m|through|from|vanaf|by|before|vóór)\s+(?P<month>(?!mei\b|may\b|mar\b|jan\b){_MONTH})(?!\w)(?!\s*\d)",
+    re.IGNORECASE,
+)
+_YEAR_END = re.compile(
+    r"(?<!\w)(?:until|till|tot(?: en met)?|through to|t/m)\s+(?P<what>(?:the |het )?(?:end|einde|eind)(?: of| van)? (?:the |het |dit |this )?(?:year|jaar)|new year'?s? eve|oudejaarsdag|oud en nieuw|kerst|christmas|nieuwjaar|new year)(?!\w)",
+    re.IGNORECASE,
+)
 _UNTIL = re.compile(
     rf"(?<!\w)(?:until|till|til|ends|ending|closes|expires|before|by|t/m|tot(?: en met)?|eindigt|stopt|sluit|vóór|loopt tot|uiterlijk|alleen(?: op)?|only(?: on)?|op=op)"
     rf"\s+(?:on |this |komende |aanstaande |deze |next |op )?(?P<day>{_DAY})(?!\w)(?!\s*\d)",
@@ -46,6 +55,12 @@ def near_days(text: str, language: str) -> Iterator[Found]:
             day=(None, month, year),
             core=match.end(),
         )
+    for match in _MONTH_ONLY.finditer(text):
+        start, end = match.span("month")
+        yield Found(start, end, "date", words=("whole",), day=(None, MONTHS[match["month"].lower()], None), core=end)
+    for match in _YEAR_END.finditer(text):
+        start, end = match.span("what")
+        yield Found(start, end, "date", words=("whole",), day=(None, 12, None), core=end)
     for match in _UNTIL.finditer(text):
         start, end = match.span("day")
         yield Found(start, end, "weekday", value=float(WEEKDAYS[match["day"].lower()]), core=end)
@@ -56,7 +71,7 @@ def bind_day(one: Found, context: Context, known: Known, text: str) -> Bound:
     kind = "time" if one.kind == "time" else "date"
     some = [(fits(context, known.about[s.fact_id]), s) for s in known.sayings if s.kind == kind]
     same = [(score, s) for score, s in some if _same(one, s, known)]
-    if not same and one.kind == "time" and re.match(r"half ", text[one.start : one.end], re.IGNORECASE):
+    if not same and one.kind == "time" and one.value is not None and one.value < 12 and not _EXACT_HOUR.search(text[one.start : one.end]):
         evening = replace(one, value=(one.value or 0.0) + 12)  # "half zes" is 17:30 too
         same = [(score, s) for score, s in some if _same(evening, s, known)]
     if kind == "date" and (wrong := _wrong_weekday(one, text, same)) is not None:
@@ -94,7 +109,7 @@ def _same(one: Found, saying: Saying, known: Known) -> bool:
         return False
     number, month, year = one.day
     if number is None:
-        low, high = _PART[one.words[0]]
+        low, high = _PART.get(one.words[0], (1, 31))
         return month == saying.day[1] and low <= saying.day[0] <= high and year in {None, saying.day[2]}
     return (number, month) == saying.day[:2] and year in {None, saying.day[2]}
 

@@ -36,6 +36,7 @@ _EACH = re.compile(
     r"(?<!\w)(?:per|elke?|ieder|iedere|each|every|apiece|a|an|one|één|een|the|de|termijnen|keer|instal?lments?|payments?|split|verdeeld|stuk|works out)(?!\w)|/",
     re.IGNORECASE,
 )
+_EACH_NEXT = re.compile(r"(?:\W+\w+){0,4}?\W*(?<!\w)(?:per|elke?|each|every|apiece|a|an|the|de|stuk)(?!\w)", re.IGNORECASE)
 _PARTS_OF = re.compile(
     r"(?<!\w)(?:van|of|uit|op|out|off|eraf|af|less|minder|goedkoper|cheaper|korting|discount|onder|under|below|lager|lower|hoger|higher|meer|more|save[sd]?|saving|besp\w+|voordeel)(?!\w)",
     re.IGNORECASE,
@@ -90,27 +91,13 @@ def derive(at: int, found: Sequence[Found], known: Known, around: tuple[int, int
 
 
 def _restated(scope: Scope) -> _Way:
-    """A number of a fact's condition or name, said with its unit: for a dog of 20 kg; also a length of time in another unit."""
+    """A number of a fact's condition or name, said with its unit: for a dog of 20 kg."""
     if scope.what in {"money", "bare"}:
         return
     for term in scope.all_terms:
         if term.saying.main or term.what != scope.what:
             continue
         if term.saying.unit is not None and scope.one.unit is not None and scope.equals(term.size):
-            yield term.fact_id, ()
-    yield from _long(scope)
-
-
-def _long(scope: Scope) -> _Way:
-    """Months held as weeks or days: sixty days are two months, six weeks are a month and a half."""
-    other = {"months": "time", "time": "months"}.get(scope.what)
-    for term in scope.all_terms if other else ():
-        if term.what != other:
-            continue
-        days = (term.size if other == "time" else scope.said) / 86400
-        months = term.size if other == "months" else scope.said
-        days = (scope.said if other == "months" else term.size) / 86400
-        if days >= 7 and months and 28 <= days / months <= 31:
             yield term.fact_id, ()
 
 
@@ -196,7 +183,7 @@ def _less(scope: Scope) -> _Way:
             for count, used in [(1.0, ()), *scope.multiples]:
                 price, share = term.size * count, float(one.fact.value) / 100
                 if scope.equals(round(price * (1 - share), 2)) or scope.equals(round(price * share, 2)):
-                    yield term.fact_id, used
+                    yield term.fact_id, used + scope.places_of(term.size)
 
 
 def _apart(scope: Scope) -> _Way:
@@ -242,17 +229,18 @@ def _shared(scope: Scope) -> _Way:
     """A fact shared among so many: a price a piece, a part of a set."""
     if scope.what == "%" or _EACH.search(scope.near) is None:
         return
+    said_each = _EACH_NEXT.match(scope.after) is not None
     for count, used in scope.multiples:
         for term in scope.terms:
             value = term.size / count
             whole = scope.what != "count" or value.is_integer()
-            if whole and scope.equals(round(value, 2) if scope.what == "money" else value, loose=True, rounded=True):
+            if whole and scope.equals(round(value, 2) if scope.what == "money" else value, loose=said_each, rounded=True):
                 yield term.fact_id, used
     for term in scope.terms if scope.what != "count" else ():
         for of in _groups(scope, term):
             if scope.equals(round(term.size / of, 2) if scope.what == "money" else term.size / of, rounded=True):
                 yield term.fact_id, ()
-            if scope.one.bound != "exact" and scope.equals(term.size / of, loose=True):
+            if said_each and scope.equals(term.size / of, loose=True):
                 yield term.fact_id, ()
 
 
@@ -290,7 +278,7 @@ def _counts(scope: Scope) -> _Way:
     """A number of things: of other things, a share of them, how often one measure goes into another."""
     if scope.what != "count":
         return
-    own = [t for t in scope.all_terms if t.what == "count"]
+    own = [t for t in scope.all_terms if t.what == "count" and not isinstance(t.about.fact.value, str)]
     named = any(word.lower() in term.saying.own for word in scope.one.words for term in own)
     for n, a in enumerate(own):
         for b in own[n + 1 :]:

@@ -56,6 +56,7 @@ class About:
         fact: The fact.
         topics: Of its quantity, unit, condition and value.
         stems: The beginnings of its words, in whichever language they are.
+        aside: The beginnings of the words of its condition, which say when it holds rather than what it is.
         product: What stands before the point in its id, where that is a product with a name.
         limit: Whether its quantity is a limit (from, until, at most), which nothing but itself equals.
     """
@@ -63,6 +64,7 @@ class About:
     fact: Fact
     topics: frozenset[str]
     stems: frozenset[str]
+    aside: frozenset[str]
     product: str
     limit: bool
 
@@ -125,7 +127,8 @@ def known_of(facts: Sequence[Fact], *, at: datetime | None = None) -> Known:
 @lru_cache(maxsize=256)
 def _known(facts: tuple[Fact, ...], at: datetime | None) -> Known:
     products = {one for one in map(_product_of, facts) if one}
-    about = {f.fact_id: _about(f, products) for f in facts}
+    called = stems(" ".join(str(f.value) for f in facts if f.quantity.lower() in {"name", "naam"}))
+    about = {f.fact_id: _about(f, products, called) for f in facts}
     names = {one: tuple(str(f.value) for f in facts if _product_of(f) == one) for one in products}
     sayings = tuple(saying for fact in facts for saying in _says(fact, at))
     return Known(about, sayings, names, at)
@@ -137,7 +140,7 @@ def _product_of(fact: Fact) -> str:
     return before if point and fact.quantity.lower() in {"name", "naam"} else ""
 
 
-def _about(fact: Fact, products: set[str]) -> About:
+def _about(fact: Fact, products: set[str], names: frozenset[str]) -> About:
     words = [fact.quantity, fact.unit.replace("|", " "), fact.condition, fact.fact_id.replace(".", " ")]
     if isinstance(fact.value, str) and as_date(fact.value) is None:
         words.append(fact.value)
@@ -146,7 +149,9 @@ def _about(fact: Fact, products: set[str]) -> About:
         topics |= {"price"}
     product = next((one for one in products if fact.fact_id == one or fact.fact_id.startswith(f"{one}.")), "")
     limit = _LIMIT.search(fact.quantity) is not None and isinstance(fact.value, int | float)
-    return About(fact, topics, stems(" ".join(words)), product, limit)
+    named = names | stems(fact.condition)
+    own = stems(" ".join(one for one in words if one is not fact.condition)) - (names if "name" not in fact.quantity else frozenset())
+    return About(fact, topics, own, named - names, product, limit)
 
 
 def _says(fact: Fact, at: datetime | None) -> Iterator[Saying]:

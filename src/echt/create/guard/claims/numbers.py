@@ -16,7 +16,7 @@ from echt.create.guard.read.clean import Clean, clean
 from echt.create.guard.read.lengths import find_lengths
 from echt.create.guard.read.numbers import Found, find_numbers
 from echt.create.guard.read.sentences import Sentences
-from echt.create.guard.read.topics import all_topics, stems
+from echt.create.guard.read.topics import all_topics, stems, topics_of
 from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money, same_amount, unit_of
 from echt.nouns import Fact
 
@@ -27,6 +27,7 @@ _SCALE = re.compile(
     re.IGNORECASE,
 )
 _CLOSE = 0.9
+_MANY = 50  # a bounded number of things this large is held by its value alone
 _TRIES = 100  # so many numbers of one text are searched for what they follow from
 # topics that leave no doubt what a number is of
 _PLAIN = {
@@ -95,8 +96,10 @@ def _derive(found: Sequence[Found], bounds: list[Bound], known: Known, text: str
             continue
         if not _holds(bounds[i]):
             bounds[i] = derived.bound
-        for other in derived.used:
-            if not _holds(bounds[other]):
+        taken = {found[other].value for other in derived.used}
+        for other, rest in enumerate(found):
+            small = near[other] == near[i] and rest.value in taken and rest.kind == "number"
+            if (small or other in derived.used) and not _holds(bounds[other]):
                 bounds[other] = derived.bound
 
 
@@ -136,7 +139,22 @@ def _says_enough(text: str, span: tuple[int, int, str], known: Known) -> bool:
     return " " in text[start:end] or known.about[fact_id].fact.quantity.lower() in {"name", "naam"} or end - start > 11
 
 
+_FEW = re.compile(r"(?:twee|drie|two|three)\Z", re.IGNORECASE)
+_SOLD_IN = frozenset({"warranty", "delivery", "return", "stock", "sold", "reviews", "rating", "shops", "varieties", "staff", "certificate", "people", "pieces", "trees"})
+
+
+def _of_no_matter(one: Found, context: Context, known: Known, text: str) -> bool:
+    """Whether a small number is of things that nobody sells: two villages, three friends; not of what a fact counts."""
+    if one.kind != "number" or one.unit is not None or not one.words or not _FEW.match(text[one.start : one.core]):
+        return False
+    if topics_of(one.words[0].lower()) & _SOLD_IN or any(_own_words(one, saying) for saying in known.sayings):
+        return False
+    return not known.about or (not context.topics & _SOLD_IN and not any(s.value == one.value for s in known.sayings))
+
+
 def _bind(one: Found, context: Context, known: Known, text: str, last: tuple[Found, Bound] | None) -> Bound:
+    if _of_no_matter(one, context, known, text) and not known.about:
+        return Bound(Binding.supported)
     if one.kind == "clock":
         return Bound(Binding.unsupported, why="It counts down to a moment that no fact names.")
     if one.kind in {"date", "weekday", "time"}:
@@ -182,6 +200,8 @@ def _of_all(one: Found, context: Context, known: Known) -> Bound:
     good = [(score, saying) for score, saying, same in scored if same and score >= 0]
     good.sort(key=lambda pair: -pair[0])
     for score, saying in good:
+        if not saying.main and score <= 0 < best and saying.unit in TIMES:
+            continue
         if score >= best - _CLOSE and not _of_something_else(score, saying, context, known):
             return Bound(Binding.supported, saying.fact_id)
     elsewhere = next((saying.fact_id for score, saying, same in scored if same and score < 0), None)
@@ -249,12 +269,14 @@ def _candidates(one: Found, context: Context, known: Known) -> Iterator[tuple[fl
         about = known.about[saying.fact_id]
         score = fits(context, about)
         words = _own_words(one, saying)
+        if saying.own and not saying.main and not words:
+            continue
         if saying.own and not words and named and not _about_a(one, saying):
             continue
         if score >= 0 and words:
             score += 2.0
         if _same_unit(one, saying, score=score, own=words):
-            yield score, saying, _same(one, saying, limit=about.limit or _words(saying, known))
+            yield score, saying, _same(one, saying, limit=about.limit or _words(saying, known), score=score)
 
 
 _LEFT = re.compile(
@@ -287,7 +309,8 @@ def _same_unit(one: Found, saying: Saying, *, score: float, own: bool) -> bool:
         return _unit_left_out(one, saying, score)
     if saying.unit is None:
         return one.unit in COUNTS and score > 0
-    return amount(1.0, one.unit)[0] == amount(1.0, saying.unit)[0] or _about_a(one, saying)
+    kinds = {amount(1.0, one.unit)[0], amount(1.0, saying.unit)[0]}
+    return len(kinds) == 1 or kinds == {"time", "months"}
 
 
 # a month and a year, in days and weeks
@@ -315,15 +338,24 @@ def _unit_left_out(one: Found, saying: Saying, score: float) -> bool:
     return score > 0 and ((is_money(saying.unit) and decimals) or saying.unit in {"year", "%", "°C", "W"})
 
 
-def _same(one: Found, saying: Saying, *, limit: bool) -> bool:
+def _as_long(one: Found, saying: Saying) -> bool:
+    """Whether months are so many weeks or days: sixty days are two months, six weeks are a month and a half."""
+    months, days = sorted(((one.value or 0, one.unit), (saying.value or 0, saying.unit)), key=lambda x: amount(1.0, x[1])[0] != "months")
+    held = amount(days[0], days[1])[1] / 86400
+    return held >= 7 and bool(months[0]) and 28 <= held / amount(months[0], months[1])[1] <= 31
+
+
+def _same(one: Found, saying: Saying, *, limit: bool, score: float) -> bool:
     if one.value is None or saying.value is None:
         return False
     said, known = amount(one.value, one.unit)[1], saying.size[1]
     if one.unit is None or saying.unit is None:
         said, known = one.value, saying.value
+    if {amount(1.0, one.unit)[0], saying.size[0]} == {"time", "months"}:
+        return _about_a(one, saying) or _as_long(one, saying)
     if same_amount(said, known) or _about_a(one, saying):
         return True
-    if limit or not saying.main:
+    if limit or not saying.main or not (score > 0 or one.value >= _MANY or (one.unit is not None and one.unit not in COUNTS)):
         return False
     if one.bound == "more":
         return said < known <= said * 2

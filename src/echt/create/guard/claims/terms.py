@@ -95,6 +95,8 @@ def _terms(known: Known) -> Iterator[Term]:
         periods = frozenset(period_of(f"{about.fact.quantity} {about.fact.condition}"))
         if saying.own or saying.unit in COUNTS:
             yield Term(saying, about, "count", saying.value, periods)
+        elif saying.unit is None and not saying.main and isinstance(about.fact.value, int | float) and 2 <= saying.value <= 1000:
+            yield Term(saying, about, "count", saying.value, periods)
         elif is_money(saying.unit):
             yield Term(saying, about, "money", saying.value, periods)
         else:
@@ -114,6 +116,8 @@ class Scope:
         counts: Numbers beside it that it may be multiplied by, and their places in the list of numbers.
         words: The words of its sentence and those beside it.
         near: The words close to it.
+        after: The words behind it.
+        others: The places and values of the other numbers.
         known: What the facts say.
     """
 
@@ -124,7 +128,13 @@ class Scope:
     counts: tuple[tuple[float, int | None], ...]
     words: str
     near: str
+    after: str
+    others: tuple[tuple[int, float], ...]
     known: Known
+
+    def places_of(self, value: float) -> tuple[int, ...]:
+        """Where else in the list of numbers a value stands."""
+        return tuple(i for i, other in self.others if abs(other - value) < 1e-6)
 
     @cached_property
     def all_terms(self) -> list[Term]:
@@ -201,7 +211,9 @@ def scope_of(at: int, found: Sequence[Found], known: Known, around: tuple[int, i
         what = "count"
     near = text[max(around[0], one.start - 60) : min(around[1], one.core + 60)]
     counts = tuple(_counts(at, found, around, text))
-    return Scope(one, at, what, said, counts, text[slice(*around)], near, known)
+    after = text[one.end : min(around[1], one.end + 40)]
+    others = tuple((i, float(n.value)) for i, n in enumerate(found[max(0, at - 20) : at + 20], max(0, at - 20)) if n.value is not None and i != at)
+    return Scope(one, at, what, said, counts, text[slice(*around)], near, after, others, known)
 
 
 def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str) -> Iterator[tuple[float, int | None]]:

@@ -38,6 +38,8 @@ _HOURS = {
     "en": ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
 }
 
+_LATE = ["enen", "tweeën", "drieën", "vieren", "vijven", "zessen", "zevenen", "achten", "negenen", "tienen", "elven", "twaalven"]
+
 
 def _date_pattern(language: str) -> str:
     ordinal = "(?:e|ste|de)" if language == "nl" else "(?:st|nd|rd|th)"
@@ -45,8 +47,10 @@ def _date_pattern(language: str) -> str:
     at = (
         rf"half[ ](?P<halfpast>{hours})(?=[ ]uur|[ ,.!?]|$)|(?P<h2>\d{{1,2}})[ ]?uur[ ](?P<mi2>\d{{2}})(?!\d)|"
         r"(?P<h3>\d{1,2})\.(?P<mi3>[0-5]\d)(?=[ ]?(?:uur|u\b|h\b|(?:tot|en|-|t/m)[ ]?\d{{1,2}}\.\d{{2}}[ ]?(?:uur|u\b)))"
+        r"|(?:(?<=voor[ ])|(?<=vóór[ ])|(?<=na[ ])|(?<=tegen[ ]))(?P<late>enen|tweeën|drieën|vieren|vijven|zessen|zevenen|achten|negenen|tienen|elven|twaalven)(?![^\W_])"
         if language == "nl"
-        else r"(?P<h2>\d{1,2})(?:[.:](?P<mi2>[0-5]\d))?[ ]?(?P<ampm>[ap]\.?m\b\.?)"
+        else rf"half[ ]past[ ](?P<halfpast>{hours}|\d{{1,2}})(?![^\W_])|(?P<oclock>{hours}|\d{{1,2}})[ ]o'clock|quarter[ ](?P<quarter>past|to)[ ](?P<qh>{hours}|\d{{1,2}})(?![^\W_])|"
+        r"(?P<h2>\d{1,2})(?:[.:](?P<mi2>[0-5]\d))?[ ]?(?P<ampm>[ap]\.?m\b\.?)"
     )
     return rf"""(?P<iso>(?<!\d)\d{{4}}-\d{{2}}-\d{{2}}(?!\d))
         |(?P<numeric>(?<!\d)\d{{1,2}}[-/]\d{{1,2}}[-/](?:\d{{4}}|\d{{2}})(?!\d))
@@ -90,12 +94,23 @@ def _hours(found: dict[str, str | None], language: str) -> float | None:
     if found["time"]:
         hour, _, rest = found["time"].partition(":")
         return _day_half(int(hour), found["tpm"]) + int(rest[:2]) / 60
-    if language == "nl" and found.get("halfpast"):
-        return _HOURS["nl"].index(str(found["halfpast"]).lower()) + 0.5
+    if language == "nl" and found.get("late"):
+        return 1.0 + _LATE.index(str(found["late"]).lower())
+    if found.get("halfpast"):
+        hour = _hour(str(found["halfpast"]), language)
+        return hour - 0.5 if language == "nl" else hour + 0.5
+    if found.get("oclock"):
+        return _hour(str(found["oclock"]), language)
+    if found.get("quarter"):
+        return _hour(str(found["qh"]), language) + (0.25 if found["quarter"] == "past" else -0.25)
     for hour, minute in (("h2", "mi2"), ("h3", "mi3")):
         if found.get(hour):
             return _day_half(int(str(found[hour])), found.get("ampm")) + int(found.get(minute) or 0) / 60
     return None
+
+
+def _hour(word: str, language: str) -> float:
+    return float(word) if word.isdecimal() else float(_HOURS[language].index(word.lower()) + 1)
 
 
 def _day_half(hour: int, half: str | None) -> int:

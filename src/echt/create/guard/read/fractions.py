@@ -26,12 +26,14 @@ _UNDER = {
 FRACTION = {
     "nl": rf"(?<![^\W_])(?P<top>(?:\d{{1,3}}|{NUMERAL['nl']})) (?:van de|op de|uit de|op elke|van elke|op|uit) (?P<under>{_UNDER['nl']})(?![^\W_])"
     rf"|(?<![^\W_])van (?:elke|iedere) (?P<under2>{_UNDER['nl']})(?: [^\W\d_]+){{1,4}} (?P<top2>\d{{1,3}}|{NUMERAL['nl']})(?![^\W_])"
-    rf"|(?:(?<=voor de )|(?<=met de ))(?P<half>helft)(?![^\W_])"
-    rf"|(?<![^\W_])(?:(?P<times>een|één|twee|drie|vier|vijf|de)[ ])?(?P<of>drie-?kwart|{'|'.join(_PARTS['nl'])})(?= (?:{_LESS['nl']})(?![^\W_]))",
+    rf"|(?:(?<=voor de )|(?<=met de )|(?<=dan de )|(?<=bijna de )|(?<=ruim de )|(?<=zeker de ))(?P<half>helft)(?![^\W_])"
+    rf"|(?<![^\W_])(?:(?P<times>een|één|twee|drie|vier|vijf|de)[ ])?(?P<of>drie-?kwart|{'|'.join(_PARTS['nl'])})(?= (?:{_LESS['nl']})(?![^\W_]))"
+    r"|(?<![^\W_])(?P<times2>twee|drie|vier)[ ](?P<of2>derde|kwart|vijfde|tiende)(?![^\W_])(?! (?:uur|jaar|liter|kilo|meter|eeuw))",
     "en": rf"(?<![^\W_])(?P<top>(?:\d{{1,3}}|one|{NUMERAL['en']})) (?:in every|out of every|out of|in) (?P<under>{_UNDER['en']})(?![^\W_])"
     rf"|(?<![^\W_])(?:out )?of every (?P<under2>{_UNDER['en']})(?: [^\W\d_]+){{1,4}},? (?P<top2>\d{{1,3}}|{NUMERAL['en']})(?![^\W_])"
-    rf"|(?:(?<=by )|(?<=price by ))(?P<half>half)(?![^\W_])(?! (?:past|a|an)(?![^\W_]))"
-    rf"|(?<![^\W_])(?:(?P<times>an?|one|two|three|four|five)[ -])?(?P<of>{'|'.join(_PARTS['en'])})s?(?= (?:{_LESS['en']})(?![^\W_]))",
+    rf"|(?:(?<=by )|(?<=price by )|(?<=than )|(?<=over )|(?<=almost )|(?<=nearly ))(?P<half>half)(?![^\W_])(?! (?:past|a|an)(?![^\W_]))"
+    rf"|(?<![^\W_])(?:(?P<times>an?|one|two|three|four|five)[ -])?(?P<of>{'|'.join(_PARTS['en'])})s?(?= (?:{_LESS['en']})(?![^\W_]))"
+    r"|(?<![^\W_])(?P<times2>one|two|three|four)[ -](?P<of2>third|quarter|fifth|tenth)s?(?![^\W_])(?!-| (?:hour|person|party|generation|time|floor|row)| of an? (?:hour|litre|liter|kilo|pound|mile|metre|year|day|century|acre|pint|dozen)| (?:hours?|litres?|kilos?|pounds?|miles?|metres?|years?))",
 }
 _TIMES = {
     "a": 1,
@@ -60,6 +62,8 @@ def read_fraction(match: re.Match[str], language: str) -> float | None:
         under = _value(match["under"] or match["under2"], language)
         # a mark out of ten is a rating, not a share
         return None if top is None or not under or top > under or not float(top).is_integer() else 100 * top / under
+    if match["of2"]:
+        return 100 * _TIMES[match["times2"].lower()] / _PARTS[language][match["of2"].lower()]
     word = match["of"].lower()
     if word.startswith("drie"):
         return 75.0

@@ -58,19 +58,31 @@ _DIGITS = r"\d{1,15}(?:[ ']\d{3}(?!\d)){0,4}(?:[.,]\d+){0,5}"
 
 # "a year" is a number only where it stands as one: a whole year, within an hour, one day
 _ONE = {
-    "nl": r"een[ ](?:heel|vol|vol[ ]en[ ]heel)|één|(?<=[Bb]innen[ ])een|(?<=[Nn]a[ ])een|een(?=[ ]uur[ ]en[ ])",
-    "en": r"an?[ ](?:whole|full|single)|one|(?<=[Ww]ithin[ ])(?:an?|the)|(?<=[Aa]fter[ ])an?|an(?=[ ]hour[ ]and[ ])|an?(?=[ ]\w+[ ]and[ ]a[ ]half)|a(?=[ ]fortnight)",
+    "nl": r"een[ ](?:heel|vol|vol[ ]en[ ]heel)|[eé]én|een(?=[ ](?:euro|kilo|liter|kilometer|meter|tientje|ton|decennium|eeuw|uur|dag|week|maand|jaar|minuut)(?![^\W_]))|(?<=[Bb]innen[ ])een|(?<=[Nn]a[ ])een|een(?=[ ]uur[ ]en[ ])",
+    "en": r"an?[ ](?:whole|full|single)|one|an?(?=[ ](?:euro|pound|kilo|kilogram|litre|liter|kilometre|mile|metre|tonne|ton|decade|century|tenner|hour|day|week|month|year|minute|fortnight)(?![^\W_]))|(?<=[Ww]ithin[ ])(?:an?|the)|(?<=[Aa]fter[ ])an?|an(?=[ ]hour[ ]and[ ])|an?(?=[ ]\w+[ ]and[ ]a[ ]half)|a(?=[ ]fortnight)",
 }
 _SPANS = {
-    "nl": "seconde|minuut|uur|dag|week|maand|jaar|kwartier|kilo|liter|meter",
-    "en": "second|minute|hour|day|week|month|year|kilo|litre|metre|fortnight",
+    "nl": "seconde|minuut|uur|dag|week|maand|jaar|kwartier|kilo|liter|meter|kilometer|euro|ton|decennium|eeuw",
+    "en": "second|minute|hour|day|week|month|year|kilo|kilogram|litre|liter|metre|mile|kilometre|euro|pound|tonne|ton|decade|century|fortnight",
 }
+# before these "a" is a number only where it is bounded: over a decade, less than a euro
+_BARE_ONE = re.compile(r"(?:een|an?)", re.IGNORECASE)
+_AFTER_IN = re.compile(r"(?<!\w)(?:binnen|na|within|after)\s*$|(?:uur|hour)\s*$", re.IGNORECASE)
 
 
 def _verbose(pattern: str) -> str:
     return pattern.replace(" ", r"\ ")
 
 
+_DIGIT = {
+    "nl": "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
+    "en": "zero|one|two|three|four|five|six|seven|eight|nine|ten",
+}
+_NL_DIGIT = {"nul": 0, "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10}
+_POINT = {
+    "nl": rf"(?:{_DIGIT['nl']}) komma (?:{_DIGIT['nl']})",
+    "en": rf"(?:{_DIGIT['en']}) point (?:{_DIGIT['en']})",
+}
 _FIND = {
     language: re.compile(
         rf"""(?P<skip>https?://\S+|www\.\S+|[^\s@<>()]{{1,64}}@[^\s@]+|\{{[^{{}}\s]{{1,80}}\}})
@@ -78,6 +90,7 @@ _FIND = {
         |{_verbose(FRACTION[language])}
         |(?:(?P<sign>[€£$]|(?<!\w)(?:EUR|GBP|USD))\s*)?
          (?P<n>(?<![\d.,])(?:\d{{1,4}}[½¼¾⅓⅔⅛]|[½¼¾⅓⅔⅛]|(?<!/)(?:1/[23458]|2/3|3/[458])(?![\d/])|{_DIGITS}))(?P<dash>,-+|,--)?
+        |(?<![^\W_])(?P<point>{_verbose(_POINT[language])})(?![^\W_])
         |(?<![^\W_])(?P<one>{_ONE[language]})(?=[ -](?:{_SPANS[language]})(?![^\W_]))
         |(?<![^\W_])(?:(?P<many>{"|".join(MANY[language].split())})|(?P<word>{_verbose(NUMERAL[language])}))(?![^\W_])""",
         re.IGNORECASE | re.VERBOSE,
@@ -88,11 +101,11 @@ _AFTER = re.compile(r"[\s\-]*\(?([^\W\d_]+(?:'s)?(?:[²/][^\W\d_]*)?|m2(?!\w)|[%
 _OF = re.compile(r"[ -](?:of )?(?:an?|de|een|het)(?= )", re.IGNORECASE)
 _SQUARE = re.compile(r"[ -](?:vierkante|square) (?:meters?|metres?)(?!\w)|[ -]sq\.? ?m(?!\w)", re.IGNORECASE)
 _BEFORE = {
-    "less": r"minder dan|onder(?: de)?|hooguit|hoogstens|maximaal|(?:niet|nooit) (?:\w+ ){0,3}(?:meer|langer) dan|korter dan|less than|fewer than|"
+    "less": r"minder dan|onder(?: de)?|hooguit|hoogstens|maximaal|(?:niet|nooit) (?:\w+ ){0,3}(?:meer|langer) dan|korter dan|less than|fewer than|not even|cheaper than|shorter than|lighter than|lichter dan|goedkoper dan|amper|nauwelijks|barely|scarcely|"
     r"under|below|at most|(?:no|never|not) (?:\w+ ){0,3}more than|no longer than|<|≤|a maximum of",
     "more": r"meer dan|ruim|dik|minstens|ten minste|tenminste|minimaal|op zijn minst|boven(?: de)?|langer dan|more than|(?:just |well )?over|"
     r"at least|upwards of|no fewer than|no less than|longer than|above|a minimum of|>|≥",
-    "near": r"bijna|haast|nog geen|voor nog geen|nearly|almost|just under|net geen",
+    "near": r"bijna|haast|nog geen|voor nog geen|nearly|almost|just under|net geen|net onder(?: de)?|net iets minder dan|close to|tegen(?: de)?|a shade under",
     "upto": r"(?<!van )tot(?: wel)?|wel|up to|as much as|as many as|oplopend tot",
     "about": r"ongeveer|circa|ca\.?|zo'n|rond(?: de)?|om en nabij|plusminus|about|around|approximately|approx\.?|roughly|some|~|±",
 }
@@ -141,7 +154,10 @@ def _is_range(one: Found, following: Found, text: str) -> bool:
 
 
 def _one_time(one: Found, rest: Found, text: str) -> Found | None:
-    """An hour and twenty minutes as one number, or None when these are two."""
+    """An hour and twenty minutes, or one metre seventy-five, as one number, or None when these are two."""
+    if one.unit == "m" and rest.unit is None and rest.kind == "number" and text[one.end : rest.start] in {" ", ""}:
+        if one.value is not None and float(one.value).is_integer() and rest.value is not None and 10 <= rest.value < 100:
+            return replace(rest, start=one.start, value=one.value + rest.value / 100, unit="m", words=one.words, bound=one.bound)
     if (one.unit, rest.unit) not in _PAIRS or one.value is None or rest.value is None:
         return None
     if not re.fullmatch(r"\s*(?:en|and|,)?\s*", text[one.end : rest.start]):
@@ -165,7 +181,7 @@ def _all(text: str, language: str) -> Iterator[Found]:
         day = read_date(match, language)
         if day is not None:
             yield Found(match.start(), match.end(), day[0], value=day[2], day=day[1], core=match.end())
-        elif match["of"] or match["top"] or match["top2"] or match["half"]:
+        elif match["of"] or match["of2"] or match["top"] or match["top2"] or match["half"]:
             share = read_fraction(match, language)
             if share is not None:
                 end = match.end()
@@ -174,7 +190,7 @@ def _all(text: str, language: str) -> Iterator[Found]:
                 )
         elif match["many"]:
             yield Found(match.start(), match.end(), "number", words=_words(text, match.end())[0], core=match.end())
-        elif match["word"] or match["n"] or match["one"]:
+        elif match["word"] or match["n"] or match["one"] or match["point"]:
             yield from _number(match, text, language)
 
 
@@ -182,6 +198,11 @@ def _number(match: re.Match[str], text: str, language: str) -> Iterator[Found]:
     start, core = match.start(), match.end()
     if match["one"]:
         value = 1.0
+        if _BARE_ONE.fullmatch(match["one"]) and not _counts_as_one(text, start, core):
+            return
+    elif match["point"]:
+        whole, _, part = re.split(r" (komma|point) ", match["point"].lower())
+        value = _digit(whole, language) + 0.1 * _digit(part, language)
     elif match["word"]:
         value = parse_words(match["word"], language)
     else:
@@ -215,6 +236,18 @@ def _number(match: re.Match[str], text: str, language: str) -> Iterator[Found]:
     if match["dash"] and unit is None:
         kind = "price"
     yield Found(start, end, kind, value, unit, words, bound=_bound(text, start, core), core=core)
+
+
+def _digit(word: str, language: str) -> float:
+    return float(_NL_DIGIT[word] if language == "nl" else _DIGIT["en"].split("|").index(word))
+
+
+def _counts_as_one(text: str, start: int, core: int) -> bool:
+    """Whether "a" before a unit says one of it: bounded (over a decade), or a time within which (within an hour)."""
+    before = text[max(0, start - 12) : start]
+    if _AFTER_IN.search(before) or re.match(r" \w+ (?:en|and) ", text[core : core + 16]) or text[core : core + 10] == " fortnight":
+        return True
+    return _bound(text, start, core) not in {"exact", "upto"}
 
 
 def _words(text: str, at: int, *, part: bool = False) -> tuple[tuple[str, ...], list[int]]:
