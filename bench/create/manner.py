@@ -35,6 +35,8 @@ FAMILIES = {
         "origin",
         "delivery",
         "new",
+        "content",
+        "terms",
     },
     "urgency": {"urgency", "clock"},
     "scarcity": {"scarcity"},

@@ -35,6 +35,7 @@ class Hit:
     after: str
     carried: frozenset[str]
     known: Known
+    derived: frozenset[str] = frozenset()
 
     @property
     def sentence(self) -> str:
@@ -82,7 +83,7 @@ def _in_words(hit: Hit, some: Iterable[About], *, least: int = 2, proper: bool =
             continue
         theirs = _words_of(one).lower()
         wide = all(word.lower() in theirs for word in _WORLD.findall(hit.sentence))
-        names = not proper or all(name.lower().rstrip("'s") in theirs for name in _PROPER.findall(hit.sentence))
+        names = not proper or all(_name_in(name, theirs, hit.known) for name in _PROPER.findall(hit.sentence))
         named = any(
             word.lower() in hit.sentence.lower() for word in re.findall(r"(?-i:[A-ZÉ])[\w-]{4,}", str(one.fact.value))
         )
@@ -91,7 +92,19 @@ def _in_words(hit: Hit, some: Iterable[About], *, least: int = 2, proper: bool =
     return _NONE
 
 
+def _name_in(name: str, theirs: str, known: Known) -> bool:
+    """Whether a name stands in the words of a fact, or is the name of the thing itself."""
+    bare = name.lower().removesuffix("'s")
+    if bare in theirs or bare in MONTHS or bare in WEEKDAYS:
+        return True
+    named = (one for one in known.about.values() if one.fact.quantity.lower() in {"name", "naam"})
+    return any(bare in str(one.fact.value).lower() for one in named)
+
+
 def _urgency(hit: Hit) -> Bound:
+    hours = {s.fact_id for s in hit.known.sayings if s.kind == "time"} & hit.carried
+    if hours and hit.says(r"^(?:sluit|closes?|open|stopt) ?(?:om|at|by|op)?"):
+        return Bound(Binding.supported, sorted(hours)[0])
     ends = [
         one
         for one in hit.known.about.values()
@@ -150,13 +163,17 @@ def _scarcity(hit: Hit) -> Bound:
 def _superlative(hit: Hit) -> Bound:
     if re.search(r"(?:laagst|lowest|scherpst)\w* *(?:prij|price)?", hit.text, re.IGNORECASE):
         lowest = hit.known.having("lowest")
-        window = re.search(r"dagen|days|dertig|thirty|hiervoor|before|ervoor|past|last|30", hit.sentence, re.IGNORECASE)
+        window = re.search(r"dagen|days|dertig|thirty|hiervoor|before|ervoor|past|last|30|recent|onlangs|maand|month", hit.sentence, re.IGNORECASE)
         if lowest and window:
             return _supported(lowest[0])
     return _in_words(hit, hit.known.having("test"))
 
 
 def _comparison(hit: Hit) -> Bound:
+    if hit.derived and not hit.says(r"concurren|compet|other|ander|elders|elsewhere|rival|shop|winkel|brand|merk|supermarkt|market|gewone|ordinary|normal"):
+        return Bound(Binding.supported, sorted(hit.derived)[0])
+    if hit.says(r"lowest|laagste|onze|our|before|voorheen") and (found := _discount(hit)).fact_id:
+        return found
     return _in_words(hit, hit.known.about.values(), least=3)
 
 
@@ -182,6 +199,10 @@ _GREEN_LABEL = r"ecolabel|nordic swan|blauer engel|blue angel|milieukeur|emas|ty
 
 
 def _green(hit: Hit) -> Bound:
+    said = re.search(rf"{re.escape(hit.text.lower())} \w+", hit.sentence.lower())
+    for one in hit.known.about.values():
+        if said and said[0] in f"{one.fact.condition} {one.fact.quantity}".lower():
+            return _supported(one)
     if hit.says(r"recycl"):
         recycled = hit.known.having("recycled")
         return _supported(recycled[0]) if recycled else _NONE
@@ -247,8 +268,10 @@ def _mark(hit: Hit) -> Bound:
 def _place(hit: Hit) -> Bound:
     place = place_of(hit.text) or place_of(hit.text.split()[0])
     for one in hit.known.about.values():
-        if isinstance(one.fact.value, str):
-            words = f"{one.fact.value} {one.fact.quantity}"
+        share = unit_of(one.fact.unit) == "%" and re.search(r"(?<!\w)(?:alle?|all|every|only|uitsluitend|helemaal|volledig|100)(?!\w)", hit.sentence, re.IGNORECASE)
+        if not share:
+            value = one.fact.value if isinstance(one.fact.value, str) else ""
+            words = f"{value} {one.fact.quantity} {one.fact.condition}"
             if hit.text.lower() in words.lower() or place in {name for _, _, name in places_in(words.title())}:
                 return _supported(one)
     origins = [one for one in hit.known.having("origin") if isinstance(one.fact.value, str)]
@@ -307,12 +330,11 @@ def _time(one: About) -> float | None:
 def _free(hit: Hit) -> Bound:
     around = hit.sentence
     topics, words = all_topics([around]), stems(around)
-    if hit.says(r"postage|verzend"):
+    if hit.says(r"postage|verzend|deliver|bezorg|shipping"):
         topics |= {"delivery"}
     refused: Bound | None = None
-    for one in hit.known.about.values():
-        if not _is_free(one):
-            continue
+    free = [one for one in hit.known.about.values() if _is_free(one)]
+    for one in free:
         mine = one.topics - {"price", "minimum", "end"}
         own = one.stems - _FREE_WORDS
         about = (
@@ -323,7 +345,7 @@ def _free(hit: Hit) -> Bound:
         )
         if not about:
             refused = refused or _against(one, "What is free is something else.")
-        elif _has_condition(one) and one.fact.fact_id not in hit.carried:
+        elif _has_condition(one) and not _condition_met(one, hit):
             refused = _against(one, "It is free under a condition that does not stand beside it (UCPD art. 7).")
         else:
             return _supported(one)
@@ -337,12 +359,30 @@ def _free(hit: Hit) -> Bound:
     return refused or _NONE
 
 
+def _condition_met(one: About, hit: Hit) -> bool:
+    """Whether the condition of what is free stands beside it, or what the text offers fulfils it: three bags are over it."""
+    if one.fact.fact_id in hit.carried:
+        return True
+    if isinstance(one.fact.value, str) or not one.fact.value or not is_money(unit_of(one.fact.unit)):
+        return False
+    prices = [a for a in hit.known.about.values() if _quantity(a, r"price|prijs") and is_money(unit_of(a.fact.unit))]
+    counts = [parse_words(word.lower(), "nl") or parse_words(word.lower(), "en") or 0.0 for word in _NUMBER_WORD.findall(hit.sentence)]
+    counts += [float(word) for word in re.findall(r"(?<![\d.,€£$])\b\d{1,2}\b(?![.,]\d)", hit.sentence)]
+    before = re.split(r"(?<=[.!?]) ", hit.before)[-1]
+    large = [a for a in prices if not isinstance(a.fact.value, str) and float(a.fact.value) >= float(one.fact.value)]
+    if any(a.fact.fact_id in hit.carried or stems(f"{before} {hit.after}") & (a.stems | a.aside) for a in large):
+        return True
+    return any(n * float(a.fact.value) >= float(one.fact.value) for n in counts if n >= 2 for a in prices if not isinstance(a.fact.value, str) and not _quantity(a, r"lowest|laagste"))
+
+
+_NUMBER_WORD = re.compile(r"(?<!\w)(?:twee|drie|vier|vijf|zes|acht|tien|two|three|four|five|six|eight|ten)(?!\w)", re.IGNORECASE)
 _FREE_WORDS = frozenset({"free", "grati", "koste"})
 
 
 def _is_free(one: About) -> bool:
     zero = one.fact.value == 0 and is_money(unit_of(one.fact.unit))
-    return zero or _quantity(one, r"\b(?:free|gratis|kosteloos)\b")
+    said = f"{one.fact.quantity} {one.fact.condition} {one.fact.value if isinstance(one.fact.value, str) else ''}"
+    return zero or re.search(r"\b(?:free|gratis|kosteloos|no charge)\b", said, re.IGNORECASE) is not None
 
 
 def _has_condition(one: About) -> bool:
@@ -351,11 +391,14 @@ def _has_condition(one: About) -> bool:
 
 
 def _discount(hit: Hit) -> Bound:
+    if hit.derived and hit.says(r"goedkoper|cheaper|bespaar|sav|voordeel|scheel|less|minder|hal(?:f|ve)|helft"):
+        return Bound(Binding.supported, sorted(hit.derived)[0])
     some = deals(hit.known)
     down = [deal for deal in some if deal.saved > 0]
     if hit.says(r"hal(?:f|ve)[- ]pri"):
         half = next((deal for deal in down if deal.before and abs(deal.saved / deal.before - 0.5) < 0.005), None)
-        return _supported(half.price) if half else _NONE
+        own = [one for one in hit.known.having("discount") if one.fact.value == 50]
+        return _supported(half.price if half else own[0]) if half or own else _NONE
     if hit.says(r"sale|uitverkoop|aanbieding|offer|deal|promo"):
         named = [
             one

@@ -11,6 +11,7 @@ from echt.create.guard.claims.base import Binding, Claim
 from echt.create.guard.claims.known import Known, covered
 from echt.create.guard.claims.lexicon import LEXICON
 from echt.create.guard.claims.marks import MARKS
+from echt.create.guard.claims.matter import matter_claims
 from echt.create.guard.claims.places import places_in
 from echt.create.guard.claims.prices import Bound
 from echt.create.guard.claims.proofs import PROOFS, Hit
@@ -86,6 +87,7 @@ def word_claims(
     said = covered(seen.text, facts)
     sentences = Sentences(seen.text)
     numbers = [(one.start, one.fact_id) for one in carried if one.fact_id]
+    worked = [one for one in carried if one.derived]
     made: list[Claim] = []
     for name, start, end in _found(seen.text, language, sentences):
         quoted = next((fact_id for a, b, fact_id in said if a <= start and end <= b and b - a > 4), None)
@@ -94,13 +96,21 @@ def word_claims(
             here = frozenset(
                 fact_id for place, fact_id in numbers if fact_id and seen.where[low] <= place <= seen.where[high - 1]
             )
-            hit = Hit(name, seen.text[start:end], seen.text[low:start], seen.text[end:high], here, known)
+            a, b = sentences.beside(start)
+            derived = frozenset(one.fact_id or "" for one in worked if seen.where[a] <= one.start <= seen.where[b - 1])
+            hit = Hit(name, seen.text[start:end], seen.text[low:start], seen.text[end:high], here, known, derived)
             bound = PROOFS[name](hit)
         else:
             bound = Bound(Binding.supported, quoted)
         a, b = seen.span(start, end)
         made.append(Claim(a, b, text[a:b], name, bound.binding, bound.fact_id, bound.near, bound.why))
-    return made
+    covered_spans = [(a, b) for a, b, _ in said if b - a > 4]
+    matter = matter_claims(seen, text, known, carried)
+    return made + [one for one in matter if not _within(one, seen, covered_spans)]
+
+
+def _within(one: Claim, seen: Clean, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(seen.where[a] <= one.start and one.end <= seen.where[b - 1] + 1 for a, b in spans)
 
 
 def _found(text: str, language: str, sentences: Sentences) -> Iterator[tuple[str, int, int]]:

@@ -46,7 +46,7 @@ def _date_pattern(language: str) -> str:
     hours = "|".join(_HOURS[language])
     at = (
         rf"half[ ](?P<halfpast>{hours})(?=[ ]uur|[ ,.!?]|$)|(?P<h2>\d{{1,2}})[ ]?uur[ ](?P<mi2>\d{{2}})(?!\d)|"
-        r"(?P<h3>\d{1,2})\.(?P<mi3>[0-5]\d)(?=[ ]?(?:uur|u\b|h\b|(?:tot|en|-|t/m)[ ]?\d{{1,2}}\.\d{{2}}[ ]?(?:uur|u\b)))"
+        r"(?P<h3>\d{1,2})\.(?P<mi3>[0-5]\d)(?=[ ]?(?:uur|u\b|h\b|(?:tot|en|-|t/m|naar)[ ]?\d{1,2}\.\d{2}[ ]?(?:uur|u\b)))"
         r"|(?:(?<=voor[ ])|(?<=vóór[ ])|(?<=na[ ])|(?<=tegen[ ]))(?P<late>enen|tweeën|drieën|vieren|vijven|zessen|zevenen|achten|negenen|tienen|elven|twaalven)(?![^\W_])"
         if language == "nl"
         else rf"half[ ]past[ ](?P<halfpast>{hours}|\d{{1,2}})(?![^\W_])|(?P<oclock>{hours}|\d{{1,2}})[ ]o'clock|quarter[ ](?P<quarter>past|to)[ ](?P<qh>{hours}|\d{{1,2}})(?![^\W_])|"

@@ -97,7 +97,7 @@ _FIND = {
     )
     for language in NUMERAL
 }
-_AFTER = re.compile(r"[\s\-]*\(?([^\W\d_]+(?:'s)?(?:[²/][^\W\d_]*)?|m2(?!\w)|[%€£$]|° ?C?)")
+_AFTER = re.compile(r"[\s\-]*\(?(per[ ]cent(?!\w)|[^\W\d_]+(?:'s)?(?:[²/][^\W\d_]*)?|m2(?!\w)|[%€£$]|° ?C?)")
 _OF = re.compile(r"[ -](?:of )?(?:an?|de|een|het)(?= )", re.IGNORECASE)
 _SQUARE = re.compile(r"[ -](?:vierkante|square) (?:meters?|metres?)(?!\w)|[ -]sq\.? ?m(?!\w)", re.IGNORECASE)
 _BEFORE = {
@@ -118,7 +118,7 @@ _CHEESE = re.compile(r"\+ ?(?:\w*kaas|cheese)(?!\w)", re.IGNORECASE)  # 48+ is t
 _AND_A_HALF = re.compile(r" and a half(?!\w)| en een hal(?:f|ve)(?!\w)", re.IGNORECASE)
 _PAIRS = {("hour", "minute"): 60, ("minute", "second"): 60, ("year", "month"): 12, ("m", "cm"): 100, ("kg", "g"): 1000}
 _SIZES = re.compile(r"\d ?x$", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:-|tot(?: en met)?|t/m|à|to|and|en|of|or|x)?\s*$", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:-|tot(?: en met)?|t/m|à|to|and|en|of|or|x|×|bij|by)?\s*$", re.IGNORECASE)
 
 
 def find_numbers(text: str, language: str) -> Iterator[Found]:

@@ -11,10 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 
+from echt.create.guard.read.concepts import CONCEPTS
+
 __all__ = ["STEMS", "Topics", "stems", "topics_of"]
 
 _TOPICS: dict[str, str] = {
-    "warranty": "garantie waarborg warrant guarante",
+    "warranty": "garantie waarborg warrant guarante gegarandeer garandeer",
     "delivery": "lever bezorg verzend verzond verstuur verstur deliver shipp shipment dispatch arriv postage thuisbezorg",
     "return": "retour bedenktijd terugstu terugstur omruil ruilen return refund terugbetal money-back",
     "price": "prijs prijz price kost cost betaal betalen tarief",
@@ -105,7 +107,7 @@ _TOPICS: dict[str, str] = {
     "lessons": "lessen lessons cursus course",
 }
 STEMS: dict[str, frozenset[str]] = {}
-for _name, _words in _TOPICS.items():
+for _name, _words in (*_TOPICS.items(), *CONCEPTS.items()):
     for _word in _words.split():
         STEMS[_word] = STEMS.get(_word, frozenset()) | {_name}
 _LONGEST = max(map(len, STEMS))
