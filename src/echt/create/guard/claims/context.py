@@ -18,6 +18,8 @@ _LINK = re.compile(
     r"\s*(?:per stuk |each )?(?:voor|for|on|op|krijg je|gets you|buys(?: you)?)\s+(?:de |het |een |the |a |an )?",
     re.IGNORECASE,
 )
+_THEN = re.compile(r"(?:(?<!\w)(?:en|and|plus)|,) *$", re.IGNORECASE)
+_SAYS = re.compile(r"[^\W\d_]{4,}")
 _HARD = frozenset(".;!?\n")
 _REACH = 90
 
@@ -47,8 +49,10 @@ def contexts(text: str, found: Sequence[Found], known: Known) -> list[Context]:
     topics = Topics(text) if found else None
     made: list[Context] = []
     for i, one in enumerate(found):
-        left = _left(text, _end(found[i - 1], text, known) if i else 0, one.start)
         right = _right(text, one.core, found[i + 1].start if i + 1 < len(found) else len(text))
+        left = _left(text, _end(found[i - 1], text, known) if i else 0, one.start)
+        if i and _THEN.search(text, max(0, one.start - 6), one.start) and _SAYS.search(text, one.end, right):
+            left = one.start  # five years on the frame and two on the battery: the frame is not what the two are of
         near = topics.between(left, right) if topics else []
         what = frozenset[str]().union(*(names for _, _, names in near))
         if one.kind == "price":

@@ -60,7 +60,7 @@ def near_days(text: str, language: str) -> Iterator[Found]:
         yield Found(start, end, "date", words=("whole",), day=(None, MONTHS[match["month"].lower()], None), core=end)
     for match in _YEAR_END.finditer(text):
         start, end = match.span("what")
-        yield Found(start, end, "date", words=("whole",), day=(None, 12, None), core=end)
+        yield Found(start, end, "date", words=("end",), day=(None, 12, None), core=end)
     for match in _UNTIL.finditer(text):
         start, end = match.span("day")
         yield Found(start, end, "weekday", value=float(WEEKDAYS[match["day"].lower()]), core=end)
@@ -71,7 +71,13 @@ def bind_day(one: Found, context: Context, known: Known, text: str) -> Bound:
     kind = "time" if one.kind == "time" else "date"
     some = [(fits(context, known.about[s.fact_id]), s) for s in known.sayings if s.kind == kind]
     same = [(score, s) for score, s in some if _same(one, s, known)]
-    if not same and one.kind == "time" and one.value is not None and one.value < 12 and not _EXACT_HOUR.search(text[one.start : one.end]):
+    if (
+        not same
+        and one.kind == "time"
+        and one.value is not None
+        and one.value < 12
+        and not _EXACT_HOUR.search(text[one.start : one.end])
+    ):
         evening = replace(one, value=(one.value or 0.0) + 12)  # "half zes" is 17:30 too
         same = [(score, s) for score, s in some if _same(evening, s, known)]
     if kind == "date" and (wrong := _wrong_weekday(one, text, same)) is not None:

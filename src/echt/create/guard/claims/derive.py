@@ -32,11 +32,15 @@ _BETWEEN = re.compile(
     r"saving|lower|higher|off|short|apart|below|under|above|all but|except|not|didn't|without|keep|extra|fewer|after)(?!\w)",
     re.IGNORECASE,
 )
+_APART = re.compile(
+    r"(?<!\w)(?:verschil|scheel\w*|minder|meer|korter|langer|lichter|zwaarder|later|eerder|difference|less|more|shorter|longer|lighter|heavier|later|earlier|apart|left|over|remaining)(?!\w)",
+    re.IGNORECASE,
+)
 _EACH = re.compile(
     r"(?<!\w)(?:per|elke?|ieder|iedere|each|every|apiece|a|an|one|één|een|the|de|termijnen|keer|instal?lments?|payments?|split|verdeeld|stuk|works out)(?!\w)|/",
     re.IGNORECASE,
 )
-_EACH_NEXT = re.compile(r"(?:\W+\w+){0,4}?\W*(?<!\w)(?:per|elke?|each|every|apiece|a|an|the|de|stuk)(?!\w)", re.IGNORECASE)
+_EACH_NEXT = re.compile(r"\W*(?:\w+\W+){0,2}?(?:per|elke?|each|every|apiece|a|an|stuk)(?!\w)", re.IGNORECASE)
 _PARTS_OF = re.compile(
     r"(?<!\w)(?:van|of|uit|op|out|off|eraf|af|less|minder|goedkoper|cheaper|korting|discount|onder|under|below|lager|lower|hoger|higher|meer|more|save[sd]?|saving|besp\w+|voordeel)(?!\w)",
     re.IGNORECASE,
@@ -51,6 +55,11 @@ _FOUNDED = re.compile(
 )
 _RATE = re.compile(
     r"(?:per|a|an|/|the|elke|each|de|het|voor een|for a|iedere)\s*(?P<many>\d+|honderd|hundred)?\s*(?P<unit>kilogram|kilo|kg|gram|g|liter|litre|l|cl|ml|meter|metre|m|m²|uur|hour|minuut|minute|kWh|ons)(?!\w)",
+    re.IGNORECASE,
+)
+_SEVERAL = 4  # fewer than this, one measure goes into another by chance
+_FREE = re.compile(
+    r"(?<!\w)(?:gratis|kosteloos|free|costs? nothing|niets|nothing|on us|zonder (?:verzend|bezorg)kosten)(?!\w)",
     re.IGNORECASE,
 )
 _DAYS_IN = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
@@ -95,7 +104,7 @@ def _restated(scope: Scope) -> _Way:
     if scope.what in {"money", "bare"}:
         return
     for term in scope.all_terms:
-        if term.saying.main or term.what != scope.what:
+        if term.saying.main or term.what != scope.what or (scope.what in {"time", "months"} and not scope.named(term)):
             continue
         if term.saying.unit is not None and scope.one.unit is not None and scope.equals(term.size):
             yield term.fact_id, ()
@@ -195,9 +204,10 @@ def _apart(scope: Scope) -> _Way:
     terms = scope.terms
     if scope.what == "money":
         yield from ((fact_id, ()) for fact_id, saved in _savings(scope.known) if scope.equals(saved))
+    beside = _APART.search(scope.near) is not None
     for a in terms:
         for b in terms:
-            if scope.what != "money" and not _alike(a, b) and not scope.named(a, b):
+            if scope.what != "money" and not _alike(a, b) and not (beside and scope.named(a, b)):
                 continue
             if a.size > b.size and scope.equals(a.size - b.size):
                 yield a.fact_id, ()
@@ -234,9 +244,11 @@ def _shared(scope: Scope) -> _Way:
         for term in scope.terms:
             value = term.size / count
             whole = scope.what != "count" or value.is_integer()
-            if whole and scope.equals(round(value, 2) if scope.what == "money" else value, loose=said_each, rounded=True):
+            if whole and scope.equals(
+                round(value, 2) if scope.what == "money" else value, loose=said_each, rounded=True
+            ):
                 yield term.fact_id, used
-    for term in scope.terms if scope.what != "count" else ():
+    for term in scope.terms if scope.what == "money" else ():
         for of in _groups(scope, term):
             if scope.equals(round(term.size / of, 2) if scope.what == "money" else term.size / of, rounded=True):
                 yield term.fact_id, ()
@@ -246,7 +258,11 @@ def _shared(scope: Scope) -> _Way:
 
 def _groups(scope: Scope, term: Term) -> Iterator[float]:
     """How many things the facts count, one by one and two together."""
-    sizes = [one for one in scope.counted if one.saying is not term.saying and one.saying.unit != "star"]
+    sizes = [
+        one
+        for one in scope.counted
+        if one.saying is not term.saying and (one.saying.own or one.saying.unit in {"piece", "person"})
+    ]
     yield from (one.size for one in sizes)
     yield from (a.size * b.size for n, a in enumerate(sizes) for b in sizes[n + 1 :])
 
@@ -278,6 +294,8 @@ def _counts(scope: Scope) -> _Way:
     """A number of things: of other things, a share of them, how often one measure goes into another."""
     if scope.what != "count":
         return
+    if _FREE.search(scope.words) and scope.said <= 12:
+        yield from _enough(scope)
     own = [t for t in scope.all_terms if t.what == "count" and not isinstance(t.about.fact.value, str)]
     named = any(word.lower() in term.saying.own for word in scope.one.words for term in own)
     for n, a in enumerate(own):
@@ -297,11 +315,24 @@ def _counts(scope: Scope) -> _Way:
             if a.what != b.what or a is b or a.what in {"%", "bare"} or a.size <= b.size:
                 continue
             value = a.size / b.size
-            if (often or (a.what not in {"count", "money"})) and not named and scope.equals(value, loose=bool(often)):
+            if (
+                (often or (a.what not in {"count", "money"} and scope.said >= _SEVERAL))
+                and not named
+                and scope.equals(value, loose=bool(often))
+            ):
                 yield a.fact_id, ()
             for count, used in scope.multiples if a.what not in {"count", "money"} and not named else ():
                 if scope.equals(value * count) or scope.equals(value / count):
                     yield a.fact_id, used
+
+
+def _enough(scope: Scope) -> _Way:
+    """So many of a thing that they cost more than what delivery is free from."""
+    limits = [t for t in scope.all_terms if t.what == "money" and t.about.limit]
+    prices = [t for t in scope.all_terms if t.what == "money" and not t.about.limit and not is_lowest(t.about)]
+    for limit in limits:
+        if any(price.size * scope.said >= limit.size > price.size for price in prices):
+            yield limit.fact_id, ()
 
 
 def _shares(scope: Scope) -> _Way:

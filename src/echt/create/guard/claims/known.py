@@ -150,7 +150,9 @@ def _about(fact: Fact, products: set[str], names: frozenset[str]) -> About:
     product = next((one for one in products if fact.fact_id == one or fact.fact_id.startswith(f"{one}.")), "")
     limit = _LIMIT.search(fact.quantity) is not None and isinstance(fact.value, int | float)
     named = names | stems(fact.condition)
-    own = stems(" ".join(one for one in words if one is not fact.condition)) - (names if "name" not in fact.quantity else frozenset())
+    own = stems(" ".join(one for one in words if one is not fact.condition)) - (
+        names if "name" not in fact.quantity else frozenset()
+    )
     return About(fact, topics, own, named - names, product, limit)
 
 

@@ -87,7 +87,9 @@ def _places(carried: Sequence[Claim]) -> frozenset[str]:
     return frozenset(one.fact_id for one in carried if one.fact_id)
 
 
-def _found(text: str, known: Known, sentences: Sentences, carried: frozenset[str]) -> Iterator[tuple[str, int, int, Bound]]:
+def _found(
+    text: str, known: Known, sentences: Sentences, carried: frozenset[str]
+) -> Iterator[tuple[str, int, int, Bound]]:
     yield from _totals(text, known, sentences, carried)
     for match in _WITHOUT.finditer(text):
         if not sentences.asked(match.start()):
@@ -115,12 +117,17 @@ def _says(stem: str, known: Known) -> Bound:
     return Bound(Binding.unsupported)
 
 
-def _totals(text: str, known: Known, sentences: Sentences, carried: frozenset[str]) -> Iterator[tuple[str, int, int, Bound]]:
+def _totals(
+    text: str, known: Known, sentences: Sentences, carried: frozenset[str]
+) -> Iterator[tuple[str, int, int, Bound]]:
     """The whole of something of which a fact says a share: pure wool, of 70 %."""
     shares = [
         one
         for one in known.about.values()
-        if unit_of(one.fact.unit) == "%" and not isinstance(one.fact.value, str) and one.fact.value < 100 and one.fact.fact_id not in carried
+        if unit_of(one.fact.unit) == "%"
+        and not isinstance(one.fact.value, str)
+        and one.fact.value < 100
+        and one.fact.fact_id not in carried
     ]
     for match in _ALL.finditer(text) if shares else ():
         _, end = sentences.around(match.start())
@@ -169,9 +176,13 @@ def _mentions(line: str, words: str) -> bool:
     return any(re.search(rf"(?<!\w){word}(?:en|hout\w*)?(?!\w)", words) for word in line.split())
 
 
-def _terms(text: str, known: Known, sentences: Sentences, carried: frozenset[str]) -> Iterator[tuple[str, int, int, Bound]]:
+def _terms(
+    text: str, known: Known, sentences: Sentences, carried: frozenset[str]
+) -> Iterator[tuple[str, int, int, Bound]]:
     for match in _INCLUDED.finditer(text):
-        if (bound := _included(match["a"] or match["b"], known, carried)) is not None and not sentences.denied(match.start()):
+        if (bound := _included(match["a"] or match["b"], known, carried)) is not None and not sentences.denied(
+            match.start()
+        ):
             yield "terms", *match.span(), bound
     for match in _CLOCK.finditer(text):
         if not sentences.denied(match.start()):
@@ -183,8 +194,16 @@ def _terms(text: str, known: Known, sentences: Sentences, carried: frozenset[str
 def _included(words: str, known: Known, carried: frozenset[str]) -> Bound | None:
     topics = all_topics([words]) - {"price", "size", "box"}
     for one in known.about.values():
-        dear = is_money(unit_of(one.fact.unit)) and not isinstance(one.fact.value, str) and one.fact.value > 0 and not one.limit
-        own = re.search(r"price|prijs", one.fact.quantity, re.IGNORECASE) is None or one.fact.quantity.lower() not in {"price", "prijs"}
+        dear = (
+            is_money(unit_of(one.fact.unit))
+            and not isinstance(one.fact.value, str)
+            and one.fact.value > 0
+            and not one.limit
+        )
+        own = re.search(r"price|prijs", one.fact.quantity, re.IGNORECASE) is None or one.fact.quantity.lower() not in {
+            "price",
+            "prijs",
+        }
         if dear and own and topics & one.topics and one.fact.fact_id not in carried:
             return _against(one, f"It costs {one.fact.value:g} apart.")
     return None
@@ -193,7 +212,9 @@ def _included(words: str, known: Known, carried: frozenset[str]) -> Bound | None
 def _always(said: str, known: Known) -> Bound:
     days = re.search(r"days a week|dagen per week", said, re.IGNORECASE)
     for one in known.about.values():
-        if re.search(r"24 ?/ ?7|24 hours|24 uur|around the clock|dag en nacht|every day|elke dag|7 day", _words_of(one)):
+        if re.search(
+            r"24 ?/ ?7|24 hours|24 uur|around the clock|dag en nacht|every day|elke dag|7 day", _words_of(one)
+        ):
             return Bound(Binding.supported, one.fact.fact_id)
         if days and one.fact.value == 7 and unit_of(one.fact.unit) == "day":
             return Bound(Binding.supported, one.fact.fact_id)
@@ -205,9 +226,16 @@ def _always(said: str, known: Known) -> Bound:
 
 def _cancel(said: str, known: Known) -> Bound:
     for one in known.about.values():
-        if re.search(r"any ?time|whenever|elk moment|altijd|no (?:contract|notice|minimum)|geen (?:contract|opzegtermijn)", _words_of(one)):
+        if re.search(
+            r"any ?time|whenever|elk moment|altijd|no (?:contract|notice|minimum)|geen (?:contract|opzegtermijn)",
+            _words_of(one),
+        ):
             return Bound(Binding.supported, one.fact.fact_id)
-    bound_by = [one for one in known.about.values() if "contract" in one.topics and not isinstance(one.fact.value, str) and one.fact.value]
+    bound_by = [
+        one
+        for one in known.about.values()
+        if "contract" in one.topics and not isinstance(one.fact.value, str) and one.fact.value
+    ]
     notice = known.having("notice", "cancel")
     if bound_by:
         return _against(bound_by[0], "The fact names a term.")

@@ -31,7 +31,7 @@ _MANY = 50  # a bounded number of things this large is held by its value alone
 _TRIES = 100  # so many numbers of one text are searched for what they follow from
 # topics that leave no doubt what a number is of
 _PLAIN = {
-    "warranty": {"time", "months"}, "delivery": {"time"}, "return": {"time", "months"}, "trial": {"time", "months"},
+    "warranty": {"time", "months"}, "delivery": {"time"}, "return": {"time", "months"},
     "battery": {"time", "charge", "energy"}, "lifespan": {"time", "months"}, "weight": {"mass"}, "stock": {""}, "reviews": {""},
     "rating": {"", "star"},
 }  # fmt: skip
@@ -69,6 +69,7 @@ def number_claims(seen: Clean, text: str, facts: Sequence[Fact], language: str, 
         last = (one, bound)
         bounds.append(bound)
     _derive(found, bounds, known, seen.text)
+    _again(found, bounds, seen.text)
     return [_claim(one, bound, seen, text) for one, bound in zip(found, bounds, strict=True)]
 
 
@@ -101,6 +102,38 @@ def _derive(found: Sequence[Found], bounds: list[Bound], known: Known, text: str
             small = near[other] == near[i] and rest.value in taken and rest.kind == "number"
             if (small or other in derived.used) and not _holds(bounds[other]):
                 bounds[other] = derived.bound
+
+
+def _again(found: Sequence[Found], bounds: list[Bound], text: str) -> None:
+    """What says a number again: sixty days, so two months; € 5.60 per 100 ml, where that price holds."""
+    for i, one in enumerate(found):
+        if _holds(bounds[i]) or one.value is None:
+            continue
+        before = found[i - 1] if i else None
+        if before and before.kind == "price" and _holds(bounds[i - 1]) and _PER.search(text[before.core : one.start]):
+            bounds[i] = bounds[i - 1]
+        for j, other in enumerate(found[max(0, i - 4) : i + 5], max(0, i - 4)):
+            if j != i and _holds(bounds[j]) and other.value and one.unit != other.unit and _spans(one, other):
+                bounds[i] = bounds[j]
+
+
+_PER = re.compile(r"(?:per|/|for|voor)\s*$", re.IGNORECASE)
+
+
+def _spans(one: Found, other: Found) -> bool:
+    """Whether two lengths of time are the same, or the first is bounded by the second: over a month, six weeks."""
+    kinds = {amount(1.0, one.unit)[0], amount(1.0, other.unit)[0]}
+    if not kinds <= {"time", "months"} or one.value is None or other.value is None:
+        return False
+    days = [
+        amount(n.value or 0, n.unit)[1] * (30.4 if amount(1.0, n.unit)[0] == "months" else 1 / 86400)
+        for n in (one, other)
+    ]
+    if one.bound == "more":
+        return days[0] < days[1] <= 1.6 * days[0]
+    if one.bound in {"less", "near"}:
+        return 0.8 * days[0] <= days[1] < days[0]
+    return abs(days[0] - days[1]) <= 0.03 * days[1]
 
 
 def _holds(bound: Bound) -> bool:
@@ -140,7 +173,24 @@ def _says_enough(text: str, span: tuple[int, int, str], known: Known) -> bool:
 
 
 _FEW = re.compile(r"(?:twee|drie|two|three)\Z", re.IGNORECASE)
-_SOLD_IN = frozenset({"warranty", "delivery", "return", "stock", "sold", "reviews", "rating", "shops", "varieties", "staff", "certificate", "people", "pieces", "trees"})
+_SOLD_IN = frozenset(
+    {
+        "warranty",
+        "delivery",
+        "return",
+        "stock",
+        "sold",
+        "reviews",
+        "rating",
+        "shops",
+        "varieties",
+        "staff",
+        "certificate",
+        "people",
+        "pieces",
+        "trees",
+    }
+)
 
 
 def _of_no_matter(one: Found, context: Context, known: Known, text: str) -> bool:
@@ -340,7 +390,9 @@ def _unit_left_out(one: Found, saying: Saying, score: float) -> bool:
 
 def _as_long(one: Found, saying: Saying) -> bool:
     """Whether months are so many weeks or days: sixty days are two months, six weeks are a month and a half."""
-    months, days = sorted(((one.value or 0, one.unit), (saying.value or 0, saying.unit)), key=lambda x: amount(1.0, x[1])[0] != "months")
+    months, days = sorted(
+        ((one.value or 0, one.unit), (saying.value or 0, saying.unit)), key=lambda x: amount(1.0, x[1])[0] != "months"
+    )
     held = amount(days[0], days[1])[1] / 86400
     return held >= 7 and bool(months[0]) and 28 <= held / amount(months[0], months[1])[1] <= 31
 
@@ -352,10 +404,14 @@ def _same(one: Found, saying: Saying, *, limit: bool, score: float) -> bool:
     if one.unit is None or saying.unit is None:
         said, known = one.value, saying.value
     if {amount(1.0, one.unit)[0], saying.size[0]} == {"time", "months"}:
-        return _about_a(one, saying) or _as_long(one, saying)
+        return score > 0 and (_about_a(one, saying) or _as_long(one, saying))
     if same_amount(said, known) or _about_a(one, saying):
         return True
-    if limit or not saying.main or not (score > 0 or one.value >= _MANY or (one.unit is not None and one.unit not in COUNTS)):
+    if (
+        limit
+        or not saying.main
+        or not (score > 0 or one.value >= _MANY or (one.unit is not None and one.unit not in COUNTS))
+    ):
         return False
     if one.bound == "more":
         return said < known <= said * 2

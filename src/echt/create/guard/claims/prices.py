@@ -49,7 +49,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"^\s*(?:euro|eur|pond)?\s*(?:per|a|an|/|elke|every|each|the)?\s*(?P<p>maand|month|mo|mnd|jaar|year|yr|week|dag|day|nacht|night|persoon|person)(?:elijks)?(?!\w)",
+    r"^\s*(?:euro|eur|pond)?\s*(?:for |voor )?(?:per|a|an|/|elke|every|each|the)?\s*(?P<p>maand|month|mo|mnd|jaar|year|yr|week|dag|day|nacht|night|persoon|person)(?:elijks)?(?!\w)",
     re.IGNORECASE,
 )
 _PERIODS = {
@@ -123,7 +123,11 @@ def money(one: Found, context: Context, known: Known, text: str, last: Found | N
         plainly = _OFF.match(after.lstrip()) is not None or _SAVES.search(before) is not None
         return _discount(one, some, known, plainly=plainly)
     if one.kind == "price" and one.value is not None:
-        return _follows(one, some, known, context, after, last) or _period(one, known, after)
+        return (
+            _follows(one, some, known, context, after, last)
+            or _period(one, known, after)
+            or _per_other(one, known, after)
+        )
     return None
 
 
@@ -279,3 +283,51 @@ def _period(one: Found, known: Known, after: str) -> Bound | None:
         if _cents(one.value or 0, value):
             return Bound(Binding.contradicted, near=about.fact.fact_id, why=f"The fact says it per {theirs}.")
     return None
+
+
+_CLASSES = (
+    "person persoon personen adult volwassene guest gast", "room kamer", "box doos dozen", "bottle fles flessen", "bag zak zakje", "pair paar",
+    "lesson les class", "ticket kaartje", "tree boom", "tube", "bouquet boeket", "portion portie serving", "cup kopje kop", "glass glas",
+    "packet pakje pack", "tin blik", "jar pot potje", "meal maaltijd", "loaf brood", "group groep", "child kind", "visit bezoek", "session sessie",
+    "household huishouden", "car auto", "bike fiets", "table tafel", "course cursus", "night nacht",
+)  # fmt: skip
+_CLASS = {word: i for i, words in enumerate(_CLASSES) for word in words.split()}
+_PER_WHAT = re.compile(
+    r"(?:^|\s)(?:per|a|an|each|elke|every|for each|for every|voor elke|/)\s*([^\W\d_]+)", re.IGNORECASE
+)
+_PER_MEASURE = re.compile(
+    r"^\s*(?:euro|eur|pond)?\s*(?:per|a|an|/|for|voor)\s*(?P<many>\d+)?\s*(?P<unit>kilo|kg|gram|g|liter|litre|l|cl|ml)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _per_other(one: Found, known: Known, after: str) -> Bound | None:
+    """A price said per person or per 100 ml, where the fact that has it says it per something else."""
+    same = [
+        a
+        for a in known.about.values()
+        if is_money(unit_of(a.fact.unit))
+        and not isinstance(a.fact.value, str)
+        and _cents(one.value or 0, float(a.fact.value))
+    ]
+    if not same or one.bound != "exact":
+        return None
+    after = re.split(r"[.;!?](?:\s|$)|, ", after[:40])[0]
+    said = {_CLASS[m[1].lower()] for m in _PER_WHAT.finditer(after) if m[1].lower() in _CLASS}
+    measure = _PER_MEASURE.match(after)
+    for about in same:
+        own = f"{about.fact.condition} {about.fact.quantity}".lower()
+        theirs = {_CLASS[word] for word in re.findall(r"[^\W\d_]+", own) if word in _CLASS}
+        wrong = said and theirs and not said <= theirs
+        if not wrong and not (measure and _another_measure(measure, known, own)):
+            return None
+    return Bound(Binding.contradicted, near=same[0].fact.fact_id, why="The fact says this price of another quantity.")
+
+
+def _another_measure(match: re.Match[str], known: Known, own: str) -> bool:
+    """Whether a price is said of a measure that no fact holds: 4.20 per 100 ml of a tube of 75 ml."""
+    if match["unit"].lower() in own:
+        return False
+    said = amount(float(match["many"] or 1), unit_of(match["unit"]) or match["unit"])
+    sizes = [s.size for s in known.sayings if s.main and s.kind == "number" and s.value and s.size[0] == said[0]]
+    return bool(sizes) and all(abs(size - said[1]) > 1e-6 for _, size in sizes)

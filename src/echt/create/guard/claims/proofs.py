@@ -104,7 +104,7 @@ def _name_in(name: str, theirs: str, known: Known) -> bool:
 def _urgency(hit: Hit) -> Bound:
     hours = {s.fact_id for s in hit.known.sayings if s.kind == "time"} & hit.carried
     if hours and hit.says(r"^(?:sluit|closes?|open|stopt) ?(?:om|at|by|op)?"):
-        return Bound(Binding.supported, sorted(hours)[0])
+        return Bound(Binding.supported, min(hours))
     ends = [
         one
         for one in hit.known.about.values()
@@ -163,15 +163,21 @@ def _scarcity(hit: Hit) -> Bound:
 def _superlative(hit: Hit) -> Bound:
     if re.search(r"(?:laagst|lowest|scherpst)\w* *(?:prij|price)?", hit.text, re.IGNORECASE):
         lowest = hit.known.having("lowest")
-        window = re.search(r"dagen|days|dertig|thirty|hiervoor|before|ervoor|past|last|30|recent|onlangs|maand|month", hit.sentence, re.IGNORECASE)
+        window = re.search(
+            r"dagen|days|dertig|thirty|hiervoor|before|ervoor|past|last|30|recent|onlangs|maand|month",
+            hit.sentence,
+            re.IGNORECASE,
+        )
         if lowest and window:
             return _supported(lowest[0])
     return _in_words(hit, hit.known.having("test"))
 
 
 def _comparison(hit: Hit) -> Bound:
-    if hit.derived and not hit.says(r"concurren|compet|other|ander|elders|elsewhere|rival|shop|winkel|brand|merk|supermarkt|market|gewone|ordinary|normal"):
-        return Bound(Binding.supported, sorted(hit.derived)[0])
+    if hit.derived and not hit.says(
+        r"concurren|compet|other|ander|elders|elsewhere|rival|shop|winkel|brand|merk|supermarkt|market|gewone|ordinary|normal"
+    ):
+        return Bound(Binding.supported, min(hit.derived))
     if hit.says(r"lowest|laagste|onze|our|before|voorheen") and (found := _discount(hit)).fact_id:
         return found
     return _in_words(hit, hit.known.about.values(), least=3)
@@ -268,7 +274,9 @@ def _mark(hit: Hit) -> Bound:
 def _place(hit: Hit) -> Bound:
     place = place_of(hit.text) or place_of(hit.text.split()[0])
     for one in hit.known.about.values():
-        share = unit_of(one.fact.unit) == "%" and re.search(r"(?<!\w)(?:alle?|all|every|only|uitsluitend|helemaal|volledig|100)(?!\w)", hit.sentence, re.IGNORECASE)
+        share = unit_of(one.fact.unit) == "%" and re.search(
+            r"(?<!\w)(?:alle?|all|every|only|uitsluitend|helemaal|volledig|100)(?!\w)", hit.sentence, re.IGNORECASE
+        )
         if not share:
             value = one.fact.value if isinstance(one.fact.value, str) else ""
             words = f"{value} {one.fact.quantity} {one.fact.condition}"
@@ -335,7 +343,7 @@ def _free(hit: Hit) -> Bound:
     refused: Bound | None = None
     free = [one for one in hit.known.about.values() if _is_free(one)]
     for one in free:
-        mine = one.topics - {"price", "minimum", "end"}
+        mine = one.topics - _HOLDERS
         own = one.stems - _FREE_WORDS
         about = (
             mine & topics
@@ -343,7 +351,14 @@ def _free(hit: Hit) -> Bound:
             or one.fact.fact_id in hit.carried
             or one.fact.quantity.lower() in {"costs", "kosten"}
         )
-        if not about:
+        if (
+            about
+            and one.fact.fact_id not in hit.carried
+            and _EVERYONE.search(around)
+            and re.search(r"\d", f"{one.fact.value if isinstance(one.fact.value, str) else ''}")
+        ):
+            refused = _against(one, "It is free for some, not for all.")
+        elif not about:
             refused = refused or _against(one, "What is free is something else.")
         elif _has_condition(one) and not _condition_met(one, hit):
             refused = _against(one, "It is free under a condition that does not stand beside it (UCPD art. 7).")
@@ -366,16 +381,34 @@ def _condition_met(one: About, hit: Hit) -> bool:
     if isinstance(one.fact.value, str) or not one.fact.value or not is_money(unit_of(one.fact.unit)):
         return False
     prices = [a for a in hit.known.about.values() if _quantity(a, r"price|prijs") and is_money(unit_of(a.fact.unit))]
-    counts = [parse_words(word.lower(), "nl") or parse_words(word.lower(), "en") or 0.0 for word in _NUMBER_WORD.findall(hit.sentence)]
+    counts = [
+        parse_words(word.lower(), "nl") or parse_words(word.lower(), "en") or 0.0
+        for word in _NUMBER_WORD.findall(hit.sentence)
+    ]
     counts += [float(word) for word in re.findall(r"(?<![\d.,€£$])\b\d{1,2}\b(?![.,]\d)", hit.sentence)]
     before = re.split(r"(?<=[.!?]) ", hit.before)[-1]
     large = [a for a in prices if not isinstance(a.fact.value, str) and float(a.fact.value) >= float(one.fact.value)]
     if any(a.fact.fact_id in hit.carried or stems(f"{before} {hit.after}") & (a.stems | a.aside) for a in large):
         return True
-    return any(n * float(a.fact.value) >= float(one.fact.value) for n in counts if n >= 2 for a in prices if not isinstance(a.fact.value, str) and not _quantity(a, r"lowest|laagste"))
+    return any(
+        n * float(a.fact.value) >= float(one.fact.value)
+        for n in counts
+        if n >= 2
+        for a in prices
+        if not isinstance(a.fact.value, str) and not _quantity(a, r"lowest|laagste")
+    )
 
 
-_NUMBER_WORD = re.compile(r"(?<!\w)(?:twee|drie|vier|vijf|zes|acht|tien|two|three|four|five|six|eight|ten)(?!\w)", re.IGNORECASE)
+_NUMBER_WORD = re.compile(
+    r"(?<!\w)(?:twee|drie|vier|vijf|zes|acht|tien|two|three|four|five|six|eight|ten)(?!\w)", re.IGNORECASE
+)
+_HOLDERS = frozenset(
+    {"price", "minimum", "end", "box", "bag", "bottle", "packet", "tin", "order", "order-by", "customers", "people"}
+)
+_EVERYONE = re.compile(
+    r"(?<!\w)(?:iedereen|everyone|everybody|anyone|altijd|always|alles|everything|all ages|alle leeftijden)(?!\w)",
+    re.IGNORECASE,
+)
 _FREE_WORDS = frozenset({"free", "grati", "koste"})
 
 
@@ -392,7 +425,7 @@ def _has_condition(one: About) -> bool:
 
 def _discount(hit: Hit) -> Bound:
     if hit.derived and hit.says(r"goedkoper|cheaper|bespaar|sav|voordeel|scheel|less|minder|hal(?:f|ve)|helft"):
-        return Bound(Binding.supported, sorted(hit.derived)[0])
+        return Bound(Binding.supported, min(hit.derived))
     some = deals(hit.known)
     down = [deal for deal in some if deal.saved > 0]
     if hit.says(r"hal(?:f|ve)[- ]pri"):

@@ -93,9 +93,16 @@ def _terms(known: Known) -> Iterator[Term]:
             continue
         about = known.about[saying.fact_id]
         periods = frozenset(period_of(f"{about.fact.quantity} {about.fact.condition}"))
-        if saying.own or saying.unit in COUNTS:
-            yield Term(saying, about, "count", saying.value, periods)
-        elif saying.unit is None and not saying.main and isinstance(about.fact.value, int | float) and 2 <= saying.value <= 1000:
+        if (
+            saying.own
+            or saying.unit in COUNTS
+            or (
+                saying.unit is None
+                and not saying.main
+                and isinstance(about.fact.value, int | float)
+                and 2 <= saying.value <= 1000
+            )
+        ):
             yield Term(saying, about, "count", saying.value, periods)
         elif is_money(saying.unit):
             yield Term(saying, about, "money", saying.value, periods)
@@ -212,7 +219,11 @@ def scope_of(at: int, found: Sequence[Found], known: Known, around: tuple[int, i
     near = text[max(around[0], one.start - 60) : min(around[1], one.core + 60)]
     counts = tuple(_counts(at, found, around, text))
     after = text[one.end : min(around[1], one.end + 40)]
-    others = tuple((i, float(n.value)) for i, n in enumerate(found[max(0, at - 20) : at + 20], max(0, at - 20)) if n.value is not None and i != at)
+    others = tuple(
+        (i, float(n.value))
+        for i, n in enumerate(found[max(0, at - 20) : at + 20], max(0, at - 20))
+        if n.value is not None and i != at
+    )
     return Scope(one, at, what, said, counts, text[slice(*around)], near, after, others, known)
 
 

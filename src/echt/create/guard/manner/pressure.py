@@ -18,6 +18,10 @@ __all__ = ["of_pressure"]
 _DENIED = frozenset({"hidden_cost", "forced", "preselect"})
 
 
+# a cost that is named with its amount is not hidden
+_SHOWN = re.compile(r"[^.!?\n]{0,12}(?:€|£|\$|EUR )\s?\d")
+
+
 @cache
 def _rules(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, as_pattern(words)) for name, words in PRESSURE[language].items())
@@ -38,6 +42,8 @@ def of_pressure(seen: Clean, text: str, language: str) -> list[Finding]:
     for name, pattern in _rules(language):
         for match in pattern.finditer(seen.text):
             if name in _DENIED and sentences.denied(match.start()):
+                continue
+            if name == "hidden_cost" and _SHOWN.match(seen.text, match.end()):
                 continue
             start, end = seen.span(*match.span())
             found.append(Finding(name, start, end, text[start:end], True, WHY[name], FIX[name]))

@@ -38,7 +38,20 @@ _HOURS = {
     "en": ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
 }
 
-_LATE = ["enen", "tweeën", "drieën", "vieren", "vijven", "zessen", "zevenen", "achten", "negenen", "tienen", "elven", "twaalven"]
+_LATE = [
+    "enen",
+    "tweeën",
+    "drieën",
+    "vieren",
+    "vijven",
+    "zessen",
+    "zevenen",
+    "achten",
+    "negenen",
+    "tienen",
+    "elven",
+    "twaalven",
+]
 
 
 def _date_pattern(language: str) -> str:

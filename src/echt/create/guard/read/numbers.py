@@ -78,7 +78,20 @@ _DIGIT = {
     "nl": "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
     "en": "zero|one|two|three|four|five|six|seven|eight|nine|ten",
 }
-_NL_DIGIT = {"nul": 0, "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10}
+_NL_DIGIT = {
+    "nul": 0,
+    "een": 1,
+    "één": 1,
+    "twee": 2,
+    "drie": 3,
+    "vier": 4,
+    "vijf": 5,
+    "zes": 6,
+    "zeven": 7,
+    "acht": 8,
+    "negen": 9,
+    "tien": 10,
+}
 _POINT = {
     "nl": rf"(?:{_DIGIT['nl']}) komma (?:{_DIGIT['nl']})",
     "en": rf"(?:{_DIGIT['en']}) point (?:{_DIGIT['en']})",
@@ -156,8 +169,15 @@ def _is_range(one: Found, following: Found, text: str) -> bool:
 def _one_time(one: Found, rest: Found, text: str) -> Found | None:
     """An hour and twenty minutes, or one metre seventy-five, as one number, or None when these are two."""
     if one.unit == "m" and rest.unit is None and rest.kind == "number" and text[one.end : rest.start] in {" ", ""}:
-        if one.value is not None and float(one.value).is_integer() and rest.value is not None and 10 <= rest.value < 100:
-            return replace(rest, start=one.start, value=one.value + rest.value / 100, unit="m", words=one.words, bound=one.bound)
+        if (
+            one.value is not None
+            and float(one.value).is_integer()
+            and rest.value is not None
+            and 10 <= rest.value < 100
+        ):
+            return replace(
+                rest, start=one.start, value=one.value + rest.value / 100, unit="m", words=one.words, bound=one.bound
+            )
     if (one.unit, rest.unit) not in _PAIRS or one.value is None or rest.value is None:
         return None
     if not re.fullmatch(r"\s*(?:en|and|,)?\s*", text[one.end : rest.start]):
@@ -245,7 +265,11 @@ def _digit(word: str, language: str) -> float:
 def _counts_as_one(text: str, start: int, core: int) -> bool:
     """Whether "a" before a unit says one of it: bounded (over a decade), or a time within which (within an hour)."""
     before = text[max(0, start - 12) : start]
-    if _AFTER_IN.search(before) or re.match(r" \w+ (?:en|and) ", text[core : core + 16]) or text[core : core + 10] == " fortnight":
+    if (
+        _AFTER_IN.search(before)
+        or re.match(r" \w+ (?:en|and) ", text[core : core + 16])
+        or text[core : core + 10] == " fortnight"
+    ):
         return True
     return _bound(text, start, core) not in {"exact", "upto"}
 
