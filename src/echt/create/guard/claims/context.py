@@ -34,6 +34,7 @@ class Context:
         products: The products it may be said of; empty where none is named.
         before: The words before it in its clause.
         after: The words after it in its clause.
+        wide: What the words close to it are about, its clause and those beside it.
     """
 
     topics: frozenset[str]
@@ -41,6 +42,7 @@ class Context:
     products: frozenset[str]
     before: str
     after: str
+    wide: frozenset[str] = frozenset()
 
 
 def contexts(text: str, found: Sequence[Found], known: Known) -> list[Context]:
@@ -59,7 +61,11 @@ def contexts(text: str, found: Sequence[Found], known: Known) -> list[Context]:
             what |= {"price"}
         words = topics.stems(left, right) if topics else frozenset()
         products = _products(text, one, found[i - 1] if i else None, named, made[-1].products if made else frozenset())
-        made.append(Context(what, words, products, text[left : one.start], text[one.core : right]))
+        wide = what
+        if topics:
+            around = topics.between(max(0, one.start - _REACH), one.core + _REACH)
+            wide = wide.union(*(names for _, _, names in around))
+        made.append(Context(what, words, products, text[left : one.start], text[one.core : right], wide))
     return made
 
 

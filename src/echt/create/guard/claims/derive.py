@@ -7,6 +7,7 @@ number must ask for what was done: a difference without a word that holds two th
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,11 +37,17 @@ _APART = re.compile(
     r"(?<!\w)(?:verschil|scheel\w*|minder|meer|korter|langer|lichter|zwaarder|later|eerder|difference|less|more|shorter|longer|lighter|heavier|later|earlier|apart|left|over|remaining)(?!\w)",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"(?<!\w)(?:samen|totaal|in totaal|bij elkaar|opgeteld|alles bij elkaar|together|total|in all|altogether|combined|adds up|all told)(?!\w)",
+    re.IGNORECASE,
+)
 _EACH = re.compile(
     r"(?<!\w)(?:per|elke?|ieder|iedere|each|every|apiece|a|an|one|één|een|the|de|termijnen|keer|instal?lments?|payments?|split|verdeeld|stuk|works out)(?!\w)|/",
     re.IGNORECASE,
 )
-_EACH_NEXT = re.compile(r"\W*(?:\w+\W+){0,2}?(?:per|elke?|each|every|apiece|a|an|stuk)(?!\w)", re.IGNORECASE)
+_EACH_NEXT = re.compile(
+    r"\W*(?:\w+\W+){0,2}?(?:per|elke?|each|every|apiece|a|an|stuk)(?!\w)(?! (?:maand|month|week|jaar|year|dag|day|uur|hour))", re.IGNORECASE
+)
 _PARTS_OF = re.compile(
     r"(?<!\w)(?:van|of|uit|op|out|off|eraf|af|less|minder|goedkoper|cheaper|korting|discount|onder|under|below|lager|lower|hoger|higher|meer|more|save[sd]?|saving|besp\w+|voordeel)(?!\w)",
     re.IGNORECASE,
@@ -57,6 +64,7 @@ _RATE = re.compile(
     r"(?:per|a|an|/|the|elke|each|de|het|voor een|for a|iedere)\s*(?P<many>\d+|honderd|hundred)?\s*(?P<unit>kilogram|kilo|kg|gram|g|liter|litre|l|cl|ml|meter|metre|m|m²|uur|hour|minuut|minute|kWh|ons)(?!\w)",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"(?<!\w)(?:vanaf|bij|from|after|na)\s", re.IGNORECASE)
 _SEVERAL = 4  # fewer than this, one measure goes into another by chance
 _FREE = re.compile(
     r"(?<!\w)(?:gratis|kosteloos|free|costs? nothing|niets|nothing|on us|zonder (?:verzend|bezorg)kosten)(?!\w)",
@@ -116,10 +124,27 @@ def _many(scope: Scope) -> _Way:
         for term in scope.terms:
             if scope.equals(term.size * count, loose=scope.what != "count"):
                 yield term.fact_id, used
+        for term in scope.all_terms if scope.what == "time" else ():
+            if term.what == "time" and not term.saying.main and term.saying.unit != "day" and scope.equals(term.size * count):
+                yield term.fact_id, used
         if scope.what == "money":
             for fact_id, saved in _savings(scope.known):
                 if scope.equals(saved * count):
                     yield fact_id, used
+
+
+def _series(scope: Scope) -> _Way:
+    """As long as so many of them last: eight episodes of 45 minutes; so many lessons at two a week."""
+    if scope.what not in {"time", "volume", "mass", "length"}:
+        return
+    for many in scope.counted:
+        for term in scope.terms if many.saying.own else ():
+            if scope.equals(term.size * many.size) and scope.spoken_of(term) and scope.spoken_of(many):
+                yield term.fact_id, ()
+        for value, i in scope.counts if scope.what == "time" else ():
+            for period in period_of(scope.words) & _DAYS_IN.keys():
+                if scope.equals(many.size / value * _DAYS_IN[period] * 86400):
+                    yield many.fact_id, () if i is None else (i,)
 
 
 def _savings(known: Known) -> _Way2:
@@ -152,11 +177,13 @@ def _periods(scope: Scope) -> _Way:
 
 def _sums(scope: Scope) -> _Way:
     """Two facts together, or so many of one and so many of the other, where the words add."""
-    if scope.what == "%" or _ADDS.search(scope.words) is None:
+    if _ADDS.search(scope.words) is None:
         return
+    whole = _WHOLE.search(scope.words) is not None
+    yield from _added(scope) if whole else ()
     for n, a in enumerate(scope.terms):
         for b in scope.terms[n + 1 :]:
-            if scope.equals(a.size + b.size) and (scope.what == "money" or _alike(a, b) or scope.named(a, b)):
+            if scope.equals(a.size + b.size) and (scope.what == "money" or (whole and (_alike(a, b) or scope.named(a, b)))):
                 yield a.fact_id, ()
     for count, used in scope.multiples:
         for a in scope.terms:
@@ -172,6 +199,18 @@ def _sums(scope: Scope) -> _Way:
                 for b in scope.terms[n + 1 :] if scope.what == "money" else ():
                     if scope.equals(a.size * count + b.size * other):
                         yield a.fact_id, used + more
+
+
+def _added(scope: Scope) -> _Way:
+    """The sum of two or three numbers that the same lines say of the same measure."""
+    said = [(i, value) for i, value in scope.others if scope.measured(i)]
+    for n, (i, a) in enumerate(said):
+        for m, (j, b) in enumerate(said[n + 1 :], n + 1):
+            third = [(0, 0.0), *said[m + 1 :]]
+            for k, c in third:
+                if abs(a + b + c - (scope.one.value or 0)) < 0.0051:
+                    held = scope.terms[0].fact_id if scope.terms else next(iter(scope.known.about))
+                    yield held, (i, j, k) if c else (i, j)
 
 
 def _alike(a: Term, b: Term) -> bool:
@@ -203,6 +242,8 @@ def _apart(scope: Scope) -> _Way:
         return
     terms = scope.terms
     if scope.what == "money":
+        for a in scope.yearly:
+            yield from ((a.fact_id, ()) for b in scope.yearly if a.size > b.size and scope.equals(round(a.size - b.size, 2)))
         yield from ((fact_id, ()) for fact_id, saved in _savings(scope.known) if scope.equals(saved))
     beside = _APART.search(scope.near) is not None
     for a in terms:
@@ -290,12 +331,53 @@ def _rates(scope: Scope) -> _Way:
                 yield fact_id, ()
 
 
+def _used(scope: Scope) -> _Way:
+    """So much of something at its price: 2,500 kWh at 0.27; a share of an amount that the text takes as an example."""
+    if scope.what != "money":
+        return
+    for i, value in scope.others:
+        unit = scope.unit_at(i)
+        for term in scope.terms:
+            rate = unit is not None and re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", term.about.fact.condition + term.about.fact.quantity)
+            if rate and scope.equals(round(term.size * value, 2)):
+                yield term.fact_id, (i,)
+        if is_money(unit) or (unit is None and scope.priced(i)):
+            for share in scope.all_terms:
+                if share.what == "%" and share.saying.main and scope.equals(round(value * share.size / 100, 2)):
+                    yield share.fact_id, (i,)
+    for share in scope.all_terms:  # of every euro 87 cents
+        if share.what == "%" and share.saying.main and _EURO.search(scope.words) and scope.equals(share.size / 100):
+            yield share.fact_id, ()
+
+
+_EURO = re.compile(r"(?:elke|iedere|every|each|per|of a|van een)(?: \w+)? (?:euro|pound)", re.IGNORECASE)
+
+
+def _speed(scope: Scope) -> _Way:
+    """How fast a distance is covered in a time."""
+    if scope.what != "km/h":
+        return
+    for way in scope.all_terms:
+        for time in scope.all_terms:
+            if way.what == "length" and time.what == "time" and scope.equals(way.size / 1e6 / (time.size / 3600), loose=True, rounded=True):
+                yield way.fact_id, ()
+
+
 def _counts(scope: Scope) -> _Way:
     """A number of things: of other things, a share of them, how often one measure goes into another."""
     if scope.what != "count":
         return
     if _FREE.search(scope.words) and scope.said <= 12:
         yield from _enough(scope)
+    for a in scope.all_terms if _FROM.search(scope.near) else ():  # from nine trips on, the season ticket is cheaper
+        for b in scope.all_terms:
+            if a.what == b.what == "money" and a.size > b.size and scope.said == math.ceil(a.size / b.size) >= _SEVERAL:
+                yield a.fact_id, ()
+    year = {term.saying: term.size for term in scope.yearly}
+    for a in scope.all_terms if year else ():  # ten months for a year
+        for b in scope.all_terms:
+            if a.what == b.what == "money" and "year" in a.periods and "month" in b.periods and scope.equals(round(a.size / b.size, 2)):
+                yield a.fact_id, ()
     own = [t for t in scope.all_terms if t.what == "count" and not isinstance(t.about.fact.value, str)]
     named = any(word.lower() in term.saying.own for word in scope.one.words for term in own)
     for n, a in enumerate(own):
@@ -305,9 +387,9 @@ def _counts(scope: Scope) -> _Way:
             ):
                 yield a.fact_id, ()
     for share in scope.all_terms:
-        if share.what == "%":
+        if share.what == "%" and scope.named(share):
             for whole in own:
-                if scope.said > 10 and scope.equals(float(round(whole.size * share.size / 100))):
+                if scope.said > 10 and scope.named(whole) and scope.equals(float(round(whole.size * share.size / 100))):
                     yield whole.fact_id, ()
     often = _TIMES.match(scope.near[scope.near.find(scope.one.words[0]) :]) if scope.one.words else None
     for a in scope.all_terms:
@@ -341,6 +423,7 @@ def _shares(scope: Scope) -> _Way:
         return
     some = [t for t in scope.all_terms if t.saying.main and t.what not in {"%", "bare"} and "was" not in t.about.topics]
     parts = _PARTS_OF.search(scope.words) is not None
+    some += scope.yearly
     for a in some:
         for b in some:
             if a.what != b.what or a.size <= b.size or (a.what != "money" and not _alike(a, b)):
@@ -376,7 +459,7 @@ def _lasting(scope: Scope) -> _Way:
 
 def _since(scope: Scope) -> _Way:
     at = scope.known.at
-    if at is None or scope.what not in {"months", "count"} or _SINCE.search(scope.words) is None:
+    if at is None or scope.what not in {"months", "count", "bare"} or _SINCE.search(scope.words) is None:
         return
     years = scope.said / 12 if scope.what == "months" else scope.said
     for saying in scope.known.sayings:
@@ -398,4 +481,4 @@ def _since(scope: Scope) -> _Way:
             yield saying.fact_id, ()
 
 
-_WAYS = (_restated, _many, _periods, _less, _sums, _apart, _shared, _rates, _counts, _shares, _lasting)
+_WAYS = (_restated, _many, _series, _periods, _less, _used, _sums, _apart, _shared, _rates, _counts, _shares, _lasting, _speed)

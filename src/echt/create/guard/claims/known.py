@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -57,6 +57,7 @@ class About:
         topics: Of its quantity, unit, condition and value.
         stems: The beginnings of its words, in whichever language they are.
         aside: The beginnings of the words of its condition, which say when it holds rather than what it is.
+        head: What its quantity and condition alone are about.
         product: What stands before the point in its id, where that is a product with a name.
         limit: Whether its quantity is a limit (from, until, at most), which nothing but itself equals.
     """
@@ -65,6 +66,7 @@ class About:
     topics: frozenset[str]
     stems: frozenset[str]
     aside: frozenset[str]
+    head: frozenset[str]
     product: str
     limit: bool
 
@@ -153,7 +155,8 @@ def _about(fact: Fact, products: set[str], names: frozenset[str]) -> About:
     own = stems(" ".join(one for one in words if one is not fact.condition)) - (
         names if "name" not in fact.quantity else frozenset()
     )
-    return About(fact, topics, own, named - names, product, limit)
+    head = all_topics([fact.quantity, fact.condition]) - {"price"}
+    return About(fact, topics, own, named - names, head, product, limit)
 
 
 def _says(fact: Fact, at: datetime | None) -> Iterator[Saying]:
@@ -207,6 +210,9 @@ def _saying(fact_id: str, one: Found, *, main: bool = True) -> Saying:
 
 def _measure(fact: Fact, value: float, at: datetime | None) -> Iterator[Saying]:
     known = unit_of(fact.unit) if fact.unit else None
+    if known == "year" and 1000 < value < 2200:  # a year of the calendar: founded 1999
+        known = None
+        fact = replace(fact, unit="")
     own = frozenset() if known or not fact.unit else frozenset(word.lower() for word in fact.unit.split("|"))
     yield Saying(fact.fact_id, "number", value, known, own)
     if at is not None and 1500 < value < at.year and not fact.unit:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from echt.create.facts import as_date
 from echt.create.guard.claims.base import Binding, Claim
 from echt.create.guard.claims.known import About, Known
 from echt.create.guard.claims.prices import Bound
@@ -54,13 +55,13 @@ _INCLUDED = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"(?<!\w)(?:dag en nacht|24 uur per dag|24 ?/ ?7|de klok rond|altijd open|elk moment van de dag|(?:a)?round the clock|day and night|always open|at any hour|24 hours a day|seven days a week|zeven dagen per week)(?!\w)",
+    r"(?<!\w)(?:dag en nacht|24 uur per dag|24 ?/ ?7|de klok rond|altijd open|elk moment van de dag|(?:a)?round the clock|day and night|always open|at any hour|24 hours a day|seven days a week|zeven dagen per week|(?:right )?through the night|all night(?: long)?|de hele nacht(?: door)?|elk uur van de dag)(?!\w)",
     re.IGNORECASE,
 )
 _CANCEL = re.compile(
-    r"(?<!\w)(?:(?:geen|zonder) (?:minimale |vaste |jaar|lang )?(?:looptijd|contract|opzegtermijn|verplichtingen|minimumduur)|(?:altijd|elk moment|ieder moment|op elk moment|dagelijks|per direct) (?:weer )?opzegbaar|"
+    r"(?<!\w)(?:(?:geen|zonder) (?:minimale |vaste |jaar|lang )?(?:looptijd|contract|opzegtermijn|verplichtingen|minimumduur)|(?:altijd|elk moment|ieder moment|op elk moment|dagelijks|maandelijks|wekelijks|per direct|per maand|elke maand|elke dag) (?:weer )?(?:opzegbaar|opzeggen)|"
     r"opzeg(?:gen|baar)(?: kan| doe je| mag)? (?:je )?(?:altijd|op elk moment|wanneer je (?:maar )?wilt?|per direct)|(?:op elk moment|altijd|wanneer je (?:maar )?wilt?) (?:weer )?opzeg\w*|nergens aan vast|je zit nergens aan vast|"
-    r"no (?:minimum (?:term|contract|period)|contract|notice(?: period)?|commitment|strings attached|ties|lock-?in)|cancel (?:at )?(?:any ?time|whenever you (?:want|like|wish|please)|when you (?:want|like))|without (?:a |any )?(?:contract|commitment|notice)|free to leave (?:any ?time|whenever))(?!\w)",
+    r"(?:cancel|leave) (?:every|each|any) (?:month|week|day)|cancel (?:monthly|daily|weekly)|monthly rolling|rolling (?:monthly )?contract|no (?:minimum (?:term|contract|period)|contract|notice(?: period)?|commitment|strings attached|ties|lock-?in)|cancel (?:at )?(?:any ?time|whenever you (?:want|like|wish|please)|when you (?:want|like))|without (?:a |any )?(?:contract|commitment|notice)|free to leave (?:any ?time|whenever))(?!\w)",
     re.IGNORECASE,
 )
 
@@ -184,11 +185,40 @@ def _terms(
             match.start()
         ):
             yield "terms", *match.span(), bound
+    for match in _NONE_OF.finditer(text):
+        if (bound := _included(match["what"], known, carried)) is not None:
+            yield "terms", *match.span(), bound
+    for match in _NOW.finditer(text):
+        if (late := _later(known)) is not None and not sentences.denied(match.start()):
+            yield "terms", *match.span(), late
+    for match in _FIXED.finditer(text):
+        vary = next((one for one in known.about.values() if re.search(r"variab", _words_of(one))), None)
+        if vary is not None and not sentences.denied(match.start()):
+            yield "terms", *match.span(), _against(vary, "The fact says that it varies.")
     for match in _CLOCK.finditer(text):
         if not sentences.denied(match.start()):
             yield "terms", *match.span(), _always(match[0], known)
     for match in _CANCEL.finditer(text):
         yield "terms", *match.span(), _cancel(match[0], known)
+
+
+_NONE_OF = re.compile(r"(?<!\w)(?:geen|zonder|no|without|zero)\s+(?P<what>[^\W\d_][\w-]+(?:[ -][^\W\d_]+)?)", re.IGNORECASE)
+_NOW = re.compile(
+    r"(?<!\w)(?:nu (?:al )?(?:te (?:zien|koop|bekijken|beluisteren)|verkrijgbaar|leverbaar|beschikbaar|uit|open|in de winkel|online)|(?:al|vanaf nu|per direct) (?:te zien|verkrijgbaar|beschikbaar)|"
+    r"(?:now|already|currently) (?:showing|streaming|available|open|playing|on sale|in (?:shops|stores))|out now|available now|streaming now|open now)(?!\w)",
+    re.IGNORECASE,
+)
+_FIXED = re.compile(r"(?<!\w)(?:vaste?|fixed|lock(?:ed)? in|vastgezet)\s+(?:\w+ )?(?:rente\w*|rate|price|prijs|tarief)(?!\w)", re.IGNORECASE)
+
+
+def _later(known: Known) -> Bound | None:
+    """The fact that says that it begins after the day of reading."""
+    for one in known.about.values():
+        day = as_date(one.fact.value)
+        begins = re.search(r"release|launch|premiere|start|opening|open(?:s|ing)? date|publication|verschijn|begin|lancering|from", one.fact.quantity, re.IGNORECASE)
+        if known.at is not None and day is not None and begins and day > known.at.date():
+            return _against(one, f"It begins on {day.isoformat()}.")
+    return None
 
 
 def _included(words: str, known: Known, carried: frozenset[str]) -> Bound | None:

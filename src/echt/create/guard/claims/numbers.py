@@ -245,7 +245,11 @@ def _of_hour(one: Found, known: Known, text: str) -> Bound | None:
 
 def _of_all(one: Found, context: Context, known: Known) -> Bound:
     scored = list(_candidates(one, context, known))
-    whole = [s for s, saying, _ in scored if saying.main and _measured_alike(one, saying) and not _words(saying, known)]
+    whole = [
+        (s if known.about[saying.fact_id].head <= context.wide else min(s, 2.0))
+        for s, saying, _ in scored
+        if saying.main and _measured_alike(one, saying) and not _words(saying, known)
+    ]
     best = max(whole, default=0.0)
     good = [(score, saying) for score, saying, same in scored if same and score >= 0]
     good.sort(key=lambda pair: -pair[0])

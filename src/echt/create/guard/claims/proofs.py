@@ -232,11 +232,15 @@ def _green(hit: Hit) -> Bound:
     return _in_words(hit, [one for one in hit.known.about.values() if one not in labels], least=2)
 
 
+_UNLIMITED = re.compile(r"levenslang|lifetime|life|onbeperkt|unlimited|altijd|always|every|elke|100|proven|bewezen|never|nooit", re.IGNORECASE)
+
+
 def _guarantee(hit: Hit) -> Bound:
     if hit.says(
         r"levenslang|lifetime|lifelong|for life|onbeperkt|unlimited|altijd|always|every|elke|eeuwig|100|onverwoest|indestr|unbreak|never|nooit|wat er|whatever|no matter|bewezen|proven|risi|risk|foolproof|fail|bullet|forever|for ever|leven lang|extended|ironclad"
     ):
-        found = _in_words(hit, hit.known.about.values(), least=2)
+        said = [one for one in hit.known.about.values() if _UNLIMITED.search(_words_of(one))]
+        found = _in_words(hit, said, least=2)
         warranty = hit.known.having("warranty")
         return found if found.fact_id or not warranty else _against(warranty[0], "The terms are narrower than this.")
     if hit.says(r"geld|money"):
@@ -254,6 +258,8 @@ def _certificate(hit: Hit) -> Bound:
     names = _PROPER.findall(hit.sentence)
     for one in named:
         value = str(one.fact.value).lower()
+        if re.search(rf"(?:no|geen|not|niet) (?:\w+ )?(?:{re.escape(hit.text.lower()[:6])}|offici)", value) and "offici" not in hit.text.lower():
+            return _against(one, "The fact says that it is not.")
         if (
             not names
             or any(name.lower() in value for name in names)

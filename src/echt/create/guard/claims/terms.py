@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from echt.create.guard.claims.known import About, Known, Saying
@@ -17,12 +17,14 @@ __all__ = ["Scope", "Term", "factors", "is_lowest", "period_of"]
 _COUNT_WORDS = {
     "tweeën": 2, "drieën": 3, "vieren": 4, "vijven": 5, "zessen": 6, "achten": 8, "paar": 2, "pair": 2, "couple": 2, "stel": 2,
     "duo": 2, "allebei": 2, "beide": 2, "both": 2, "double": 2, "dubbel": 2, "dubbele": 2, "twice": 2, "weekend": 2, "trio": 3,
-    "tweemaal": 2, "driemaal": 3, "dozijn": 12, "pairs": 2, "paren": 2, "thrice": 3, "halve": 0.5, "half": 0.5, "helft": 0.5,
+    "retour": 2, "return": 2, "tweemaal": 2, "driemaal": 3, "dozijn": 12, "pairs": 2, "paren": 2, "thrice": 3, "halve": 0.5, "half": 0.5, "helft": 0.5,
 }  # fmt: skip
-_COUNTED = re.compile(rf"(?<![^\W_])(?:{'|'.join(_COUNT_WORDS)})(?![^\W_])", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"(?<![^\W_])(?:(?P<twice>heen en (?:weer|terug)|there and back|round trip)|{'|'.join(_COUNT_WORDS)})(?![^\W_])", re.IGNORECASE
+)
 _ONE_IN = r"per|a|an|elke?|every|each|de|het|the|one|één|een|hele?|heel|whole|full|ieder|iedere|/"
 _PERIOD = re.compile(
-    rf"(?<!\w)(?:(?:{_ONE_IN})\s*(?:hele?|heel|whole|full)?\s*(?P<p>uur|hour|dag|day|avond|evening|ochtend|morning|nacht|night|weekend|week|maand|month|kwartaal|quarter|halfjaar|jaar|year)"
+    rf"(?<!\w)(?:(?:{_ONE_IN})\s*(?:hele?|heel|whole|full)?\s*(?:(?:eerste|first|jaar|year) )?(?P<p>uur|hour|dag|day|avond|evening|ochtend|morning|nacht|night|weekend|week|maand|month|kwartaal|quarter|halfjaar|jaar|year)"
     r"|(?P<daily>dagelijkse?|daily)|(?P<weekly>wekelijkse?|weekly)|(?P<monthly>maandelijkse?|monthly|maandbedrag|maandprijs|maand|months?|maanden)"
     r"|(?P<yearly>jaarlijkse?|yearly|annual(?:ly)?|jaarbedrag|jaarprijs))(?!\w)",
     re.IGNORECASE,
@@ -37,6 +39,8 @@ _APART: dict[tuple[str, str], tuple[float, ...]] = {
     ("week", "half"): (26,), ("hour", "day"): (24,), ("hour", "week"): (168,), ("day", "weekend"): (2,), ("half", "year"): (2,),
     ("week", "quarter"): (13, 12), ("hour", "month"): (720,), ("hour", "year"): (8760,),
 }  # fmt: skip
+_YEAR = re.compile(r"(?<!\w)(?:jaar|year|jaarlijks\w*|yearly|annual\w*)(?!\w)", re.IGNORECASE)
+_IN_YEAR = {"year": 1.0, "month": 12.0, "week": 52.0, "quarter": 4.0}
 _MOST = 40  # so many quantities are searched; a sheet with more is searched for what is near first
 
 
@@ -125,6 +129,7 @@ class Scope:
         near: The words close to it.
         after: The words behind it.
         others: The places and values of the other numbers.
+        found: All numbers of the text.
         known: What the facts say.
     """
 
@@ -137,7 +142,21 @@ class Scope:
     near: str
     after: str
     others: tuple[tuple[int, float], ...]
+    found: Sequence[Found]
     known: Known
+
+    def unit_at(self, place: int) -> str | None:
+        """The unit of another number."""
+        return self.found[place].unit
+
+    def priced(self, place: int) -> bool:
+        """Whether another number is a price."""
+        return self.found[place].kind == "price"
+
+    def measured(self, place: int) -> bool:
+        """Whether another number is of the same kind and unit, and says a whole rather than a bound."""
+        other = self.found[place]
+        return other.kind == self.one.kind and other.unit == self.one.unit and other.bound == "exact"
 
     def places_of(self, value: float) -> tuple[int, ...]:
         """Where else in the list of numbers a value stands."""
@@ -162,9 +181,19 @@ class Scope:
         return some
 
     @cached_property
+    def yearly(self) -> list[Term]:
+        """Prices with a period, held as a year of them; where at least one is said per year already."""
+        some = [(term, period) for term in self.all_terms if term.what == "money" for period in term.periods if period in _IN_YEAR]
+        if not any(period == "year" for _, period in some):
+            return []
+        return [replace(term, size=term.size * _IN_YEAR[period]) for term, period in some]
+
+    @cached_property
     def multiples(self) -> list[tuple[float, tuple[int, ...]]]:
         """What a quantity may be taken so many times of: each count beside the number, and two of them together."""
         one = [(value, () if i is None else (i,)) for value, i in self.counts]
+        if _YEAR.search(self.words) and any(term.periods & {"month"} for term in self.terms):
+            one.append((12.0, ()))
         two = [(a[0] * b[0], a[1] + b[1]) for n, a in enumerate(one) for b in one[n + 1 :]]
         return one + two[:30]
 
@@ -176,6 +205,10 @@ class Scope:
     def named(self, *terms: Term) -> bool:
         """Whether the words name what each of some quantities is of."""
         return all(self._topics & term.about.topics - {"price"} or self._stems & term.about.stems for term in terms)
+
+    def spoken_of(self, term: Term) -> bool:
+        """Whether the words name a quantity, or what its condition says of it."""
+        return self.named(term) or bool(self._stems & term.about.aside)
 
     @cached_property
     def _topics(self) -> frozenset[str]:
@@ -224,7 +257,7 @@ def scope_of(at: int, found: Sequence[Found], known: Known, around: tuple[int, i
         for i, n in enumerate(found[max(0, at - 20) : at + 20], max(0, at - 20))
         if n.value is not None and i != at
     )
-    return Scope(one, at, what, said, counts, text[slice(*around)], near, after, others, known)
+    return Scope(one, at, what, said, counts, text[slice(*around)], near, after, others, found, known)
 
 
 def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str) -> Iterator[tuple[float, int | None]]:
@@ -238,4 +271,4 @@ def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str)
                 yield float(other.value), i
     for match in list(_COUNTED.finditer(text, *around))[:4]:
         if match.end() <= found[at].start or found[at].end <= match.start():
-            yield float(_COUNT_WORDS[match[0].lower()]), None
+            yield (2.0 if match["twice"] else float(_COUNT_WORDS[match[0].lower()])), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from echt.create.guard.read.numbers import Found
+from echt.create.guard.read.numbers import Found, bound_of
 from echt.create.guard.read.numerals import NUMERAL, parse_words
 from echt.create.guard.read.units import unit_of
 
@@ -56,6 +56,11 @@ _WHOLE = {
     "nl": rf"(?P<half>halfjaar)|(?P<many>\d{{1,3}}|{NUMERAL['nl']})-?(?P<old>jarig|daags|weeks|maands)e?",
     "en": r"(?P<long>hour|day|week|month|year|decade)-long",
 }
+_LONG = {
+    "nl": r"(?P<quarter>kwart ?eeuw)|(?P<fifty>halve eeuw)|(?<=meer[ ]dan[ ]een[ ])(?P<hundred>eeuw)",
+    "en": r"(?P<quarter>quarter[ -](?:of[ ]a[ ])?century)|(?P<fifty>half[ -](?:a[ ])?century)",
+}
+_AGES = {"quarter": "quarter of a century", "fifty": "half a century", "hundred": "century"}
 _SHORT = {
     "dagelijks": "day", "wekelijks": "week", "maandelijks": "month", "jaarlijks": "year", "daily": "day",
     "weekly": "week", "monthly": "month", "yearly": "year", "jarig": "year", "daags": "day", "weeks": "week",
@@ -63,7 +68,7 @@ _SHORT = {
 }  # fmt: skip
 _FIND = {
     language: re.compile(
-        rf"(?<![^\W_])(?:{_ONE[language]}|{_HOW_OFTEN[language]}|{_WHOLE[language]})(?![^\W_])",
+        rf"(?<![^\W_])(?:{_ONE[language]}|{_HOW_OFTEN[language]}|{_WHOLE[language]}|{_LONG[language]})(?![^\W_])",
         re.IGNORECASE,
     )
     for language in _UNITS
@@ -83,7 +88,9 @@ def find_lengths(text: str, language: str) -> Iterator[Found]:
     """
     for match in _FIND[language].finditer(text):
         said = {name: value.lower() for name, value in match.groupdict().items() if value}
-        if "half" in said:
+        if age := next((_AGES[name] for name in _AGES if name in said), None):
+            value, unit = 1.0, age
+        elif "half" in said:
             value, unit = 6.0, "month"
         elif "old" in said:
             number = said["many"]
@@ -93,4 +100,5 @@ def find_lengths(text: str, language: str) -> Iterator[Found]:
             word = next(iter(said.values()))
             value, unit = 1.0, _SHORT.get(word) or unit_of(word)
         if _GONE.match(text, match.end()) is None:
-            yield Found(match.start(), match.end(), "number", value, unit, (unit or "",), core=match.end())
+            bound = bound_of(text, match.start(), match.end())
+            yield Found(match.start(), match.end(), "number", value, unit, (unit or "",), bound=bound, core=match.end())

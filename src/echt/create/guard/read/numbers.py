@@ -12,7 +12,7 @@ from echt.create.guard.read.fractions import FRACTION, read_fraction
 from echt.create.guard.read.numerals import MANY, NUMERAL, PARTS, parse_digits, parse_words
 from echt.create.guard.read.units import TIMES, unit_of
 
-__all__ = ["Found", "find_numbers"]
+__all__ = ["Found", "bound_of", "find_numbers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ _SPANS = {
 }
 # before these "a" is a number only where it is bounded: over a decade, less than a euro
 _BARE_ONE = re.compile(r"(?:een|an?)", re.IGNORECASE)
+_FREE_OF = re.compile(r"(?<!\w)(?:gratis|free|free for|gratis voor|probeer het|try it for|lang)\s*$", re.IGNORECASE)
+_FREE_AFTER = re.compile(r" \w+ (?:lang )?(?:gratis|free|for free|lang|garantie|warranty|guarantee|toegang|access|bedenktijd)(?!\w)", re.IGNORECASE)
 _AFTER_IN = re.compile(r"(?<!\w)(?:binnen|na|within|after)\s*$|(?:uur|hour)\s*$", re.IGNORECASE)
 
 
@@ -74,6 +76,10 @@ def _verbose(pattern: str) -> str:
     return pattern.replace(" ", r"\ ")
 
 
+# words that may stand between a number and its unit
+_SUCH = frozenset(
+    "more extra full whole working business calendar consecutive long short free solid straight hele volle gratis extra lange korte vrije aaneengesloten complete kosteloze".split()
+)
 _DIGIT = {
     "nl": "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
     "en": "zero|one|two|three|four|five|six|seven|eight|nine|ten",
@@ -206,7 +212,7 @@ def _all(text: str, language: str) -> Iterator[Found]:
             if share is not None:
                 end = match.end()
                 yield Found(
-                    match.start(), end, "percentage", share, "%", bound=_bound(text, match.start(), end), core=end
+                    match.start(), end, "percentage", share, "%", bound=bound_of(text, match.start(), end), core=end
                 )
         elif match["many"]:
             yield Found(match.start(), match.end(), "number", words=_words(text, match.end())[0], core=match.end())
@@ -239,6 +245,8 @@ def _number(match: re.Match[str], text: str, language: str) -> Iterator[Found]:
     if words and value is not None and words[0].lower() in _TIMES and not (words[0] in "mM" and not match["sign"]):
         value, core = value * _TIMES[words[0].lower()], ends[0]
         words, ends = words[1:], ends[1:]
+    if len(words) > 1 and words[0].lower() in _SUCH and unit_of(words[0]) is None and unit_of(words[1]) is not None:
+        words, ends = words[1:], ends[1:]
     if match["word"] and match["word"].lower() == "één" and (not words or unit_of(words[0]) is None):
         return
     unit = unit_of(match["sign"]) if match["sign"] else unit_of(words[0]) if words and ends[0] - core < 24 else None
@@ -250,12 +258,12 @@ def _number(match: re.Match[str], text: str, language: str) -> Iterator[Found]:
     if unit and value is not None and (half := _AND_A_HALF.match(text, end)) is not None:
         value, end = value + 0.5, half.end()
     if unit is None and value is not None and (cents := _CENTS.match(text, core)) is not None and not match["sign"]:
-        yield Found(start, cents.end(), "price", value / 100, None, words, bound=_bound(text, start, core), core=core)
+        yield Found(start, cents.end(), "price", value / 100, None, words, bound=bound_of(text, start, core), core=core)
         return
     kind = "price" if unit in CURRENCIES else "percentage" if unit == "%" else "number"
     if match["dash"] and unit is None:
         kind = "price"
-    yield Found(start, end, kind, value, unit, words, bound=_bound(text, start, core), core=core)
+    yield Found(start, end, kind, value, unit, words, bound=bound_of(text, start, core), core=core)
 
 
 def _digit(word: str, language: str) -> float:
@@ -271,7 +279,7 @@ def _counts_as_one(text: str, start: int, core: int) -> bool:
         or text[core : core + 10] == " fortnight"
     ):
         return True
-    return _bound(text, start, core) not in {"exact", "upto"}
+    return bound_of(text, start, core) not in {"exact", "upto"}
 
 
 def _words(text: str, at: int, *, part: bool = False) -> tuple[tuple[str, ...], list[int]]:
@@ -290,7 +298,8 @@ def _words(text: str, at: int, *, part: bool = False) -> tuple[tuple[str, ...], 
     return tuple(words), ends
 
 
-def _bound(text: str, start: int, core: int) -> str:
+def bound_of(text: str, start: int, core: int) -> str:
+    """How the words before a number hold it: "exact", "more", "less", "near", "upto" or "about"."""
     if text[core : core + 1] == "+" and not text[core + 1 : core + 2].isdigit():
         return "more"
     before = text[max(0, start - 40) : start]

@@ -23,6 +23,8 @@ _SIZE: dict[str, tuple[str, float]] = {
     "year": ("months", 12),
     "decade": ("months", 120),
     "century": ("months", 1200),
+    "quarter of a century": ("months", 300),
+    "half a century": ("months", 600),
     "mg": ("mass", 0.001),
     "g": ("mass", 1),
     "ounce (Dutch)": ("mass", 100),
@@ -112,7 +114,7 @@ _MORE: dict[str, str] = {
     "Gbit/s": "gbit gbps gbit/s gigabit",
     "lm": "lm lumen",
     "rpm": "rpm toeren",
-    "km/h": "km/u km/h",
+    "km/h": "km/u km/h kph",
     "Mpx": "mp megapixel megapixels",
     "step": "stap stappen step steps",
 }
