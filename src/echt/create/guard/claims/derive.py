@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from echt.create.guard.claims.base import Binding
 from echt.create.guard.claims.known import Known
@@ -61,9 +62,12 @@ _FOUNDED = re.compile(
     r"found|since|start|open|est\b|opgericht|sinds|begin|began|anno|baking|brewing|making|year", re.IGNORECASE
 )
 _RATE = re.compile(
-    r"(?:per|a|an|/|the|elke|each|de|het|voor een|for a|iedere)\s*(?P<many>\d+|honderd|hundred)?\s*(?P<unit>kilogram|kilo|kg|gram|g|liter|litre|l|cl|ml|meter|metre|m|m²|uur|hour|minuut|minute|kWh|ons)(?!\w)",
+    r"(?<!\w)(?:per|a|an|/|the|elke|each|de|het|voor een|for a|iedere)\s*(?P<many>\d+|honderd|hundred)?\s*(?P<unit>millilitre|milliliter|centilitre|kilogram|kilo|kg|gram|g|liter|litre|l|cl|ml|meter|metre|m|m²|uur|hour|minuut|minute|kWh|ons)(?!\w)",
     re.IGNORECASE,
 )
+_OF_PRICE = re.compile(r"(?:the|of the|van de|de) (?:price|prijs)|(?:than|dan) (?:de )?(?:half|helft)", re.IGNORECASE)
+_OTHERS = re.compile(r"(?<!\w)(?:andere|other|more|nog)(?!\w)", re.IGNORECASE)
+_AGO = re.compile(r"(?<!\w)(?:ago|geleden|left|nog|to go|until|till|tot|over|sinds|since|already|al|te gaan)(?!\w)", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)(?:vanaf|bij|from|after|na)\s", re.IGNORECASE)
 _SEVERAL = 4  # fewer than this, one measure goes into another by chance
 _FREE = re.compile(
@@ -177,13 +181,13 @@ def _periods(scope: Scope) -> _Way:
 
 def _sums(scope: Scope) -> _Way:
     """Two facts together, or so many of one and so many of the other, where the words add."""
-    if _ADDS.search(scope.words) is None:
+    if _ADDS.search(scope.words) is None and scope.what != "money":
         return
     whole = _WHOLE.search(scope.words) is not None
     yield from _added(scope) if whole else ()
     for n, a in enumerate(scope.terms):
         for b in scope.terms[n + 1 :]:
-            if scope.equals(a.size + b.size) and (scope.what == "money" or (whole and (_alike(a, b) or scope.named(a, b)))):
+            if scope.equals(a.size + b.size) and ((scope.what == "money" and (_ADDS.search(scope.words) or scope.named(a, b))) or (whole and (_alike(a, b) or scope.named(a, b)))):
                 yield a.fact_id, ()
     for count, used in scope.multiples:
         for a in scope.terms:
@@ -192,6 +196,12 @@ def _sums(scope: Scope) -> _Way:
                     continue
                 if a is not b and (scope.equals(a.size * count + b.size) or scope.equals((a.size + b.size) * count)):
                     yield a.fact_id, used
+    for count, used in scope.multiples if scope.what == "money" else ():
+        for other, more in scope.multiples:
+            for a in scope.terms:
+                for b in scope.terms:
+                    if a is not b and count < other and scope.equals(a.size * count + b.size * other):
+                        yield a.fact_id, used + more
     single = [(value, (i,)) for value, i in scope.counts if i is not None][:4]
     for count, used in single:
         for other, more in single:
@@ -310,7 +320,7 @@ def _groups(scope: Scope, term: Term) -> Iterator[float]:
 
 def _rates(scope: Scope) -> _Way:
     """A price per kilo or per litre, and how far two of them lie apart."""
-    match = _RATE.search(scope.words)
+    match = _RATE.search(scope.near, max(0, scope.near.find(scope.after[:12]))) or _RATE.search(scope.words)
     if scope.what != "money" or match is None:
         return
     unit = unit_of(match["unit"]) or match["unit"]
@@ -367,19 +377,26 @@ def _counts(scope: Scope) -> _Way:
     """A number of things: of other things, a share of them, how often one measure goes into another."""
     if scope.what != "count":
         return
+    own = [t for t in scope.all_terms if t.what == "count" and not isinstance(t.about.fact.value, str)]
+    named = any(word.lower() in term.saying.own for word in scope.one.words for term in own)
     if _FREE.search(scope.words) and scope.said <= 12:
         yield from _enough(scope)
     for a in scope.all_terms if _FROM.search(scope.near) else ():  # from nine trips on, the season ticket is cheaper
         for b in scope.all_terms:
             if a.what == b.what == "money" and a.size > b.size and scope.said == math.ceil(a.size / b.size) >= _SEVERAL:
                 yield a.fact_id, ()
+    for term in own if _OTHERS.search(scope.near) else ():
+        if scope.equals(term.size - 1) and not named or scope.equals(term.size - 1) and _own_too(scope, term):
+            yield term.fact_id, ()
+    for one in scope.known.about.values():  # nine actors and seven musicians are sixteen people
+        parts = [s.value or 0 for s in scope.known.sayings if s.fact_id == one.fact.fact_id and s.kind == "number" and s.main]
+        if isinstance(one.fact.value, str) and len(parts) > 1 and any(scope.equals(sum(some)) for some in (parts, parts[: len(parts) // 2])):
+            yield one.fact.fact_id, ()
     year = {term.saying: term.size for term in scope.yearly}
     for a in scope.all_terms if year else ():  # ten months for a year
         for b in scope.all_terms:
             if a.what == b.what == "money" and "year" in a.periods and "month" in b.periods and scope.equals(round(a.size / b.size, 2)):
                 yield a.fact_id, ()
-    own = [t for t in scope.all_terms if t.what == "count" and not isinstance(t.about.fact.value, str)]
-    named = any(word.lower() in term.saying.own for word in scope.one.words for term in own)
     for n, a in enumerate(own):
         for b in own[n + 1 :]:
             if not named and (
@@ -408,6 +425,10 @@ def _counts(scope: Scope) -> _Way:
                     yield a.fact_id, used
 
 
+def _own_too(scope: Scope, term: Term) -> bool:
+    return any(word.lower() in term.saying.own for word in scope.one.words)
+
+
 def _enough(scope: Scope) -> _Way:
     """So many of a thing that they cost more than what delivery is free from."""
     limits = [t for t in scope.all_terms if t.what == "money" and t.about.limit]
@@ -421,14 +442,17 @@ def _shares(scope: Scope) -> _Way:
     """A share in per cent: 34 of 40 people, what lies between two prices."""
     if scope.what != "%" or scope.said >= 100:
         return
-    some = [t for t in scope.all_terms if t.saying.main and t.what not in {"%", "bare"} and "was" not in t.about.topics]
+    some = [t for t in scope.all_terms if (t.saying.main or t.what == "count") and t.what not in {"%", "bare"} and "was" not in t.about.topics]
     parts = _PARTS_OF.search(scope.words) is not None
     some += scope.yearly
     for a in some:
         for b in some:
             if a.what != b.what or a.size <= b.size or (a.what != "money" and not _alike(a, b)):
                 continue
-            between = parts and any(_about(scope, value) for value in (100 * (a.size - b.size) / a.size,))
+            of_price = a.what == "money" and _OF_PRICE.search(scope.words) is not None
+            if of_price and _about(scope, 100 * b.size / a.size):
+                yield b.fact_id, ()
+            between = parts and not of_price and any(_about(scope, value) for value in (100 * (a.size - b.size) / a.size,))
             more = a.what != "money" and parts and _about(scope, 100 * (a.size - b.size) / b.size)
             if between or more or (a.what != "money" and _about(scope, 100 * b.size / a.size)):
                 yield b.fact_id, ()
@@ -457,6 +481,18 @@ def _lasting(scope: Scope) -> _Way:
     yield from _since(scope)
 
 
+def _days_from(scope: Scope) -> _Way:
+    """How long ago a day of the facts was, or how long it is until then."""
+    at = scope.known.at
+    if at is None or scope.what != "time" or _AGO.search(scope.words) is None:
+        return
+    for saying in scope.known.sayings:
+        if saying.kind == "date" and saying.day and all(saying.day):
+            day = date(int(saying.day[2] or 1), saying.day[1], int(saying.day[0] or 1))
+            if scope.equals(abs((day - at.date()).days) * 86400.0, loose=True):
+                yield saying.fact_id, ()
+
+
 def _since(scope: Scope) -> _Way:
     at = scope.known.at
     if at is None or scope.what not in {"months", "count", "bare"} or _SINCE.search(scope.words) is None:
@@ -481,4 +517,4 @@ def _since(scope: Scope) -> _Way:
             yield saying.fact_id, ()
 
 
-_WAYS = (_restated, _many, _series, _periods, _less, _used, _sums, _apart, _shared, _rates, _counts, _shares, _lasting, _speed)
+_WAYS = (_restated, _many, _series, _periods, _less, _used, _sums, _apart, _shared, _rates, _counts, _shares, _lasting, _days_from, _speed)

@@ -170,6 +170,9 @@ def _says(fact: Fact, at: datetime | None) -> Iterator[Saying]:
         yield from _listed(fact)
     else:
         yield from _measure(fact, float(fact.value), at)
+    if fact.valid_until is not None:
+        until = fact.valid_until
+        yield Saying(fact.fact_id, "date", day=(until.day, until.month, until.year), main=False)
     for text in (fact.condition, fact.quantity):
         yield from (_saying(fact.fact_id, one, main=False) for one in _numbers(text))
 
@@ -187,11 +190,12 @@ def _numbers(text: str) -> Iterator[Found]:
 
 def _listed(fact: Fact) -> Iterator[Saying]:
     """How many things a fact lists: "matt black and olive green" are two colours."""
-    parts = [part for part in _LIST.split(str(fact.value)) if part.strip()]
+    first = str(fact.value).split(" / ")[0]  # the other half says it in the other language
+    parts = [part for part in _LIST.split(first) if part.strip()]
     if (
         2 <= len(parts) <= 12
         and all(len(part.split()) <= 3 for part in parts)
-        and not any(c.isdigit() for c in str(fact.value))
+        and not any(c.isdigit() for c in first)
     ):
         own = frozenset(word.lower() for word in re.findall(r"[^\W\d_]{4,}", fact.quantity))
         yield Saying(fact.fact_id, "number", float(len(parts)), None, own | _own_names(own), main=False)

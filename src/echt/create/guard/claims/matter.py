@@ -130,6 +130,14 @@ def _totals(
         and one.fact.value < 100
         and one.fact.fact_id not in carried
     ]
+    in_words = [(one, found) for one in known.about.values() for found in _SHARE.findall(_words_of(one)) if one.fact.fact_id not in carried and float(found[0]) < 100]
+    for match in _ALL.finditer(text) if in_words else ():
+        _, end = sentences.around(match.start())
+        behind = stems(text[match.end() : min(end, match.end() + 25)]) | {word.lower() for word in re.findall(r"\w{3}", text[match.end() : match.end() + 5])}
+        for one, (share, of) in in_words:
+            if of[:5] in behind:
+                yield "content", match.start(), match.end(), _against(one, f"The fact says {share} %.")
+                break
     for match in _ALL.finditer(text) if shares else ():
         _, end = sentences.around(match.start())
         behind = text[match.end() : min(end, match.end() + 45)]
@@ -141,6 +149,7 @@ def _totals(
                 break
 
 
+_SHARE = re.compile(r"(\d{1,2}) ?% (?:gerecyclede? |recycled |biologische? |organic )?([^\W\d_]{3,})")
 _VAGUE = frozenset({"price", "certificate", "origin", "people", "customers", "test", "end", "plastic"})
 _DULL = frozenset({"share", "aande", "perce", "proce", "part", "deel"})
 
@@ -188,6 +197,10 @@ def _terms(
     for match in _NONE_OF.finditer(text):
         if (bound := _included(match["what"], known, carried)) is not None:
             yield "terms", *match.span(), bound
+    for match in _REFUND.finditer(text):
+        none = next((one for one in known.about.values() if re.search(r"no refund|geen (?:geld|teruggave|restitutie)|not refund", _words_of(one))), None)
+        if none is not None and not sentences.denied(match.start()):
+            yield "terms", *match.span(), _against(none, "The fact says that nothing is paid back.")
     for match in _NOW.finditer(text):
         if (late := _later(known)) is not None and not sentences.denied(match.start()):
             yield "terms", *match.span(), late
@@ -203,6 +216,7 @@ def _terms(
 
 
 _NONE_OF = re.compile(r"(?<!\w)(?:geen|zonder|no|without|zero)\s+(?P<what>[^\W\d_][\w-]+(?:[ -][^\W\d_]+)?)", re.IGNORECASE)
+_REFUND = re.compile(r"(?<!\w)(?:(?:full )?refund(?:ed|s)?|money back|geld terug|teruggave|terugbetaald|krijg je \w+ terug)(?!\w)", re.IGNORECASE)
 _NOW = re.compile(
     r"(?<!\w)(?:nu (?:al )?(?:te (?:zien|koop|bekijken|beluisteren)|verkrijgbaar|leverbaar|beschikbaar|uit|open|in de winkel|online)|(?:al|vanaf nu|per direct) (?:te zien|verkrijgbaar|beschikbaar)|"
     r"(?:now|already|currently) (?:showing|streaming|available|open|playing|on sale|in (?:shops|stores))|out now|available now|streaming now|open now)(?!\w)",

@@ -193,17 +193,39 @@ _SOLD_IN = frozenset(
 )
 
 
+_BETWEEN = re.compile(r"(?<!\w)(?:tussen|between|deze|these|those|die)\s*$", re.IGNORECASE)
+_AGED = re.compile(r"(?:kind(?:eren)?|child(?:ren)?|grandchild(?:ren)?|kids?|dochter|zoon|daughter|son|kleinkind(?:eren)?) (?:van|of|aged) (?:\w+,? (?:(?:en|and) )?){0,3}$", re.IGNORECASE)
+
+
+def _in_a_name(one: Found, known: Known, text: str) -> str | None:
+    """The fact whose name holds a number right behind the same word: Stilte 2."""
+    before = re.search(r"([^\W\d_]+)[ -]$", text[max(0, one.start - 24) : one.start])
+    if before is None:
+        return None
+    said = f"{before[1]} {text[one.start : one.core]}".lower()
+    for about in known.about.values():
+        if about.fact.quantity.lower() in {"name", "naam"} and said in str(about.fact.value).lower():
+            return about.fact.fact_id
+    return None
+
+
 def _of_no_matter(one: Found, context: Context, known: Known, text: str) -> bool:
     """Whether a small number is of things that nobody sells: two villages, three friends; not of what a fact counts."""
     if one.kind != "number" or one.unit is not None or not one.words or not _FEW.match(text[one.start : one.core]):
         return False
+    if _BETWEEN.search(text[max(0, one.start - 14) : one.start]):
+        return True
     if topics_of(one.words[0].lower()) & _SOLD_IN or any(_own_words(one, saying) for saying in known.sayings):
         return False
     return not known.about or (not context.topics & _SOLD_IN and not any(s.value == one.value for s in known.sayings))
 
 
 def _bind(one: Found, context: Context, known: Known, text: str, last: tuple[Found, Bound] | None) -> Bound:
-    if _of_no_matter(one, context, known, text) and not known.about:
+    if _of_no_matter(one, context, known, text) and (not known.about or _BETWEEN.search(text[max(0, one.start - 14) : one.start])):
+        return Bound(Binding.supported)
+    if known.about and one.kind == "number" and (named := _in_a_name(one, known, text)) is not None:
+        return Bound(Binding.supported, named)
+    if one.unit is None and one.kind == "number" and _AGED.search(text[max(0, one.start - 40) : one.start]):
         return Bound(Binding.supported)
     if one.kind == "clock":
         return Bound(Binding.unsupported, why="It counts down to a moment that no fact names.")
@@ -254,7 +276,7 @@ def _of_all(one: Found, context: Context, known: Known) -> Bound:
     good = [(score, saying) for score, saying, same in scored if same and score >= 0]
     good.sort(key=lambda pair: -pair[0])
     for score, saying in good:
-        if not saying.main and score <= 0 < best and saying.unit in TIMES:
+        if not saying.main and score <= 0 and best >= 2.0 and saying.unit in TIMES:
             continue
         if score >= best - _CLOSE and not _of_something_else(score, saying, context, known):
             return Bound(Binding.supported, saying.fact_id)
@@ -329,7 +351,7 @@ def _candidates(one: Found, context: Context, known: Known) -> Iterator[tuple[fl
             continue
         if score >= 0 and words:
             score += 2.0
-        if _same_unit(one, saying, score=score, own=words):
+        if _same_unit(one, saying, known, score=score, own=words):
             yield score, saying, _same(one, saying, limit=about.limit or _words(saying, known), score=score)
 
 
@@ -350,7 +372,7 @@ def _own_words(one: Found, saying: Saying) -> bool:
     )
 
 
-def _same_unit(one: Found, saying: Saying, *, score: float, own: bool) -> bool:
+def _same_unit(one: Found, saying: Saying, known: Known, *, score: float, own: bool) -> bool:
     if one.kind == "price" and one.unit is not None and not is_money(saying.unit):
         return False
     if saying.own:
@@ -360,10 +382,12 @@ def _same_unit(one: Found, saying: Saying, *, score: float, own: bool) -> bool:
     if one.unit is None and saying.unit is None:
         return True
     if one.unit is None:
-        return _unit_left_out(one, saying, score)
+        return _unit_left_out(one, saying, score) or (_words(saying, known) and one.kind == "number" and saying.unit in {"year", "piece"})
     if saying.unit is None:
         return one.unit in COUNTS and score > 0
     kinds = {amount(1.0, one.unit)[0], amount(1.0, saying.unit)[0]}
+    if kinds == {"person", "piece"}:
+        return True
     return len(kinds) == 1 or kinds == {"time", "months"}
 
 

@@ -312,7 +312,7 @@ def _per_other(one: Found, known: Known, after: str) -> Bound | None:
         and not isinstance(a.fact.value, str)
         and _cents(one.value or 0, float(a.fact.value))
     ]
-    if not same or one.bound != "exact":
+    if not same or (one.bound != "exact" and not _PER_MEASURE.match(after)):
         return None
     after = re.split(r"[.;!?](?:\s|$)|, ", after[:40])[0]
     said = {_CLASS[m[1].lower()] for m in _PER_WHAT.finditer(after) if m[1].lower() in _CLASS}

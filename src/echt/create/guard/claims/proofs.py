@@ -79,7 +79,7 @@ def _in_words(hit: Hit, some: Iterable[About], *, least: int = 2, proper: bool =
     """Carried where a fact in words says at least so many of the same words, and every name in the sentence."""
     mine = stems(hit.sentence) | stems(hit.text)
     for one in some:
-        if not isinstance(one.fact.value, str):
+        if not isinstance(one.fact.value, str) or one.fact.quantity.lower() in {"name", "naam"}:
             continue
         theirs = _words_of(one).lower()
         wide = all(word.lower() in theirs for word in _WORLD.findall(hit.sentence))
@@ -161,6 +161,8 @@ def _scarcity(hit: Hit) -> Bound:
 
 
 def _superlative(hit: Hit) -> Bound:
+    if hit.says(r"only|enige|uniek|unique"):
+        return _in_words(hit, [one for one in hit.known.about.values() if re.search(r"only|enige|uniek|unique", _words_of(one), re.IGNORECASE)])
     if re.search(r"(?:laagst|lowest|scherpst)\w* *(?:prij|price)?", hit.text, re.IGNORECASE):
         lowest = hit.known.having("lowest")
         window = re.search(
@@ -277,9 +279,13 @@ def _mark(hit: Hit) -> Bound:
     return _NONE
 
 
+_MADE = re.compile(r"(?<!\w)(?:made|gemaakt|genaaid|sewn|built|gebouwd|geproduceerd|produced)(?!\w)", re.IGNORECASE)
+
+
 def _place(hit: Hit) -> Bound:
     place = place_of(hit.text) or place_of(hit.text.split()[0])
-    for one in hit.known.about.values():
+    made = [one for one in hit.known.having("origin") if isinstance(one.fact.value, str)] if hit.rule == "origin" and _MADE.search(hit.sentence) else []
+    for one in made or hit.known.about.values():
         share = unit_of(one.fact.unit) == "%" and re.search(
             r"(?<!\w)(?:alle?|all|every|only|uitsluitend|helemaal|volledig|100)(?!\w)", hit.sentence, re.IGNORECASE
         )
@@ -412,7 +418,7 @@ _HOLDERS = frozenset(
     {"price", "minimum", "end", "box", "bag", "bottle", "packet", "tin", "order", "order-by", "customers", "people"}
 )
 _EVERYONE = re.compile(
-    r"(?<!\w)(?:iedereen|everyone|everybody|anyone|altijd|always|alles|everything|all ages|alle leeftijden)(?!\w)",
+    r"(?<!\w)(?:iedereen|everyone|everybody|anyone|altijd|always|alles|everything|all ages|alle leeftijden|every (?:order|purchase)|(?:elke|iedere) (?:bestelling|aankoop))(?!\w)",
     re.IGNORECASE,
 )
 _FREE_WORDS = frozenset({"free", "grati", "koste"})

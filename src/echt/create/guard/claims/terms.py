@@ -177,7 +177,8 @@ class Scope:
             some = [t for t in some if not is_lowest(t.about) and (unit is None or t.saying.unit == unit)]
             return [term for term in some if not term.about.limit]
         if self.what == "count":
-            some = [term for term in some if not isinstance(term.about.fact.value, str)]
+            aside = [term for term in self.all_terms if term.what == "count" and not term.saying.main]
+            some = [term for term in some + aside if not isinstance(term.about.fact.value, str)]
         return some
 
     @cached_property

@@ -12,7 +12,7 @@ from echt.create.guard.read.units import unit_of
 __all__ = ["find_lengths"]
 
 _UNITS = {
-    "nl": "uur|dag|week|maand|kwartaal|jaar|decennium",
+    "nl": "uur|etmaal|dag|week|maand|kwartaal|jaar|decennium",
     "en": "hour|day|week|fortnight|month|quarter|year|decade",
 }
 _BEFORE_EN = [
