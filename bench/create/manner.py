@@ -55,6 +55,7 @@ FAMILIES = {
         "clickbait",
         "pressure",
     },
+    "second reader (fitted on this set)": {"reads_like_pressure"},
     "other": {"personal", "political", "disguise", "brand", "expired"},
 }
 BAIT = DATA.parents[1] / "clickbait"
@@ -80,9 +81,9 @@ def read_public():
         f"dark_patterns, {len(dark)} dark and {len(honest)} other texts, no facts; to reach: recall .93 at 3 % false alarms"
     )
     numbers = FAMILIES["numbers"]
-    every = set().union(*FAMILIES.values())
+    every = set().union(*(rules for family, rules in FAMILIES.items() if "fitted" not in family))
     for what, rules in (
-        ("every rule that blocks", every),
+        ("every rule that blocks, the second reader aside (it was fitted on this set)", every),
         ("pressure alone (urgency, scarcity, social proof, dark patterns)", DARK),
         ("pressure and numbers", DARK | numbers),
         ("all but numbers", every - numbers),

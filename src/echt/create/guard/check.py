@@ -18,6 +18,7 @@ from echt.create.guard.manner.length import LENGTHS, of_length
 from echt.create.guard.manner.political import of_politics
 from echt.create.guard.manner.pressure import of_pressure
 from echt.create.guard.manner.private import of_person
+from echt.create.guard.manner.reader import of_reader
 from echt.create.guard.manner.reading import of_language, of_reading
 from echt.create.guard.manner.tone import of_tone
 from echt.create.guard.read.clean import Clean, clean
@@ -27,6 +28,7 @@ from echt.nouns import Creative, Fact
 __all__ = ["LENGTHS", "bindings", "check_copy", "expired", "review"]
 
 LONGEST = 100_000
+_PRESSING = frozenset({"urgency", "scarcity", "social_proof"})
 
 
 def check_copy(
@@ -66,7 +68,9 @@ def check_copy(
     alive = [fact for fact in facts if at is None or not _expired(fact, at)]
     seen = clean(text)
     found = _of_claims(seen, text, facts, alive, language, at)
-    found += of_pressure(seen, text, language) + of_disguise(seen, text)
+    manner = of_pressure(seen, text, language)
+    pressing = [one for one in found if one.rule in _PRESSING]
+    found += manner + of_reader(seen, text, manner + pressing) + of_disguise(seen, text)
     found += of_person(seen, text, facts) + of_politics(seen, text, brand or {}) + of_brand(seen, text, brand or {})
     found += of_length(text, channel) + of_tone(seen, text, language, brand or {})
     found += of_reading(seen, text, language) + of_language(seen, text, language)

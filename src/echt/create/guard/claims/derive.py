@@ -47,7 +47,8 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _EACH_NEXT = re.compile(
-    r"\W*(?:\w+\W+){0,2}?(?:per|elke?|each|every|apiece|a|an|stuk)(?!\w)(?! (?:maand|month|week|jaar|year|dag|day|uur|hour))", re.IGNORECASE
+    r"\W*(?:\w+\W+){0,2}?(?:per|elke?|each|every|apiece|a|an|stuk)(?!\w)(?! (?:maand|month|week|jaar|year|dag|day|uur|hour))",
+    re.IGNORECASE,
 )
 _PARTS_OF = re.compile(
     r"(?<!\w)(?:van|of|uit|op|out|off|eraf|af|less|minder|goedkoper|cheaper|korting|discount|onder|under|below|lager|lower|hoger|higher|meer|more|save[sd]?|saving|besp\w+|voordeel)(?!\w)",
@@ -66,8 +67,11 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _OF_PRICE = re.compile(r"(?:the|of the|van de|de) (?:price|prijs)|(?:than|dan) (?:de )?(?:half|helft)", re.IGNORECASE)
-_OTHERS = re.compile(r"(?<!\w)(?:andere|other|more|nog)(?!\w)", re.IGNORECASE)
-_AGO = re.compile(r"(?<!\w)(?:ago|geleden|left|nog|to go|until|till|tot|over|sinds|since|already|al|te gaan)(?!\w)", re.IGNORECASE)
+_AGED = re.compile(r"child|kind|age|adult|volwassen|up to|tot en met", re.IGNORECASE)
+_OTHERS = re.compile(r"(?<!\w)(?:andere|other)(?!\w)", re.IGNORECASE)
+_AGO = re.compile(
+    r"(?<!\w)(?:ago|geleden|left|nog|to go|until|till|tot|over|sinds|since|already|al|te gaan)(?!\w)", re.IGNORECASE
+)
 _FROM = re.compile(r"(?<!\w)(?:vanaf|bij|from|after|na)\s", re.IGNORECASE)
 _SEVERAL = 4  # fewer than this, one measure goes into another by chance
 _FREE = re.compile(
@@ -115,6 +119,10 @@ def _restated(scope: Scope) -> _Way:
     """A number of a fact's condition or name, said with its unit: for a dog of 20 kg."""
     if scope.what in {"money", "bare"}:
         return
+    for saying in scope.known.sayings if scope.one.unit == "year" else ():  # children up to and including 12
+        aged = _AGED.search(scope.known.about[saying.fact_id].fact.condition) is not None
+        if aged and not saying.main and saying.kind == "number" and saying.unit is None and saying.value == scope.one.value:
+            yield saying.fact_id, ()
     for term in scope.all_terms:
         if term.saying.main or term.what != scope.what or (scope.what in {"time", "months"} and not scope.named(term)):
             continue
@@ -129,7 +137,12 @@ def _many(scope: Scope) -> _Way:
             if scope.equals(term.size * count, loose=scope.what != "count"):
                 yield term.fact_id, used
         for term in scope.all_terms if scope.what == "time" else ():
-            if term.what == "time" and not term.saying.main and term.saying.unit != "day" and scope.equals(term.size * count):
+            if (
+                term.what == "time"
+                and not term.saying.main
+                and term.saying.unit != "day"
+                and scope.equals(term.size * count)
+            ):
                 yield term.fact_id, used
         if scope.what == "money":
             for fact_id, saved in _savings(scope.known):
@@ -187,7 +200,10 @@ def _sums(scope: Scope) -> _Way:
     yield from _added(scope) if whole else ()
     for n, a in enumerate(scope.terms):
         for b in scope.terms[n + 1 :]:
-            if scope.equals(a.size + b.size) and ((scope.what == "money" and (_ADDS.search(scope.words) or scope.named(a, b))) or (whole and (_alike(a, b) or scope.named(a, b)))):
+            if scope.equals(a.size + b.size) and (
+                (scope.what == "money" and (_ADDS.search(scope.words) or scope.named(a, b)))
+                or (whole and (_alike(a, b) or scope.named(a, b)))
+            ):
                 yield a.fact_id, ()
     for count, used in scope.multiples:
         for a in scope.terms:
@@ -253,7 +269,9 @@ def _apart(scope: Scope) -> _Way:
     terms = scope.terms
     if scope.what == "money":
         for a in scope.yearly:
-            yield from ((a.fact_id, ()) for b in scope.yearly if a.size > b.size and scope.equals(round(a.size - b.size, 2)))
+            yield from (
+                (a.fact_id, ()) for b in scope.yearly if a.size > b.size and scope.equals(round(a.size - b.size, 2))
+            )
         yield from ((fact_id, ()) for fact_id, saved in _savings(scope.known) if scope.equals(saved))
     beside = _APART.search(scope.near) is not None
     for a in terms:
@@ -348,7 +366,9 @@ def _used(scope: Scope) -> _Way:
     for i, value in scope.others:
         unit = scope.unit_at(i)
         for term in scope.terms:
-            rate = unit is not None and re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", term.about.fact.condition + term.about.fact.quantity)
+            rate = unit is not None and re.search(
+                rf"(?<!\w){re.escape(unit)}(?!\w)", term.about.fact.condition + term.about.fact.quantity
+            )
             if rate and scope.equals(round(term.size * value, 2)):
                 yield term.fact_id, (i,)
         if is_money(unit) or (unit is None and scope.priced(i)):
@@ -369,7 +389,11 @@ def _speed(scope: Scope) -> _Way:
         return
     for way in scope.all_terms:
         for time in scope.all_terms:
-            if way.what == "length" and time.what == "time" and scope.equals(way.size / 1e6 / (time.size / 3600), loose=True, rounded=True):
+            if (
+                way.what == "length"
+                and time.what == "time"
+                and scope.equals(way.size / 1e6 / (time.size / 3600), loose=True, rounded=True)
+            ):
                 yield way.fact_id, ()
 
 
@@ -386,16 +410,27 @@ def _counts(scope: Scope) -> _Way:
             if a.what == b.what == "money" and a.size > b.size and scope.said == math.ceil(a.size / b.size) >= _SEVERAL:
                 yield a.fact_id, ()
     for term in own if _OTHERS.search(scope.near) else ():
-        if scope.equals(term.size - 1) and not named or scope.equals(term.size - 1) and _own_too(scope, term):
+        if (scope.equals(term.size - 1) and not named) or (scope.equals(term.size - 1) and _own_too(scope, term)):
             yield term.fact_id, ()
     for one in scope.known.about.values():  # nine actors and seven musicians are sixteen people
-        parts = [s.value or 0 for s in scope.known.sayings if s.fact_id == one.fact.fact_id and s.kind == "number" and s.main]
-        if isinstance(one.fact.value, str) and len(parts) > 1 and any(scope.equals(sum(some)) for some in (parts, parts[: len(parts) // 2])):
+        parts = [
+            s.value or 0 for s in scope.known.sayings if s.fact_id == one.fact.fact_id and s.kind == "number" and s.main
+        ]
+        if (
+            isinstance(one.fact.value, str)
+            and len(parts) > 1
+            and any(scope.equals(sum(some)) for some in (parts, parts[: len(parts) // 2]))
+        ):
             yield one.fact.fact_id, ()
     year = {term.saying: term.size for term in scope.yearly}
     for a in scope.all_terms if year else ():  # ten months for a year
         for b in scope.all_terms:
-            if a.what == b.what == "money" and "year" in a.periods and "month" in b.periods and scope.equals(round(a.size / b.size, 2)):
+            if (
+                a.what == b.what == "money"
+                and "year" in a.periods
+                and "month" in b.periods
+                and scope.equals(round(a.size / b.size, 2))
+            ):
                 yield a.fact_id, ()
     for n, a in enumerate(own):
         for b in own[n + 1 :]:
@@ -442,7 +477,11 @@ def _shares(scope: Scope) -> _Way:
     """A share in per cent: 34 of 40 people, what lies between two prices."""
     if scope.what != "%" or scope.said >= 100:
         return
-    some = [t for t in scope.all_terms if (t.saying.main or t.what == "count") and t.what not in {"%", "bare"} and "was" not in t.about.topics]
+    some = [
+        t
+        for t in scope.all_terms
+        if (t.saying.main or t.what == "count") and t.what not in {"%", "bare"} and "was" not in t.about.topics
+    ]
     parts = _PARTS_OF.search(scope.words) is not None
     some += scope.yearly
     for a in some:
@@ -452,7 +491,9 @@ def _shares(scope: Scope) -> _Way:
             of_price = a.what == "money" and _OF_PRICE.search(scope.words) is not None
             if of_price and _about(scope, 100 * b.size / a.size):
                 yield b.fact_id, ()
-            between = parts and not of_price and any(_about(scope, value) for value in (100 * (a.size - b.size) / a.size,))
+            between = (
+                parts and not of_price and any(_about(scope, value) for value in (100 * (a.size - b.size) / a.size,))
+            )
             more = a.what != "money" and parts and _about(scope, 100 * (a.size - b.size) / b.size)
             if between or more or (a.what != "money" and _about(scope, 100 * b.size / a.size)):
                 yield b.fact_id, ()
@@ -517,4 +558,20 @@ def _since(scope: Scope) -> _Way:
             yield saying.fact_id, ()
 
 
-_WAYS = (_restated, _many, _series, _periods, _less, _used, _sums, _apart, _shared, _rates, _counts, _shares, _lasting, _days_from, _speed)
+_WAYS = (
+    _restated,
+    _many,
+    _series,
+    _periods,
+    _less,
+    _used,
+    _sums,
+    _apart,
+    _shared,
+    _rates,
+    _counts,
+    _shares,
+    _lasting,
+    _days_from,
+    _speed,
+)

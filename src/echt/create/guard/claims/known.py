@@ -192,11 +192,7 @@ def _listed(fact: Fact) -> Iterator[Saying]:
     """How many things a fact lists: "matt black and olive green" are two colours."""
     first = str(fact.value).split(" / ")[0]  # the other half says it in the other language
     parts = [part for part in _LIST.split(first) if part.strip()]
-    if (
-        2 <= len(parts) <= 12
-        and all(len(part.split()) <= 3 for part in parts)
-        and not any(c.isdigit() for c in first)
-    ):
+    if 2 <= len(parts) <= 12 and all(len(part.split()) <= 3 for part in parts) and not any(c.isdigit() for c in first):
         own = frozenset(word.lower() for word in re.findall(r"[^\W\d_]{4,}", fact.quantity))
         yield Saying(fact.fact_id, "number", float(len(parts)), None, own | _own_names(own), main=False)
 
@@ -212,9 +208,12 @@ def _saying(fact_id: str, one: Found, *, main: bool = True) -> Saying:
     return Saying(fact_id, kind, one.value, one.unit, day=one.day, main=main)
 
 
+_CALENDAR = re.compile(r"found|since|start|archive|open|built|anno|year|sinds|opgericht|vintage|from|first|began|established", re.IGNORECASE)
+
+
 def _measure(fact: Fact, value: float, at: datetime | None) -> Iterator[Saying]:
     known = unit_of(fact.unit) if fact.unit else None
-    if known == "year" and 1000 < value < 2200:  # a year of the calendar: founded 1999
+    if known == "year" and 1000 < value < 2200 and _CALENDAR.search(fact.quantity):  # a year of the calendar: founded 1999
         known = None
         fact = replace(fact, unit="")
     own = frozenset() if known or not fact.unit else frozenset(word.lower() for word in fact.unit.split("|"))

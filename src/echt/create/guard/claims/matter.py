@@ -130,10 +130,17 @@ def _totals(
         and one.fact.value < 100
         and one.fact.fact_id not in carried
     ]
-    in_words = [(one, found) for one in known.about.values() for found in _SHARE.findall(_words_of(one)) if one.fact.fact_id not in carried and float(found[0]) < 100]
+    in_words = [
+        (one, found)
+        for one in known.about.values()
+        for found in _SHARE.findall(_words_of(one))
+        if one.fact.fact_id not in carried and float(found[0]) < 100
+    ]
     for match in _ALL.finditer(text) if in_words else ():
         _, end = sentences.around(match.start())
-        behind = stems(text[match.end() : min(end, match.end() + 25)]) | {word.lower() for word in re.findall(r"\w{3}", text[match.end() : match.end() + 5])}
+        behind = stems(text[match.end() : min(end, match.end() + 25)]) | {
+            word.lower() for word in re.findall(r"\w{3}", text[match.end() : match.end() + 5])
+        }
         for one, (share, of) in in_words:
             if of[:5] in behind:
                 yield "content", match.start(), match.end(), _against(one, f"The fact says {share} %.")
@@ -198,7 +205,14 @@ def _terms(
         if (bound := _included(match["what"], known, carried)) is not None:
             yield "terms", *match.span(), bound
     for match in _REFUND.finditer(text):
-        none = next((one for one in known.about.values() if re.search(r"no refund|geen (?:geld|teruggave|restitutie)|not refund", _words_of(one))), None)
+        none = next(
+            (
+                one
+                for one in known.about.values()
+                if re.search(r"no refund|geen (?:geld|teruggave|restitutie)|not refund", _words_of(one))
+            ),
+            None,
+        )
         if none is not None and not sentences.denied(match.start()):
             yield "terms", *match.span(), _against(none, "The fact says that nothing is paid back.")
     for match in _NOW.finditer(text):
@@ -215,21 +229,33 @@ def _terms(
         yield "terms", *match.span(), _cancel(match[0], known)
 
 
-_NONE_OF = re.compile(r"(?<!\w)(?:geen|zonder|no|without|zero)\s+(?P<what>[^\W\d_][\w-]+(?:[ -][^\W\d_]+)?)", re.IGNORECASE)
-_REFUND = re.compile(r"(?<!\w)(?:(?:full )?refund(?:ed|s)?|money back|geld terug|teruggave|terugbetaald|krijg je \w+ terug)(?!\w)", re.IGNORECASE)
+_NONE_OF = re.compile(
+    r"(?<!\w)(?:geen|zonder|no|without|zero)\s+(?P<what>[^\W\d_][\w-]+(?:[ -][^\W\d_]+)?)", re.IGNORECASE
+)
+_REFUND = re.compile(
+    r"(?<!\w)(?:(?:full )?refund(?:ed|s)?|money back|geld terug|teruggave|terugbetaald|krijg je \w+ terug)(?!\w)",
+    re.IGNORECASE,
+)
 _NOW = re.compile(
     r"(?<!\w)(?:nu (?:al )?(?:te (?:zien|koop|bekijken|beluisteren)|verkrijgbaar|leverbaar|beschikbaar|uit|open|in de winkel|online)|(?:al|vanaf nu|per direct) (?:te zien|verkrijgbaar|beschikbaar)|"
     r"(?:now|already|currently) (?:showing|streaming|available|open|playing|on sale|in (?:shops|stores))|out now|available now|streaming now|open now)(?!\w)",
     re.IGNORECASE,
 )
-_FIXED = re.compile(r"(?<!\w)(?:vaste?|fixed|lock(?:ed)? in|vastgezet)\s+(?:\w+ )?(?:rente\w*|rate|price|prijs|tarief)(?!\w)", re.IGNORECASE)
+_FIXED = re.compile(
+    r"(?<!\w)(?:vaste?|fixed|lock(?:ed)? in|vastgezet)\s+(?:\w+ )?(?:rente\w*|rate|price|prijs|tarief)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def _later(known: Known) -> Bound | None:
     """The fact that says that it begins after the day of reading."""
     for one in known.about.values():
         day = as_date(one.fact.value)
-        begins = re.search(r"release|launch|premiere|start|opening|open(?:s|ing)? date|publication|verschijn|begin|lancering|from", one.fact.quantity, re.IGNORECASE)
+        begins = re.search(
+            r"release|launch|premiere|start|opening|open(?:s|ing)? date|publication|verschijn|begin|lancering|from",
+            one.fact.quantity,
+            re.IGNORECASE,
+        )
         if known.at is not None and day is not None and begins and day > known.at.date():
             return _against(one, f"It begins on {day.isoformat()}.")
     return None

@@ -28,6 +28,7 @@ _SCALE = re.compile(
 )
 _CLOSE = 0.9
 _MANY = 50  # a bounded number of things this large is held by its value alone
+_TWO = 2
 _TRIES = 100  # so many numbers of one text are searched for what they follow from
 # topics that leave no doubt what a number is of
 _PLAIN = {
@@ -194,7 +195,10 @@ _SOLD_IN = frozenset(
 
 
 _BETWEEN = re.compile(r"(?<!\w)(?:tussen|between|deze|these|those|die)\s*$", re.IGNORECASE)
-_AGED = re.compile(r"(?:kind(?:eren)?|child(?:ren)?|grandchild(?:ren)?|kids?|dochter|zoon|daughter|son|kleinkind(?:eren)?) (?:van|of|aged) (?:\w+,? (?:(?:en|and) )?){0,3}$", re.IGNORECASE)
+_AGED = re.compile(
+    r"(?:kind(?:eren)?|child(?:ren)?|grandchild(?:ren)?|kids?|dochter|zoon|daughter|son|kleinkind(?:eren)?) (?:van|of|aged) (?:\w+,? (?:(?:en|and) )?){0,3}$",
+    re.IGNORECASE,
+)
 
 
 def _in_a_name(one: Found, known: Known, text: str) -> str | None:
@@ -221,7 +225,9 @@ def _of_no_matter(one: Found, context: Context, known: Known, text: str) -> bool
 
 
 def _bind(one: Found, context: Context, known: Known, text: str, last: tuple[Found, Bound] | None) -> Bound:
-    if _of_no_matter(one, context, known, text) and (not known.about or _BETWEEN.search(text[max(0, one.start - 14) : one.start])):
+    if _of_no_matter(one, context, known, text) and (
+        not known.about or _BETWEEN.search(text[max(0, one.start - 14) : one.start])
+    ):
         return Bound(Binding.supported)
     if known.about and one.kind == "number" and (named := _in_a_name(one, known, text)) is not None:
         return Bound(Binding.supported, named)
@@ -268,7 +274,7 @@ def _of_hour(one: Found, known: Known, text: str) -> Bound | None:
 def _of_all(one: Found, context: Context, known: Known) -> Bound:
     scored = list(_candidates(one, context, known))
     whole = [
-        (s if known.about[saying.fact_id].head <= context.wide else min(s, 2.0))
+        (s if _spoken_of(known.about[saying.fact_id], context) else min(s, 0.8))
         for s, saying, _ in scored
         if saying.main and _measured_alike(one, saying) and not _words(saying, known)
     ]
@@ -293,6 +299,11 @@ def _of_all(one: Found, context: Context, known: Known) -> Bound:
     if not near:
         return Bound(Binding.unsupported)
     return Bound(Binding.contradicted, near=max(near, key=lambda row: row[0])[1].fact_id)
+
+
+def _spoken_of(about: About, context: Context) -> bool:
+    """Whether what is said near a number is what a fact is about: all of it, or two things of it."""
+    return about.head <= context.wide or len(about.head & context.wide) >= _TWO
 
 
 def _words(saying: Saying, known: Known) -> bool:
@@ -382,7 +393,9 @@ def _same_unit(one: Found, saying: Saying, known: Known, *, score: float, own: b
     if one.unit is None and saying.unit is None:
         return True
     if one.unit is None:
-        return _unit_left_out(one, saying, score) or (_words(saying, known) and one.kind == "number" and saying.unit in {"year", "piece"})
+        return _unit_left_out(one, saying, score) or (
+            _words(saying, known) and one.kind == "number" and saying.unit in {"year", "piece"}
+        )
     if saying.unit is None:
         return one.unit in COUNTS and score > 0
     kinds = {amount(1.0, one.unit)[0], amount(1.0, saying.unit)[0]}

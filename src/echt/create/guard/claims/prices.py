@@ -273,10 +273,14 @@ def _period(one: Found, known: Known, after: str) -> Bound | None:
     if said is None or (period := _PERIODS.get(said["p"].lower())) is None:
         return None
     for about in known.about.values():
-        own = re.search(r"\b(?:per|a|an|each|every)\s+(?P<n>\d+ )?(?P<p>\w+)", f"{about.fact.condition} {about.fact.quantity}")
+        own = re.search(
+            r"\b(?:per|a|an|each|every)\s+(?P<n>\d+ )?(?P<p>\w+)", f"{about.fact.condition} {about.fact.quantity}"
+        )
         theirs = _PERIODS.get(own["p"].lower().removesuffix("s")) if own else None
         if own and own["n"] and theirs is not None and _cents(one.value or 0, float(about.fact.value)):
-            return Bound(Binding.contradicted, near=about.fact.fact_id, why=f"The fact says it per {own['n']}{own['p']}.")
+            return Bound(
+                Binding.contradicted, near=about.fact.fact_id, why=f"The fact says it per {own['n']}{own['p']}."
+            )
         if theirs is None or not is_money(unit_of(about.fact.unit)) or theirs == period:
             continue
         value = float(about.fact.value)

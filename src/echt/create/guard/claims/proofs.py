@@ -162,7 +162,14 @@ def _scarcity(hit: Hit) -> Bound:
 
 def _superlative(hit: Hit) -> Bound:
     if hit.says(r"only|enige|uniek|unique"):
-        return _in_words(hit, [one for one in hit.known.about.values() if re.search(r"only|enige|uniek|unique", _words_of(one), re.IGNORECASE)])
+        return _in_words(
+            hit,
+            [
+                one
+                for one in hit.known.about.values()
+                if re.search(r"only|enige|uniek|unique", _words_of(one), re.IGNORECASE)
+            ],
+        )
     if re.search(r"(?:laagst|lowest|scherpst)\w* *(?:prij|price)?", hit.text, re.IGNORECASE):
         lowest = hit.known.having("lowest")
         window = re.search(
@@ -234,7 +241,10 @@ def _green(hit: Hit) -> Bound:
     return _in_words(hit, [one for one in hit.known.about.values() if one not in labels], least=2)
 
 
-_UNLIMITED = re.compile(r"levenslang|lifetime|life|onbeperkt|unlimited|altijd|always|every|elke|100|proven|bewezen|never|nooit", re.IGNORECASE)
+_UNLIMITED = re.compile(
+    r"levenslang|lifetime|life|onbeperkt|unlimited|altijd|always|every|elke|100|proven|bewezen|never|nooit",
+    re.IGNORECASE,
+)
 
 
 def _guarantee(hit: Hit) -> Bound:
@@ -260,7 +270,10 @@ def _certificate(hit: Hit) -> Bound:
     names = _PROPER.findall(hit.sentence)
     for one in named:
         value = str(one.fact.value).lower()
-        if re.search(rf"(?:no|geen|not|niet) (?:\w+ )?(?:{re.escape(hit.text.lower()[:6])}|offici)", value) and "offici" not in hit.text.lower():
+        if (
+            re.search(rf"(?:no|geen|not|niet) (?:\w+ )?(?:{re.escape(hit.text.lower()[:6])}|offici)", value)
+            and "offici" not in hit.text.lower()
+        ):
             return _against(one, "The fact says that it is not.")
         if (
             not names
@@ -284,7 +297,11 @@ _MADE = re.compile(r"(?<!\w)(?:made|gemaakt|genaaid|sewn|built|gebouwd|geproduce
 
 def _place(hit: Hit) -> Bound:
     place = place_of(hit.text) or place_of(hit.text.split()[0])
-    made = [one for one in hit.known.having("origin") if isinstance(one.fact.value, str)] if hit.rule == "origin" and _MADE.search(hit.sentence) else []
+    made = (
+        [one for one in hit.known.having("origin") if isinstance(one.fact.value, str)]
+        if hit.rule == "origin" and _MADE.search(hit.sentence)
+        else []
+    )
     for one in made or hit.known.about.values():
         share = unit_of(one.fact.unit) == "%" and re.search(
             r"(?<!\w)(?:alle?|all|every|only|uitsluitend|helemaal|volledig|100)(?!\w)", hit.sentence, re.IGNORECASE

@@ -20,7 +20,8 @@ _COUNT_WORDS = {
     "retour": 2, "return": 2, "tweemaal": 2, "driemaal": 3, "dozijn": 12, "pairs": 2, "paren": 2, "thrice": 3, "halve": 0.5, "half": 0.5, "helft": 0.5,
 }  # fmt: skip
 _COUNTED = re.compile(
-    rf"(?<![^\W_])(?:(?P<twice>heen en (?:weer|terug)|there and back|round trip)|{'|'.join(_COUNT_WORDS)})(?![^\W_])", re.IGNORECASE
+    rf"(?<![^\W_])(?:(?P<twice>heen en (?:weer|terug)|there and back|round trip)|{'|'.join(_COUNT_WORDS)})(?![^\W_])",
+    re.IGNORECASE,
 )
 _ONE_IN = r"per|a|an|elke?|every|each|de|het|the|one|één|een|hele?|heel|whole|full|ieder|iedere|/"
 _PERIOD = re.compile(
@@ -184,7 +185,13 @@ class Scope:
     @cached_property
     def yearly(self) -> list[Term]:
         """Prices with a period, held as a year of them; where at least one is said per year already."""
-        some = [(term, period) for term in self.all_terms if term.what == "money" for period in term.periods if period in _IN_YEAR]
+        some = [
+            (term, period)
+            for term in self.all_terms
+            if term.what == "money"
+            for period in term.periods
+            if period in _IN_YEAR
+        ]
         if not any(period == "year" for _, period in some):
             return []
         return [replace(term, size=term.size * _IN_YEAR[period]) for term, period in some]

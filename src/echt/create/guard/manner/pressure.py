@@ -19,7 +19,10 @@ _DENIED = frozenset({"hidden_cost", "forced", "preselect"})
 
 
 # a cost that is named with its amount is not hidden
-_SHOWN = re.compile(r"[^.!?\n]{0,12}(?:€|£|\$|EUR )\s?\d|,? (?:zijn |is |are )?(?:inbegrepen|included|zit(?:ten)? (?:er|daar|al)|in de prijs)", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"[^.!?\n]{0,12}(?:€|£|\$|EUR )\s?\d|,? (?:zijn |is |are )?(?:inbegrepen|included|zit(?:ten)? (?:er|daar|al)|in de prijs)",
+    re.IGNORECASE,
+)
 
 
 @cache

@@ -68,7 +68,10 @@ _SPANS = {
 # before these "a" is a number only where it is bounded: over a decade, less than a euro
 _BARE_ONE = re.compile(r"(?:een|an?)", re.IGNORECASE)
 _FREE_OF = re.compile(r"(?<!\w)(?:gratis|free|free for|gratis voor|probeer het|try it for|lang)\s*$", re.IGNORECASE)
-_FREE_AFTER = re.compile(r" \w+ (?:lang )?(?:gratis|free|for free|lang|garantie|warranty|guarantee|toegang|access|bedenktijd)(?!\w)", re.IGNORECASE)
+_FREE_AFTER = re.compile(
+    r" \w+ (?:lang )?(?:gratis|free|for free|lang|garantie|warranty|guarantee|toegang|access|bedenktijd)(?!\w)",
+    re.IGNORECASE,
+)
 _AFTER_IN = re.compile(r"(?<!\w)(?:binnen|na|within|after)\s*$|(?:uur|hour)\s*$", re.IGNORECASE)
 
 
@@ -78,7 +81,31 @@ def _verbose(pattern: str) -> str:
 
 # words that may stand between a number and its unit
 _SUCH = frozenset(
-    "more extra full whole working business calendar consecutive long short free solid straight hele volle gratis extra lange korte vrije aaneengesloten complete kosteloze".split()
+    [
+        "more",
+        "extra",
+        "full",
+        "whole",
+        "working",
+        "business",
+        "calendar",
+        "consecutive",
+        "long",
+        "short",
+        "free",
+        "solid",
+        "straight",
+        "hele",
+        "volle",
+        "gratis",
+        "extra",
+        "lange",
+        "korte",
+        "vrije",
+        "aaneengesloten",
+        "complete",
+        "kosteloze",
+    ]
 )
 _DIGIT = {
     "nl": "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
