@@ -208,12 +208,17 @@ def _saying(fact_id: str, one: Found, *, main: bool = True) -> Saying:
     return Saying(fact_id, kind, one.value, one.unit, day=one.day, main=main)
 
 
-_CALENDAR = re.compile(r"found|since|start|archive|open|built|anno|year|sinds|opgericht|vintage|from|first|began|established", re.IGNORECASE)
+_CALENDAR = re.compile(
+    r"found|since|start|archive|open|built|anno|year|sinds|opgericht|vintage|from|first|began|established",
+    re.IGNORECASE,
+)
 
 
 def _measure(fact: Fact, value: float, at: datetime | None) -> Iterator[Saying]:
     known = unit_of(fact.unit) if fact.unit else None
-    if known == "year" and 1000 < value < 2200 and _CALENDAR.search(fact.quantity):  # a year of the calendar: founded 1999
+    if (
+        known == "year" and 1000 < value < 2200 and _CALENDAR.search(fact.quantity)
+    ):  # a year of the calendar: founded 1999
         known = None
         fact = replace(fact, unit="")
     own = frozenset() if known or not fact.unit else frozenset(word.lower() for word in fact.unit.split("|"))

@@ -8,97 +8,31 @@ about another thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 
 from echt.create.facts import as_date
 from echt.create.guard.claims.base import Binding
-from echt.create.guard.claims.known import About, Known
+from echt.create.guard.claims.hits import NONE, PROPER, Hit, against, in_words, quantity, supported, words_of
+from echt.create.guard.claims.known import About
+from echt.create.guard.claims.offers import discount, free
 from echt.create.guard.claims.places import place_of, places_in
-from echt.create.guard.claims.prices import Bound, deals
+from echt.create.guard.claims.prices import Bound
 from echt.create.guard.read.dates import MONTHS, WEEKDAYS
 from echt.create.guard.read.numerals import parse_words
-from echt.create.guard.read.topics import all_topics, stems
-from echt.create.guard.read.units import amount, is_money, unit_of
+from echt.create.guard.read.topics import stems
+from echt.create.guard.read.units import amount, unit_of
 
 __all__ = ["PROOFS", "Hit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Words that claim something, in their sentence, and what is known."""
-
-    rule: str
-    text: str
-    before: str
-    after: str
-    carried: frozenset[str]
-    known: Known
-    derived: frozenset[str] = frozenset()
-
-    @property
-    def sentence(self) -> str:
-        """The whole sentence."""
-        return f"{self.before}{self.text}{self.after}"
-
-    def says(self, pattern: str) -> bool:
-        """Whether the words themselves hold a pattern."""
-        return re.search(pattern, self.text, re.IGNORECASE) is not None
-
-
-_NONE = Bound(Binding.unsupported)
-_WORLD = re.compile(
-    r"(?<!\w)(?:wereld|world|europa|europe|nederland|netherlands|belgië|britain|uk|land|country|markt|market|planet|ooit|ever)(?!\w)",
-    re.IGNORECASE,
-)
-_PROPER = re.compile(r"(?<=[a-zà-ÿ,] )(?-i:[A-ZÉ])[\w'-]{2,}")
 _TODAY = r"vandaag|vanavond|vannacht|today|tonight|midnight|middernacht|hours?|uren|uur|minut|moment|one day|final call|now or never|nu of nooit|klok|clock|tik"
+
+
 _FEW, _SOON = 10, 7
+
+
 _LAST_ONE = r"^(?:only |just |nog |nog maar )?(?:one|een|één)(?!\w)|last one(?!s)|allerlaatste(?! \w+en(?!\w))|laatste (?:stuk|exemplaar|plek|fles|kamer|paar)(?!\w)"
-
-
-def _supported(one: About) -> Bound:
-    return Bound(Binding.supported, one.fact.fact_id)
-
-
-def _against(one: About, why: str) -> Bound:
-    return Bound(Binding.contradicted, near=one.fact.fact_id, why=why)
-
-
-def _quantity(one: About, pattern: str) -> bool:
-    return re.search(pattern, f"{one.fact.quantity} {one.fact.fact_id}", re.IGNORECASE) is not None
-
-
-def _words_of(one: About) -> str:
-    value = one.fact.value
-    return f"{one.fact.quantity} {value if isinstance(value, str) else ''} {one.fact.condition}"
-
-
-def _in_words(hit: Hit, some: Iterable[About], *, least: int = 2, proper: bool = True) -> Bound:
-    """Carried where a fact in words says at least so many of the same words, and every name in the sentence."""
-    mine = stems(hit.sentence) | stems(hit.text)
-    for one in some:
-        if not isinstance(one.fact.value, str) or one.fact.quantity.lower() in {"name", "naam"}:
-            continue
-        theirs = _words_of(one).lower()
-        wide = all(word.lower() in theirs for word in _WORLD.findall(hit.sentence))
-        names = not proper or all(_name_in(name, theirs, hit.known) for name in _PROPER.findall(hit.sentence))
-        named = any(
-            word.lower() in hit.sentence.lower() for word in re.findall(r"(?-i:[A-ZÉ])[\w-]{4,}", str(one.fact.value))
-        )
-        if wide and names and len(mine & stems(theirs)) + named >= least:
-            return _supported(one)
-    return _NONE
-
-
-def _name_in(name: str, theirs: str, known: Known) -> bool:
-    """Whether a name stands in the words of a fact, or is the name of the thing itself."""
-    bare = name.lower().removesuffix("'s")
-    if bare in theirs or bare in MONTHS or bare in WEEKDAYS:
-        return True
-    named = (one for one in known.about.values() if one.fact.quantity.lower() in {"name", "naam"})
-    return any(bare in str(one.fact.value).lower() for one in named)
 
 
 def _urgency(hit: Hit) -> Bound:
@@ -109,19 +43,19 @@ def _urgency(hit: Hit) -> Bound:
         one
         for one in hit.known.about.values()
         if as_date(one.fact.value)
-        and (one.topics & {"end"} or _quantity(one, r"\b(?:end|until|einde?|tot|deadline|geldig|sale|actie)"))
+        and (one.topics & {"end"} or quantity(one, r"\b(?:end|until|einde?|tot|deadline|geldig|sale|actie)"))
     ]
     if hit.known.at is None:
-        return _supported(ends[0]) if ends else _NONE
+        return supported(ends[0]) if ends else NONE
     today = hit.known.at.date()
     for one in ends:
         left = (_day(one) - today).days
         if left >= 0 and one.fact.fact_id in hit.carried and not hit.says(_TODAY):
-            return _supported(one)
+            return supported(one)
         low, high = _window(hit)
         if low <= left <= high:
-            return _supported(one)
-    return _against(ends[0], f"It ends on {ends[0].fact.value}.") if ends else _NONE
+            return supported(one)
+    return against(ends[0], f"It ends on {ends[0].fact.value}.") if ends else NONE
 
 
 def _day(one: About) -> date:
@@ -147,27 +81,27 @@ def _scarcity(hit: Hit) -> Bound:
         if one.topics & {"stock", "edition"} and not isinstance(one.fact.value, str)
     ]
     if not stock:
-        return _in_words(hit, hit.known.having("stock", "edition"), least=1)
+        return in_words(hit, hit.known.having("stock", "edition"), least=1)
     if hit.says(_LAST_ONE) and all(float(one.fact.value) != 1 for one in stock):
-        return _against(stock[0], f"There are {stock[0].fact.value:g}.")
+        return against(stock[0], f"There are {stock[0].fact.value:g}.")
     few = [one for one in stock if float(one.fact.value) <= _FEW]
     if (
         few
         or hit.carried & {one.fact.fact_id for one in stock}
         or hit.says(r"edition|oplage|voorraad strekt|stocks? last|supplies last")
     ):
-        return _supported((few or stock)[0])
-    return _against(stock[0], f"There are {stock[0].fact.value:g}.")
+        return supported((few or stock)[0])
+    return against(stock[0], f"There are {stock[0].fact.value:g}.")
 
 
 def _superlative(hit: Hit) -> Bound:
     if hit.says(r"only|enige|uniek|unique"):
-        return _in_words(
+        return in_words(
             hit,
             [
                 one
                 for one in hit.known.about.values()
-                if re.search(r"only|enige|uniek|unique", _words_of(one), re.IGNORECASE)
+                if re.search(r"only|enige|uniek|unique", words_of(one), re.IGNORECASE)
             ],
         )
     if re.search(r"(?:laagst|lowest|scherpst)\w* *(?:prij|price)?", hit.text, re.IGNORECASE):
@@ -178,8 +112,8 @@ def _superlative(hit: Hit) -> Bound:
             re.IGNORECASE,
         )
         if lowest and window:
-            return _supported(lowest[0])
-    return _in_words(hit, hit.known.having("test"))
+            return supported(lowest[0])
+    return in_words(hit, hit.known.having("test"))
 
 
 def _comparison(hit: Hit) -> Bound:
@@ -187,27 +121,27 @@ def _comparison(hit: Hit) -> Bound:
         r"concurren|compet|other|ander|elders|elsewhere|rival|shop|winkel|brand|merk|supermarkt|market|gewone|ordinary|normal"
     ):
         return Bound(Binding.supported, min(hit.derived))
-    if hit.says(r"lowest|laagste|onze|our|before|voorheen") and (found := _discount(hit)).fact_id:
+    if hit.says(r"lowest|laagste|onze|our|before|voorheen") and (found := discount(hit)).fact_id:
         return found
-    return _in_words(hit, hit.known.about.values(), least=3)
+    return in_words(hit, hit.known.about.values(), least=3)
 
 
 def _award(hit: Hit) -> Bound:
-    found = _in_words(hit, hit.known.having("test", "certificate"))
+    found = in_words(hit, hit.known.having("test", "certificate"))
     if found.fact_id:
         return found
     if (stars := re.match(r"(\w+?)[- ]?(?:sterren|stars?)", hit.text, re.IGNORECASE)) is not None:
         value = parse_words(stars[1].lower(), "nl") or parse_words(stars[1].lower(), "en")
         own = [one for one in hit.known.about.values() if unit_of(one.fact.unit) == "star" and one.fact.value == value]
-        return _supported(own[0]) if own else _NONE
-    prizes = [one for one in hit.known.about.values() if _quantity(one, r"prize|prijs|award|won|medal|onderscheiding")]
+        return supported(own[0]) if own else NONE
+    prizes = [one for one in hit.known.about.values() if quantity(one, r"prize|prijs|award|won|medal|onderscheiding")]
     after = re.split(r"[,.;]|(?<!\w)(?:and|en)(?!\w)", hit.after)[0]
-    return _in_words(Hit(hit.rule, hit.text, "", after, hit.carried, hit.known), prizes)
+    return in_words(Hit(hit.rule, hit.text, "", after, hit.carried, hit.known), prizes)
 
 
 def _health(hit: Hit) -> Bound:
-    some = [one for one in hit.known.about.values() if _quantity(one, r"health|gezond|medical|claim")]
-    return _in_words(hit, some, least=1, proper=False)
+    some = [one for one in hit.known.about.values() if quantity(one, r"health|gezond|medical|claim")]
+    return in_words(hit, some, least=1, proper=False)
 
 
 _GREEN_LABEL = r"ecolabel|nordic swan|blauer engel|blue angel|milieukeur|emas|type i\b"
@@ -217,10 +151,10 @@ def _green(hit: Hit) -> Bound:
     said = re.search(rf"{re.escape(hit.text.lower())} \w+", hit.sentence.lower())
     for one in hit.known.about.values():
         if said and said[0] in f"{one.fact.condition} {one.fact.quantity}".lower():
-            return _supported(one)
+            return supported(one)
     if hit.says(r"recycl"):
         recycled = hit.known.having("recycled")
-        return _supported(recycled[0]) if recycled else _NONE
+        return supported(recycled[0]) if recycled else NONE
     labels = [
         one for one in hit.known.about.values() if isinstance(one.fact.value, str) and one.topics & {"certificate"}
     ]
@@ -232,13 +166,13 @@ def _green(hit: Hit) -> Bound:
                 r"organic|biolog|skal|eko|gots|demeter|soil association|\bbio\b", str(one.fact.value), re.IGNORECASE
             )
         ]
-        return _supported(named[0]) if named else _NONE
+        return supported(named[0]) if named else NONE
     if hit.says(r"neutra|offset|compens|net[- ]zero|positi"):
-        return _in_words(hit, labels, least=1)
+        return in_words(hit, labels, least=1)
     named = [one for one in labels if re.search(_GREEN_LABEL, str(one.fact.value), re.IGNORECASE)]
     if named and re.search(_GREEN_LABEL, hit.sentence, re.IGNORECASE):
-        return _supported(named[0])
-    return _in_words(hit, [one for one in hit.known.about.values() if one not in labels], least=2)
+        return supported(named[0])
+    return in_words(hit, [one for one in hit.known.about.values() if one not in labels], least=2)
 
 
 _UNLIMITED = re.compile(
@@ -251,45 +185,45 @@ def _guarantee(hit: Hit) -> Bound:
     if hit.says(
         r"levenslang|lifetime|lifelong|for life|onbeperkt|unlimited|altijd|always|every|elke|eeuwig|100|onverwoest|indestr|unbreak|never|nooit|wat er|whatever|no matter|bewezen|proven|risi|risk|foolproof|fail|bullet|forever|for ever|leven lang|extended|ironclad"
     ):
-        said = [one for one in hit.known.about.values() if _UNLIMITED.search(_words_of(one))]
-        found = _in_words(hit, said, least=2)
+        said = [one for one in hit.known.about.values() if _UNLIMITED.search(words_of(one))]
+        found = in_words(hit, said, least=2)
         warranty = hit.known.having("warranty")
-        return found if found.fact_id or not warranty else _against(warranty[0], "The terms are narrower than this.")
+        return found if found.fact_id or not warranty else against(warranty[0], "The terms are narrower than this.")
     if hit.says(r"geld|money"):
         terms = hit.known.having("return", "trial")
-        return _supported(terms[0]) if terms else _NONE
+        return supported(terms[0]) if terms else NONE
     terms = hit.known.having("warranty")
     if not terms:
-        return _NONE
+        return NONE
     best = max(terms, key=lambda one: (one.fact.fact_id in hit.carried, len(one.stems & stems(hit.sentence))))
-    return _supported(best)
+    return supported(best)
 
 
 def _certificate(hit: Hit) -> Bound:
     named = [one for one in hit.known.having("certificate", "test") if isinstance(one.fact.value, str)]
-    names = _PROPER.findall(hit.sentence)
+    names = PROPER.findall(hit.sentence)
     for one in named:
         value = str(one.fact.value).lower()
         if (
             re.search(rf"(?:no|geen|not|niet) (?:\w+ )?(?:{re.escape(hit.text.lower()[:6])}|offici)", value)
             and "offici" not in hit.text.lower()
         ):
-            return _against(one, "The fact says that it is not.")
+            return against(one, "The fact says that it is not.")
         if (
             not names
             or any(name.lower() in value for name in names)
             or any(word in hit.sentence.lower() for word in re.findall(r"[^\W_]{3,}", value))
         ):
-            return _supported(one)
-    return _against(named[0], "The fact names another one.") if named else _NONE
+            return supported(one)
+    return against(named[0], "The fact names another one.") if named else NONE
 
 
 def _mark(hit: Hit) -> Bound:
     name = re.sub(r"[\W_]", "", hit.text).lower()
     for one in hit.known.about.values():
-        if name in re.sub(r"[\W_]", "", f"{_words_of(one)} {one.fact.source}").lower():
-            return _supported(one)
-    return _NONE
+        if name in re.sub(r"[\W_]", "", f"{words_of(one)} {one.fact.source}").lower():
+            return supported(one)
+    return NONE
 
 
 _MADE = re.compile(r"(?<!\w)(?:made|gemaakt|genaaid|sewn|built|gebouwd|geproduceerd|produced)(?!\w)", re.IGNORECASE)
@@ -310,9 +244,9 @@ def _place(hit: Hit) -> Bound:
             value = one.fact.value if isinstance(one.fact.value, str) else ""
             words = f"{value} {one.fact.quantity} {one.fact.condition}"
             if hit.text.lower() in words.lower() or place in {name for _, _, name in places_in(words.title())}:
-                return _supported(one)
+                return supported(one)
     origins = [one for one in hit.known.having("origin") if isinstance(one.fact.value, str)]
-    return _against(origins[0], f"The fact says: {origins[0].fact.value}.") if origins else _NONE
+    return against(origins[0], f"The fact says: {origins[0].fact.value}.") if origins else NONE
 
 
 def _origin(hit: Hit) -> Bound:
@@ -330,7 +264,7 @@ def _origin(hit: Hit) -> Bound:
         ):
             return Bound(Binding.supported)
         origins = hit.known.having("origin")
-        return _supported(origins[0]) if origins else _NONE
+        return supported(origins[0]) if origins else NONE
     found = [_place(Hit(hit.rule, word, hit.before, hit.after, hit.carried, hit.known)) for word in named]
     return next((one for one in found if one.binding is not Binding.supported), found[0])
 
@@ -338,12 +272,12 @@ def _origin(hit: Hit) -> Bound:
 def _delivery(hit: Hit) -> Bound:
     if hit.says(r"direct (?:leverbaar|uit)"):
         stock = hit.known.having("stock")
-        return _supported(stock[0]) if stock else _NONE
+        return supported(stock[0]) if stock else NONE
     same = hit.says(r"same|dezelfde|vandaag|today|tonight|vanavond|uur|hour|instant")
     wanted = r"same day|dezelfde dag" if same else r"next (?:working )?day|volgende (?:werk)?dag|morgen|tomorrow"
     for one in hit.known.about.values():
-        if re.search(wanted, _words_of(one), re.IGNORECASE):
-            return _supported(one)
+        if re.search(wanted, words_of(one), re.IGNORECASE):
+            return supported(one)
     times = [one for one in hit.known.having("delivery", "end", "start") if _time(one) is not None] or [
         one
         for one in hit.known.about.values()
@@ -352,8 +286,8 @@ def _delivery(hit: Hit) -> Bound:
     for one in times:
         days = _time(one)
         if days is not None and (days < 1 if same else days == 1):
-            return _supported(one)
-    return _against(times[0], f"The fact says {times[0].fact.value} {times[0].fact.unit}.") if times else _NONE
+            return supported(one)
+    return against(times[0], f"The fact says {times[0].fact.value} {times[0].fact.unit}.") if times else NONE
 
 
 def _time(one: About) -> float | None:
@@ -364,125 +298,11 @@ def _time(one: About) -> float | None:
     return size / 86400 if kind == "time" else None
 
 
-def _free(hit: Hit) -> Bound:
-    around = hit.sentence
-    topics, words = all_topics([around]), stems(around)
-    if hit.says(r"postage|verzend|deliver|bezorg|shipping"):
-        topics |= {"delivery"}
-    refused: Bound | None = None
-    free = [one for one in hit.known.about.values() if _is_free(one)]
-    for one in free:
-        mine = one.topics - _HOLDERS
-        own = one.stems - _FREE_WORDS
-        about = (
-            mine & topics
-            or own & words
-            or one.fact.fact_id in hit.carried
-            or one.fact.quantity.lower() in {"costs", "kosten"}
-        )
-        if (
-            about
-            and one.fact.fact_id not in hit.carried
-            and _EVERYONE.search(around)
-            and re.search(r"\d", f"{one.fact.value if isinstance(one.fact.value, str) else ''}")
-        ):
-            refused = _against(one, "It is free for some, not for all.")
-        elif not about:
-            refused = refused or _against(one, "What is free is something else.")
-        elif _has_condition(one) and not _condition_met(one, hit):
-            refused = _against(one, "It is free under a condition that does not stand beside it (UCPD art. 7).")
-        else:
-            return _supported(one)
-    if refused is None:
-        dear = [
-            one
-            for one in hit.known.having(*(topics & {"delivery", "return"}))
-            if is_money(unit_of(one.fact.unit)) and one.fact.value
-        ]
-        refused = _against(dear[0], f"It costs {dear[0].fact.value}.") if dear else None
-    return refused or _NONE
-
-
-def _condition_met(one: About, hit: Hit) -> bool:
-    """Whether the condition of what is free stands beside it, or what the text offers fulfils it: three bags are over it."""
-    if one.fact.fact_id in hit.carried:
-        return True
-    if isinstance(one.fact.value, str) or not one.fact.value or not is_money(unit_of(one.fact.unit)):
-        return False
-    prices = [a for a in hit.known.about.values() if _quantity(a, r"price|prijs") and is_money(unit_of(a.fact.unit))]
-    counts = [
-        parse_words(word.lower(), "nl") or parse_words(word.lower(), "en") or 0.0
-        for word in _NUMBER_WORD.findall(hit.sentence)
-    ]
-    counts += [float(word) for word in re.findall(r"(?<![\d.,€£$])\b\d{1,2}\b(?![.,]\d)", hit.sentence)]
-    before = re.split(r"(?<=[.!?]) ", hit.before)[-1]
-    large = [a for a in prices if not isinstance(a.fact.value, str) and float(a.fact.value) >= float(one.fact.value)]
-    if any(a.fact.fact_id in hit.carried or stems(f"{before} {hit.after}") & (a.stems | a.aside) for a in large):
-        return True
-    return any(
-        n * float(a.fact.value) >= float(one.fact.value)
-        for n in counts
-        if n >= 2
-        for a in prices
-        if not isinstance(a.fact.value, str) and not _quantity(a, r"lowest|laagste")
-    )
-
-
-_NUMBER_WORD = re.compile(
-    r"(?<!\w)(?:twee|drie|vier|vijf|zes|acht|tien|two|three|four|five|six|eight|ten)(?!\w)", re.IGNORECASE
-)
-_HOLDERS = frozenset(
-    {"price", "minimum", "end", "box", "bag", "bottle", "packet", "tin", "order", "order-by", "customers", "people"}
-)
-_EVERYONE = re.compile(
-    r"(?<!\w)(?:iedereen|everyone|everybody|anyone|altijd|always|alles|everything|all ages|alle leeftijden|every (?:order|purchase)|(?:elke|iedere) (?:bestelling|aankoop))(?!\w)",
-    re.IGNORECASE,
-)
-_FREE_WORDS = frozenset({"free", "grati", "koste"})
-
-
-def _is_free(one: About) -> bool:
-    zero = one.fact.value == 0 and is_money(unit_of(one.fact.unit))
-    said = f"{one.fact.quantity} {one.fact.condition} {one.fact.value if isinstance(one.fact.value, str) else ''}"
-    return zero or re.search(r"\b(?:free|gratis|kosteloos|no charge)\b", said, re.IGNORECASE) is not None
-
-
-def _has_condition(one: About) -> bool:
-    amount_from = is_money(unit_of(one.fact.unit)) and one.limit and one.fact.value != 0
-    return bool(amount_from or (re.search(r"\d", one.fact.condition) and one.fact.value == 0))
-
-
-def _discount(hit: Hit) -> Bound:
-    if hit.derived and hit.says(r"goedkoper|cheaper|bespaar|sav|voordeel|scheel|less|minder|hal(?:f|ve)|helft"):
-        return Bound(Binding.supported, min(hit.derived))
-    some = deals(hit.known)
-    down = [deal for deal in some if deal.saved > 0]
-    if hit.says(r"hal(?:f|ve)[- ]pri"):
-        half = next((deal for deal in down if deal.before and abs(deal.saved / deal.before - 0.5) < 0.005), None)
-        own = [one for one in hit.known.having("discount") if one.fact.value == 50]
-        return _supported(half.price if half else own[0]) if half or own else _NONE
-    if hit.says(r"sale|uitverkoop|aanbieding|offer|deal|promo"):
-        named = [
-            one
-            for one in hit.known.about.values()
-            if _quantity(one, r"sale|uitverkoop|aanbieding|offer|actie|promo|action|early")
-        ]
-        if named:
-            return _supported(named[0])
-    if down:
-        return _supported(down[0].price)
-    own = hit.known.having("discount")
-    if own:
-        return _supported(own[0])
-    flat = next((deal for deal in some if deal.lowest is not None), None)
-    return _against(flat.price, "The price did not go down in the 30 days before.") if flat else _NONE
-
-
 def _social(hit: Hit) -> Bound:
     if hit.says(
         r"iedereen|everyone|everybody|heel |whole|massaal|experts?|arts|doctor|dentist|chef|celebr|influenc|bekende|critic|vet|specialist|dermatolog|someone|somebody|just|zojuist|net |can't be|enige van|people like|trending|hype|viral|talk|best|most|meest|number one|must"
     ):
-        return _in_words(hit, hit.known.about.values(), least=2)
+        return in_words(hit, hit.known.about.values(), least=2)
     wanted = ("sold", "customers", "reviews", "rating")
     if hit.says(r"view|look|kijk|bekij|watch|consider|active|basket|cart|bag"):
         wanted = ("viewers",)
@@ -492,13 +312,13 @@ def _social(hit: Hit) -> Bound:
         wanted = ("rating", "reviews")
     found = hit.known.having(*wanted)
     if found:
-        return _supported(found[0])
+        return supported(found[0])
     some = [
         one
         for one in hit.known.about.values()
-        if unit_of(one.fact.unit) == "person" or _quantity(one, r"members|visitors|participants|users")
+        if unit_of(one.fact.unit) == "person" or quantity(one, r"members|visitors|participants|users")
     ]
-    return _supported(some[0]) if some and hit.carried else _NONE
+    return supported(some[0]) if some and hit.carried else NONE
 
 
 def _new(hit: Hit) -> Bound:
@@ -506,12 +326,12 @@ def _new(hit: Hit) -> Bound:
         one
         for one in hit.known.about.values()
         if as_date(one.fact.value)
-        and _quantity(one, r"launch|introduc|publication|new|nieuw|first sold|lancering|start")
+        and quantity(one, r"launch|introduc|publication|new|nieuw|first sold|lancering|start")
     ]
     if not some:
-        return _in_words(hit, hit.known.about.values(), least=2)
+        return in_words(hit, hit.known.about.values(), least=2)
     young = hit.known.at is None or -31 <= (hit.known.at.date() - _day(some[0])).days <= 366
-    return _supported(some[0]) if young else _against(some[0], f"It dates from {some[0].fact.value}.")
+    return supported(some[0]) if young else against(some[0], f"It dates from {some[0].fact.value}.")
 
 
 PROOFS: dict[str, Callable[[Hit], Bound]] = {
@@ -519,8 +339,8 @@ PROOFS: dict[str, Callable[[Hit], Bound]] = {
     "scarcity": _scarcity,
     "superlative": _superlative,
     "comparison": _comparison,
-    "free": _free,
-    "discount": _discount,
+    "free": free,
+    "discount": discount,
     "social_proof": _social,
     "green": _green,
     "health": _health,

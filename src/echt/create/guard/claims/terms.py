@@ -12,7 +12,7 @@ from echt.create.guard.read.numbers import Found
 from echt.create.guard.read.topics import all_topics, stems
 from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money
 
-__all__ = ["Scope", "Term", "factors", "is_lowest", "period_of"]
+__all__ = ["Scope", "Term", "Way", "alike", "factors", "is_lowest", "period_of", "scope_of"]
 
 _COUNT_WORDS = {
     "tweeën": 2, "drieën": 3, "vieren": 4, "vijven": 5, "zessen": 6, "achten": 8, "paar": 2, "pair": 2, "couple": 2, "stel": 2,
@@ -280,3 +280,14 @@ def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str)
     for match in list(_COUNTED.finditer(text, *around))[:4]:
         if match.end() <= found[at].start or found[at].end <= match.start():
             yield (2.0 if match["twice"] else float(_COUNT_WORDS[match[0].lower()])), None
+
+
+def alike(a: Term, b: Term) -> bool:
+    """Whether two quantities are of the same thing: counted in the same words, or about the same."""
+    if a.saying.own or b.saying.own:
+        return bool(a.saying.own & b.saying.own)
+    return bool((a.about.topics & b.about.topics) - {"price"})
+
+
+# what a way of working out yields: the fact, and the places of the numbers that it took
+Way = Iterator[tuple[str, tuple[int, ...]]]

@@ -201,22 +201,21 @@ def _is_range(one: Found, following: Found, text: str) -> bool:
 
 def _one_time(one: Found, rest: Found, text: str) -> Found | None:
     """An hour and twenty minutes, or one metre seventy-five, as one number, or None when these are two."""
-    if one.unit == "m" and rest.unit is None and rest.kind == "number" and text[one.end : rest.start] in {" ", ""}:
-        if (
-            one.value is not None
-            and float(one.value).is_integer()
-            and rest.value is not None
-            and 10 <= rest.value < 100
-        ):
-            return replace(
-                rest, start=one.start, value=one.value + rest.value / 100, unit="m", words=one.words, bound=one.bound
-            )
+    if _metre_and(one, rest) and text[one.end : rest.start] in {" ", ""}:
+        value = (one.value or 0.0) + (rest.value or 0.0) / 100
+        return replace(rest, start=one.start, value=value, unit="m", words=one.words, bound=one.bound)
     if (one.unit, rest.unit) not in _PAIRS or one.value is None or rest.value is None:
         return None
     if not re.fullmatch(r"\s*(?:en|and|,)?\s*", text[one.end : rest.start]):
         return None
     value = one.value * _PAIRS[str(one.unit), str(rest.unit)] + rest.value
     return replace(rest, start=one.start, value=value, bound=one.bound)
+
+
+def _metre_and(one: Found, rest: Found) -> bool:
+    """Whether a whole number of metres is followed by two digits of centimetres."""
+    whole = one.unit == "m" and one.value is not None and float(one.value).is_integer()
+    return whole and rest.unit is None and rest.kind == "number" and rest.value is not None and 10 <= rest.value < 100
 
 
 def _as_the_end(one: Found, end: Found) -> Found:
