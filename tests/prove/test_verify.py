@@ -6,6 +6,7 @@ import os
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -216,6 +217,27 @@ def test_a_reader_that_dies_or_hangs_takes_nobody_along(tmp_path, monkeypatch):
         assert [found for _, found in pool.each(lambda _: pool.ask("add"), range(20))] == [1] * 20
     finally:
         pool.close()
+
+
+def test_a_child_may_read_several_files_that_are_no_strangers(tmp_path, monkeypatch):
+    (tmp_path / "working.py").write_text("import os, time\nseen = []\n\ndef add():\n    seen.append(1)\n    return len(seen)\n\n"
+                                         "def brittle():\n    return 'new' if not seen else os.abort()\n\n"
+                                         "def work(s):\n    end = time.process_time() + s\n    while time.process_time() < end:\n        pass\n    return s\n\n"
+                                         "def forge():\n    for at in range(64):\n        try:\n            os.write(at, (9).to_bytes(8, 'big') + b'{\"result\": 99}')\n"
+                                         "        except OSError:\n            pass\n")  # fmt: skip
+    monkeypatch.syspath_prepend(tmp_path)
+    with Limited("working", Limits(cpu_s=2, files=3)) as several:
+        assert [several.ask("add") for _ in range(7)] == [1, 2, 3, 1, 2, 3, 1]
+        assert several.ask("brittle") == "new"  # a child that others spoilt is not to blame
+        assert several.ask("add") == 1
+    with Limited("working", Limits(cpu_s=2, files=3)) as several:
+        assert [several.ask("work", s=1.2) for _ in range(3)] == [1.2] * 3  # seconds of their own
+        with pytest.raises(OutsideError, match="too long"):
+            several.ask("work", s=9)
+    with Limited("working") as strict:
+        with suppress(OutsideError):
+            strict.ask("forge")
+        assert [strict.ask("add") for _ in range(5)] == [1] * 5  # nothing that was left behind is taken for an answer
 
 
 def test_a_missing_file_is_an_error_that_teaches(tmp_path):

@@ -42,11 +42,14 @@ class Limits:
         memory_mb: Address space, in MB: what a decompression bomb runs into.
         cpu_s: Seconds of processor time.
         wall_s: Seconds on the clock.
+        files: How many requests one child may answer. One, and what a file did to its reader is gone before the next comes;
+            more is faster, and only for files that do not come from strangers.
     """
 
     memory_mb: int = 1536
     cpu_s: int = 20
     wall_s: float = 60.0
+    files: int = 1
 
 
 class Limited:
