@@ -27,6 +27,31 @@ def mp3(seed=0, frames=8):
     return b"".join(b"\xff\xfb\x90\xc4" + bytes(32) + bytes(181) + row.tobytes() for row in rest)
 
 
+def flac(frames=4):
+    """Silence: one constant value a frame, 44.1 kHz."""
+    about = (
+        (4096).to_bytes(2, "big") * 2
+        + bytes(6)
+        + (44100 << 44 | 15 << 36 | 4096 * frames).to_bytes(8, "big")
+        + bytes(16)
+    )
+    out = b"fLaC\x80\0\0\x22" + about
+    for n in range(frames):
+        head = b"\xff\xf8\xc9\x08" + bytes([n])
+        frame = head + bytes([_crc(head, 8, 0x07)]) + bytes(3)
+        out += frame + _crc(frame, 16, 0x8005).to_bytes(2, "big")
+    return out
+
+
+def _crc(raw, bits, poly):
+    value = 0
+    for byte in raw:
+        value ^= byte << bits - 8
+        for _ in range(8):
+            value = (value << 1 ^ (poly if value >> bits - 1 else 0)) & (1 << bits) - 1
+    return value
+
+
 def mp4(seed=0, frames=4, *, size=_SIDE, rate=4, brand=b"isom"):
     """A film whose every frame is a JPEG."""
     return film([jpeg(one) for one in scenes(seed, frames, size)], size, rate=rate, brand=brand)

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from bench.prove import _media as media
 
 AT = datetime.now(UTC).replace(microsecond=0)
-MAKERS = {"mp4": media.mp4, "mov": media.mov, "mp3": media.mp3, "wav": media.wav}
+MAKERS = {"mp4": media.mp4, "mov": media.mov, "mp3": media.mp3, "wav": media.wav, "flac": media.flac}
 
 
 @pytest.fixture

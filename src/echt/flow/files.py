@@ -123,14 +123,14 @@ def let_out_file(setting: Setting, name: str, folder: Path, *, language: str) ->
     """
     one = _newest(setting, name)
     released = released_file(setting, str(one["sha256"]), name=name, source=str(one["source"]))
-    return _written(released, str(one["kind"]), name, folder, language)
+    file = folder / f"{_plain(name)}{SUFFIXES[str(one['mime'])]}"
+    return _written(released, file, str(one["kind"]), name, language)
 
 
-def _written(released: prove.ReleasedFile, kind: str, name: str, folder: Path, language: str) -> LetOut:
-    file = folder / f"{_plain(name)}{SUFFIXES[released.mime]}"
+def _written(released: prove.ReleasedFile, file: Path, kind: str, name: str, language: str) -> LetOut:
     html, label = file.with_suffix(".html"), released.label(language)
     shown = released.labelled(_figure(file.name, kind, name, label, language), language)
-    folder.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(released.content)
     html.write_text(shown, "utf-8")
     return LetOut(file, html, label.text)

@@ -8,8 +8,8 @@ from echt.errors import OutsideError
 
 __all__ = ["HEAD", "KINDS", "kind_of", "kind_of_file"]
 
-HEAD = 64
-"""Bytes that are enough to tell."""
+HEAD = 65_536
+"""Bytes that are enough to tell: a few, but for sounds with a tag before them."""
 KINDS = {
     "image/jpeg": "picture",
     "image/png": "picture",
@@ -35,7 +35,6 @@ _STARTS = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"fLaC", "audio/flac"),
-    (b"ID3", "audio/mpeg"),
     (b"%PDF-", "application/pdf"),
 )
 _BRANDS = {
@@ -60,6 +59,8 @@ def kind_of(head: bytes) -> str | None:
     for start, kind in _STARTS:
         if head.startswith(start):
             return kind
+    if head.startswith(b"ID3"):
+        return "audio/flac" if _behind_tag(head).startswith(b"fLaC") else "audio/mpeg"
     if head[:4] == b"RIFF":
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12])
     if head[4:8] == b"ftyp":
@@ -67,7 +68,13 @@ def kind_of(head: bytes) -> str | None:
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:
         return "audio/mpeg"
     bare = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return "image/svg+xml" if bare.startswith((b"<svg", b"<?xml")) and b"<svg" in bare else None
+    return "image/svg+xml" if bare.startswith((b"<svg", b"<?xml")) and b"<svg" in bare[:4096] else None
+
+
+def _behind_tag(head: bytes) -> bytes:
+    """What comes after an ID3 tag, in which the manifest of a sound lies; empty where the tag is longer."""
+    size = sum((one & 127) << 7 * n for n, one in enumerate(reversed(head[6:10])))
+    return head[10 + size : 14 + size]
 
 
 def kind_of_file(path: Path) -> str:
@@ -78,7 +85,7 @@ def kind_of_file(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD if path.suffix.lower() != ".svg" else 4096)
+            head = file.read(HEAD)
     except OSError as error:
         raise OutsideError(
             "this file cannot be read.", code="E440", found=error.strerror, fix="give the path of a file you may read"

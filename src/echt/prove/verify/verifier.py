@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from echt.errors import OutsideError, require
-from echt.prove.kinds import kind_of
+from echt.prove.kinds import HEAD, kind_of
 from echt.prove.trust import TrustList
 from echt.prove.verify.base import Direction, Evidence, Picture, State, Strength, Verdict, heaviest_first, tool_of
 from echt.prove.verify.films import FILMS, Filmed, look_at_film
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["LARGEST_MEDIA", "LARGEST_WORDS", "Verifier", "verify", "verify_all"]
 
 LARGEST_WORDS, LARGEST_MEDIA, LARGEST_SIDECAR = 25_000_000, 1_000_000_000, 20_000_000
-_HEAD = 4096
 _INSIDE = "echt.prove.verify.inside"
 
 
@@ -258,7 +257,7 @@ def _first(path: Path) -> tuple[bytes, int]:
     """The first bytes of a file, and its size."""
     try:
         with path.open("rb") as file:
-            return file.read(_HEAD), path.stat().st_size
+            return file.read(HEAD), path.stat().st_size
     except OSError as error:
         raise OutsideError(
             "this file cannot be read.", code="E440", found=error.strerror, fix="give the path of a file you may read"
