@@ -146,9 +146,10 @@ class View:
             return ("they" if form == "it" else "them") if self.number == "many" else "it"
         if self.number == "many":
             return "ze"
-        if self.noun is None or self.mixed or self.noun.article == "het":
-            return "het"
-        return "hij" if form == "it" else "hem"
+        named = str(self.kinds["name"][0].value).lower() if self.kinds.get("name") else ""
+        own = next((one for one in ("de", "het") if named.startswith(f"{one} ")), "")  # de Krat, een groentepakket: hij
+        article = own or ("het" if self.noun is None or self.mixed else self.noun.article)
+        return "het" if article == "het" else "hij" if form == "it" else "hem"
 
 
 def views(brief: Brief, facts: Sequence[Fact], language: str) -> list[View]:
