@@ -244,6 +244,13 @@ def test_a_line_that_repeats_the_headline_makes_room_for_another(preheader, body
     assert copy_of(Creative("a", "v", "email", texts), "nl").line == line
 
 
+def test_a_price_of_its_own_is_not_said_in_the_line_too():
+    texts = {"nl": {"subject": "Een taartstandaard", "preheader": "De Regency voor £ 2,95.", "body": "Met drie lagen. Meer."}}
+    fact = Fact("a.price", "price", 2.95, "GBP", source="x")
+    made = copy_of(Creative("a", "v", "email", texts, facts=(fact,), product_ids=("a",)), "nl")
+    assert (made.line, made.price) == ("Met drie lagen.", "£ 2,95")
+
+
 def test_words_that_still_have_places_are_not_drawn():
     template = replace(CREATIVE, texts={"nl": {"subject": "{product.name} is er weer", "body": "x"}})
     with pytest.raises(CampaignError) as error:

@@ -38,7 +38,7 @@ def copy_of(creative: Creative, language: str) -> Copy:
     """What a picture of a creative says in one language.
 
     The headline is its `headline`, or else its subject; the line its preheader, or else the first sentence of its body;
-    the price that of its only product. What the headline already says is not said again.
+    the price that of its only product. What the headline already says is not said again, nor the price in the line.
 
     Raises:
         CampaignError: E450, the creative has no words in that language, or its words still have places for a product.
@@ -55,10 +55,12 @@ def copy_of(creative: Creative, language: str) -> Copy:
         )
     said = plain(headline).casefold()
     lines = (texts.get("preheader", ""), _sentence(texts.get("body", "")))
+    price = _price(creative, language, said)
+    beside = [one for one in lines if not price or plain(price).casefold() not in plain(one).casefold()]
     return Copy(
         headline=headline,
-        line=next((one for one in lines if one and "{" not in one and not _repeats(one, said)), ""),
-        price=_price(creative, language, said),
+        line=next((one for one in beside if one and "{" not in one and not _repeats(one, said)), ""),
+        price=price,
         button=texts.get("call_to_action", ""),
     )
 
