@@ -49,7 +49,7 @@ def test_a_report_shows_nothing_that_may_not_leave_and_says_why(shop, folder, se
     found = flow.shown_pictures(shop.setting, seen)
     assert {(one.held, one.content) for one in found} == {(Held.changed, b"")}
     file.unlink()
-    assert held(shop, seen) == {Held.changed}
+    assert held(shop, seen) == {Held.gone}
     file.symlink_to(folder / "echt.toml")  # what stands there instead is no picture of this creative
     assert held(shop, seen) == {Held.changed}
     file.unlink()

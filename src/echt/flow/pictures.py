@@ -169,8 +169,8 @@ def shown_pictures(setting: Setting, creative: Creative) -> list[Looked]:
         out = exit_gate(setting).release(creative, past=True)
     except NotAllowedError as error:
         return [Looked(one, b"", held=prove.Held(error.found)) for one in light]
-    except OutsideError:  # its bytes are gone
-        return [Looked(one, b"", held=prove.Held.changed) for one in light]
+    except OutsideError:
+        return [Looked(one, b"", held=prove.Held.gone) for one in light]
     return [Looked(one, out.picture(one), _mark_of(setting, one)) for one in light]
 
 

@@ -45,6 +45,7 @@ class Held(StrEnum):
 
     not_approved = "nobody approved exactly this"
     no_record = "the ledger holds no record of it"
+    gone = "its bytes are not there any more"
     changed = "its bytes are not those that were approved"
     no_manifest = "it carries no manifest"
     not_proven = "its manifest is not proven by the brand's own root"
@@ -62,6 +63,7 @@ class Held(StrEnum):
 
 _CODES = {
     Held.not_approved: "E577",
+    Held.gone: "E577",
     Held.changed: "E577",
     Held.no_manifest: "E578",
     Held.not_proven: "E578",
@@ -314,7 +316,7 @@ class Gate:
 
     def _picture(self, picture: Picture) -> ReleasedFile:
         if self.album is None:
-            raise _held(Held.changed, picture.name)
+            raise _held(Held.gone, picture.name)
         content = bytes(self.album(picture))  # a copy of our own: what is looked at is what leaves
         if hashlib.sha256(content).hexdigest() != picture.sha256:
             raise _held(Held.changed, picture.name)

@@ -18,7 +18,7 @@ _MADE = {
     "compositeWithTrainedAlgorithmicMedia": ("made with AI", "met AI gemaakt"),
 }
 _HELD = {
-    "": ("its bytes are not there any more", "het bestand is er niet meer"),
+    "gone": ("its bytes are not there any more", "het bestand is er niet meer"),
     "not_approved": ("nobody approved exactly this", "niemand keurde precies dit goed"),
     "no_record": ("the ledger holds no record of it", "het grootboek heeft er geen gegevens van"),
     "changed": ("its bytes are not those that were approved", "het bestand is niet dat wat werd goedgekeurd"),
@@ -118,7 +118,7 @@ def _picture(one: Plate, voice: Voice) -> str:
             f"; ondertekend en bewezen door ons eigen root-certificaat, onzichtbaar merk {one.mark}",
         )
     if not one.png:
-        why = voice(*_HELD.get(one.held, _HELD[""]))
+        why = voice(*_HELD.get(one.held, _HELD["gone"]))
         not_out = voice("Not released, so not shown", "Niet vrijgegeven, dus niet getoond")
         return f'<figure><div class="empty">{not_out}: {why}.</div><figcaption class="tiny softer">{size}</figcaption></figure>'
     return (
