@@ -3,8 +3,9 @@
     python -m bench.prove.film [FOLDER…]
 
 Films: 16 of 9 seconds, each three slow pans over open photos (of ../shared/data/c2pa, scikit-learn, scikit-image where they
-are there, and of the folders given); and every MP4 in the folders. Half are ours: signed, looked at densely, kept in a
-ledger. Each of ours is changed by ffmpeg and looked up; each that is not ours is looked up as it is and changed. Needs ffmpeg.
+are there, and of the folders given); and every MP4 in the folders. Half are ours: looked at densely and kept in a ledger. Each
+of ours is changed by ffmpeg and looked up; each that is not ours is looked up as it is and changed. Where there are more
+photos, up to 60 films more that are not ours are looked up as they are. Needs ffmpeg.
 """
 
 import hashlib
@@ -46,9 +47,9 @@ def ffmpeg(*words):
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)  # noqa: S607
 
 
-def pans(folder, sources, count):
+def pans(folder, sources, count, name="pan"):
     """Films of three pans each."""
-    draws, made = np.random.default_rng(0), []
+    draws, made = np.random.default_rng(len(name)), []
     wide, high = SIZE
     for n in range(count):
         raw = bytearray()
@@ -63,7 +64,7 @@ def pans(folder, sources, count):
                 raw += image.transform(
                     SIZE, Image.Transform.AFFINE, (1, 0, left, 0, 1, top), Image.Resampling.BILINEAR
                 ).tobytes()
-        path = folder / f"pan{n}.mp4"
+        path = folder / f"{name}{n}.mp4"
         given = [
             "ffmpeg",
             "-nostdin",

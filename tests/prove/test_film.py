@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageOps
 
 from echt.errors import OutsideError
 from echt.ledger import Asset, Keys, Ledger
 from echt.prove import Source, State, TrustList, Verifier, make_identity, sign_bytes
 from echt.prove.film import find_film, has_ffmpeg, key_frames, read_frames, register_film
-from echt.prove.film.frames import DENSE
+from echt.prove.film.frames import DENSE, frames_of
 from echt.report import evidence_page
 from echt.safety.limited import Limits
 from echt.safety.program import output, pieces
@@ -83,8 +84,6 @@ def test_other_films_and_films_of_one_shared_card_are_not_ours(shop, tmp_path):
 
 @needs_ffmpeg
 def test_a_film_of_one_colour_tells_nothing(shop, tmp_path):
-    from PIL import Image
-
     plain = [media.jpeg(Image.new("RGB", SIZE, colour)) for colour in ("black", "white", "#4A7468") * 4]
     (tmp_path / "plain.mp4").write_bytes(media.film(plain, SIZE))
     frames = read_frames(tmp_path / "plain.mp4")
@@ -94,8 +93,6 @@ def test_a_film_of_one_colour_tells_nothing(shop, tmp_path):
 @needs_ffmpeg
 def test_key_frames_differ_and_show_what_is_in_the_film(shop):
     from io import BytesIO
-
-    from PIL import Image
 
     folder, _, _ = shop
     frames = read_frames(folder / "ours.mp4")
@@ -182,6 +179,32 @@ def test_a_playlist_in_the_clothes_of_a_film_opens_no_other_file(tmp_path):
     with pytest.raises(OutsideError) as caught:
         read_frames(tmp_path / "list.mp4")
     assert caught.value.code == "E601"
+
+
+def test_frames_are_compared_by_what_is_seen_whoever_unpacked_them(tmp_path):
+    """The same without ffmpeg: pictures made here, so that the rule is tested everywhere."""
+    ledger = Ledger.open(tmp_path / "ledger.db", Keys.open(tmp_path / "keys", "test"))
+    grey = lambda pictures: np.stack([np.asarray(one.convert("L").resize((192, 192))) for one in pictures])  # noqa: E731
+    ours = list(media.scenes(1, 40, SIZE))
+    kept = register_film(ledger, asset(b"a film"), frames_of(grey(ours), rate=4, shape=SIZE[0] / SIZE[1]), at=AT)
+    assert len(kept.prints) > 32 * 40
+    small = [one.resize((90, 60)) for one in ours[9:30]]
+    square = [one.crop((64, 0, 256, 192)) for one in ours[::3]]
+    barred = [Image.new("RGB", (320, 300), "black") for _ in ours[::2]]
+    for bar, one in zip(barred, ours[::2], strict=True):
+        bar.paste(one, (0, 54))
+    for copy in (small, square, barred, [ImageOps.mirror(one) for one in ours[::4]]):
+        match = find_film(ledger, frames_of(grey(copy), rate=2))
+        assert (
+            match is not None
+            and match.sha256 == kept.sha256
+            and match.pictures >= 3
+            and match.agreeing > match.looked_at / 2
+        )
+    mixed = [*media.scenes(9, 32, SIZE), *ours[7:8] * 12]
+    for other in (media.scenes(5, 24, SIZE), mixed, [Image.new("RGB", SIZE, "red")] * 9):
+        assert find_film(ledger, frames_of(grey(other), rate=2)) is None
+    ledger.close()
 
 
 def test_without_ffmpeg_the_message_is_clear_and_the_rest_goes_on(shop, tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ from echt.prove.film.tool import LIMITS, about_film, grey_frames, has_ffmpeg, on
 from echt.prove.mark.fingerprint import NEAR, distances, pdq
 from echt.safety.limited import Limits
 
-__all__ = ["DENSE", "SPARSE", "Frames", "Sampling", "different", "has_ffmpeg", "key_frames", "read_frames"]
+__all__ = ["DENSE", "SPARSE", "Frames", "Sampling", "different", "frames_of", "has_ffmpeg", "key_frames", "read_frames"]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _SIDE, _PLAIN, _SHOWN = 192, 50, 6
@@ -95,13 +95,22 @@ def read_frames(path: Path | str, sampling: Sampling = SPARSE) -> Frames:
         seen, whole = _seen(path, rate, sampling)
     if not len(seen):
         raise unreadable("no frame could be read")
-    seen = _without_bars(seen)
-    parts = _PARTS + _shapes(about.shape) if sampling.parts else ()
-    found = [_prints(one, parts) for one in seen]
+    return replace(frames_of(seen, rate=rate, shape=(about.shape or 1.0) if sampling.parts else 0.0), whole=whole)
+
+
+def frames_of(seen: Array, *, rate: float, shape: float = 0.0) -> Frames:
+    """The fingerprints of pictures that follow each other.
+
+    Args:
+        seen: (n, h, w) uint8, grey, each stretched to the same square.
+        rate: Of them a second.
+        shape: Width by height of the film: parts of its middle are kept too; 0 for none.
+    """
+    parts = _PARTS + _shapes(shape) if shape else ()
+    found = [_prints(one, parts) for one in _without_bars(seen)]
     prints, mirrored, middles, quality = (np.array([one[n] for one in found]) for n in range(4))
-    return Frames(
-        prints, mirrored, middles.reshape(len(seen), len(parts), 4), quality, np.arange(len(seen)) / rate, whole
-    )
+    parted = middles.reshape(len(found), len(parts), 4)
+    return Frames(prints, mirrored, parted, quality, np.arange(len(found)) / rate)
 
 
 def _seen(path: Path, rate: float, sampling: Sampling) -> tuple[Array, bool]:
@@ -125,7 +134,7 @@ def _without_bars(seen: Array) -> Array:
         other = 3 - axis
         spread = seen.max(axis=(0, other)).astype(int) - seen.min(axis=(0, other))
         inside = np.flatnonzero(spread > _BAR)
-        if len(inside) and inside[-1] - inside[0] > _SIDE * _LEFT:
+        if len(inside) and inside[-1] - inside[0] > seen.shape[axis] * _LEFT:
             seen = np.take(seen, np.arange(inside[0], inside[-1] + 1), axis=axis)
     return seen
 
@@ -144,7 +153,7 @@ def _prints(frame: Array, parts: tuple[tuple[float, float], ...]) -> tuple[Array
 
 def _shapes(shape: float) -> tuple[tuple[float, float], ...]:
     """Shares of width and height of the middle that other shapes of film show: square, 4:5, 9:16, 16:9."""
-    shares = [(to / shape, 1.0) if to < shape else (1.0, shape / to) for to in (1.0, 0.8, 9 / 16, 16 / 9) if shape > 0]
+    shares = [(to / shape, 1.0) if to < shape else (1.0, shape / to) for to in (1.0, 0.8, 9 / 16, 16 / 9)]
     return tuple(one for one in shares if min(one) < _WHOLE)
 
 
