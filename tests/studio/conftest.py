@@ -34,6 +34,8 @@ FLAGS = [
 PEOPLE = {"Mila": "marketer", "Anne": "analyst", "Ali": "approver", "Bea": "administrator"}
 NAMES = {role: name for name, role in PEOPLE.items()}
 PASSWORD = "a quiet walk at noon"
+GUESSED = "Pim"
+"""Somebody whose password is guessed at, so that nobody else has to wait."""
 PATHS = {
     "today": "",
     "inbox": "/inbox",
@@ -94,6 +96,7 @@ def made(tmp_path_factory):
             users = Users(shop.private / "studio/users.json")
             for name, role in PEOPLE.items():
                 users.add(name, role, PASSWORD)
+            users.add(GUESSED, "marketer", PASSWORD)
     return base
 
 
@@ -133,6 +136,16 @@ def own_studio(made, tmp_path):
     """A Studio on a copy of the project, for a test that changes it."""
     shutil.copytree(made / "shop", tmp_path / "shop")
     shutil.copytree(made / "keys", tmp_path / "keys")
+    with running(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture
+def fresh_studio(made, tmp_path):
+    """A Studio on a copy of the project that nobody can enter yet."""
+    shutil.copytree(made / "shop", tmp_path / "shop")
+    shutil.copytree(made / "keys", tmp_path / "keys")
+    next((tmp_path / "keys").rglob("users.json")).unlink()
     with running(tmp_path) as one:
         yield one
 

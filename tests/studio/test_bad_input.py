@@ -6,7 +6,7 @@ import pytest
 
 import echt
 
-from .conftest import PLACES
+from .conftest import NAMES, PASSWORD, PLACES, Plain
 
 pytestmark = pytest.mark.browser
 WRONG = "niet was voorzien"
@@ -28,8 +28,33 @@ def _visit(signed, studio, tab, path):
     return text
 
 
-def test_pages_of_projects_without_events_with_one_person_and_with_broken_files(own_studio, keys, signed):
-    tab = signed(own_studio, "administrator", "/inbox")
+def _first_administrator(signed, browser, studio):
+    """The link that `echt serve` prints makes one, once."""
+    path = studio.said[0].read_text().split(studio.base)[-1].strip()
+    assert path.startswith("/start/")
+    late = Plain(studio.base)
+    assert late("/start/guessed")[1]["location"] == "/nl/sign-in"
+    context = browser.new_context()
+    signed.contexts.append(context)
+    tab = context.new_page()
+    signed.listen(tab, studio.base)
+    tab.goto(f"{studio.base}{path}")
+    tab.get_by_label("Naam").fill(NAMES["administrator"])
+    tab.get_by_label("Wachtwoord").fill("too short")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("alert").wait_for()
+    signed.wrong.clear()  # the browser reports the 400
+    tab.get_by_label("Wachtwoord").fill(PASSWORD)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/nl")
+    tab.locator("main h1").wait_for()
+    assert late(path)[1]["location"] == "/nl/sign-in"
+    return tab
+
+
+def test_a_new_studio_and_projects_without_events_with_one_person_and_with_broken_files(fresh_studio, signed, browser, monkeypatch):
+    monkeypatch.setenv("ECHT_KEYS", str(fresh_studio.keys))
+    own_studio, tab = fresh_studio, _first_administrator(signed, browser, fresh_studio)
 
     _swap(own_studio, lambda folder: echt.init(folder, people=20, seed=3).close())
     for path in PLACES:

@@ -2,7 +2,6 @@
 
 import re
 import stat
-import subprocess
 import sys
 
 import pytest
@@ -13,7 +12,7 @@ from echt.studio.signin.roles import MAY, ROLES, require
 from echt.studio.signin.sessions import Sessions
 from echt.studio.signin.users import Users
 
-from .conftest import NAMES, PASSWORD, Plain, running
+from .conftest import GUESSED, NAMES, PASSWORD, Plain
 
 GOOD = "four words of mine"
 
@@ -116,19 +115,18 @@ def test_the_table_is_what_decides(action):
 # --- over the line ----------------------------------------------------------------------------------------------------
 
 
-def test_guessing_is_braked_and_the_right_password_waits_as_well(made):
-    with running(made) as studio:
-        client = Plain(studio.base)
-        seen = []
-        for word in ["wrong"] * 6 + [PASSWORD]:
-            _, _, form = client("/nl/sign-in")
-            status, headers, text = client("/sign-in", {"csrf": client.csrf(form), "name": "Mila", "password": word, "language": "nl"})
-            seen.append(status)
-        assert seen == [401, 401, 401, 401, 401, 429, 429]
-        assert "Wacht" in text
-        assert int(headers["retry-after"]) >= 1
-        assert "Mila" in text  # what was typed stays, but for the password
-        assert PASSWORD not in text
+def test_guessing_is_braked_and_the_right_password_waits_as_well(plain):
+    seen = []
+    for word in ["wrong"] * 6 + [PASSWORD]:
+        _, _, form = plain("/nl/sign-in")
+        given = {"csrf": plain.csrf(form), "name": GUESSED, "password": word, "language": "nl"}
+        status, headers, text = plain("/sign-in", given)
+        seen.append(status)
+    assert seen == [401, 401, 401, 401, 401, 429, 429]
+    assert "Wacht" in text
+    assert int(headers["retry-after"]) >= 1
+    assert GUESSED in text  # what was typed stays, but for the password
+    assert PASSWORD not in text
 
 
 def test_a_wrong_name_and_a_wrong_password_are_told_alike(plain):
@@ -202,42 +200,30 @@ def test_every_page_carries_the_headers_and_a_nonce_of_its_own(studio):
     assert len(policies) == 2
 
 
-def test_the_first_administrator_comes_by_a_link_that_works_once(made, tmp_path):
-    import shutil
+def test_a_password_is_never_an_argument(tmp_path, monkeypatch, capsys):
+    import io
 
-    shutil.copytree(made / "shop", tmp_path / "shop")
-    shutil.copytree(made / "keys", tmp_path / "keys")
-    next((tmp_path / "keys").rglob("users.json")).unlink()
-    with running(tmp_path) as studio:
-        said = studio.said[0].read_text()
-        path = said.split(studio.base)[-1].strip()
-        assert path.startswith("/start/")
-        client = Plain(studio.base)
-        assert client("/start/guessed")[0] == 303
-        _, _, form = client(path)
-        given = {"csrf": client.csrf(form), "name": "Ada", "password": "short", "language": "en"}
-        assert client(path, given)[0] == 400
-        assert client(path, given | {"password": GOOD})[0] == 303
-        assert client("/en")[0] == 200
-        late = Plain(studio.base)
-        assert late(path)[1]["location"] == "/nl/sign-in"
+    import echt
+    from echt.cli.main import main
 
-
-def test_a_password_is_never_an_argument(made, tmp_path):
-    import os
-    import shutil
-
-    shutil.copytree(made / "shop", tmp_path / "shop")
-    env = os.environ | {"ECHT_KEYS": str(tmp_path / "keys")}
-    shutil.copytree(made / "keys", tmp_path / "keys")
+    monkeypatch.setenv("ECHT_KEYS", str(tmp_path / "keys"))
+    echt.init(tmp_path / "shop", people=20, seed=3).close()
 
     def run(*words, given=""):
-        command = [sys.executable, "-m", "echt.cli", "studio", "user", *words, "-p", str(tmp_path / "shop")]
-        return subprocess.run(command, env=env, input=given, capture_output=True, text=True, check=False)
+        monkeypatch.setattr(sys, "argv", ["echt", "studio", "user", *words, "-p", str(tmp_path / "shop")])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        return end.value.code or 0, said.out, said.err
 
-    assert run("add", "Cas", "--role", "marketer", given=f"{GOOD}\n").returncode == 0
-    assert "Cas\tmarketer" in run("list").stdout
-    assert run("add", "Dee", "--role", "marketer", "--password", "x").returncode == 2
-    assert "E535" in run("change", "Cas", "--role", "boss").stderr
-    assert run("remove", "Cas").returncode == 0
-    assert "Cas" not in run("list").stdout
+    assert run("add", "Cas", "--role", "administrator", given=f"{GOOD}\n")[0] == 0
+    assert run("list")[1] == "Cas\tadministrator\n"
+    assert run("add", "Dee", "--role", "marketer", "--password", "x")[0] == 2
+    assert "E535" in run("change", "Cas", "--role", "boss")[2]
+    assert run("change", "Cas", "--password", given="short\n")[0] == 3
+    assert run("add", "Dee", "--role", "marketer", given=f"{GOOD}\n")[0] == 0
+    assert run("remove", "Dee")[0] == 0
+    assert run("list")[1] == "Cas\tadministrator\n"
+    with echt.open(tmp_path / "shop") as shop:
+        assert [(one.action, one.name) for one in shop.changes(kind="user")] == [("removed", "Dee"), ("added", "Dee"), ("added", "Cas")]
