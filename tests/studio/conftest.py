@@ -183,7 +183,7 @@ class Signed:
         tab = self.context(studio, role, theme=theme, width=width, height=height).new_page()
         self.listen(tab, studio.base)
         tab.goto(f"{studio.base}/{language}{path}")
-        tab.locator("main h1").first.wait_for(timeout=20_000)
+        tab.locator("main h1").first.wait_for(timeout=60_000)
         return tab
 
     def context(self, studio, role, *, theme="light", width=1440, height=900):

@@ -20,8 +20,8 @@ def _swap(studio, make):
 
 def _visit(signed, studio, tab, path):
     tab.goto(f"{studio.base}/nl{path}")
-    tab.locator("main h1").first.wait_for(timeout=20_000)
-    tab.wait_for_function("document.querySelectorAll('.working').length === 0", timeout=30_000)
+    tab.locator("main h1").first.wait_for(timeout=60_000)
+    tab.wait_for_function("document.querySelectorAll('.working').length === 0", timeout=60_000)
     text = tab.locator("main").inner_text()
     assert WRONG not in text, path
     assert len(text) > 20, path

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from echt.studio.signin.users import Users
+
 from .conftest import NAMES, PASSWORD, ROOT
 
 pytestmark = pytest.mark.browser
@@ -22,7 +24,7 @@ def test_an_ended_session_leads_to_the_sign_in_and_back(own_studio, signed):
     tab = signed(own_studio, "approver", "/audience")
     _user(own_studio, "change", NAMES["approver"], "--role", "analyst")
     tab.evaluate("window.socket.emit('event', {client_id: window.clientId, id: 0, listener_id: '', args: []})")
-    tab.wait_for_url("**/nl/sign-in?to=/nl/audience", timeout=15_000)
+    tab.wait_for_url("**/nl/sign-in?to=/nl/audience", timeout=60_000)
     tab.fill("#name", NAMES["approver"])
     tab.fill("#password", PASSWORD)
     tab.keyboard.press("Enter")
@@ -39,13 +41,18 @@ def test_a_line_that_is_lost_is_told_and_comes_back(own_studio, signed):
     tab.evaluate("window.socket.io.engine.close()")
     tab.wait_for_function("document.getElementById('popup').ariaHidden === 'false'")
     own_studio.process.send_signal(signal.SIGCONT)
-    tab.wait_for_function("window.socket.connected && document.getElementById('popup').ariaHidden === 'true'", timeout=20_000)
+    tab.wait_for_function("window.socket.connected && document.getElementById('popup').ariaHidden === 'true'", timeout=60_000)
     assert tab.get_by_label("Naam").input_value() == "Dana"
     tab.get_by_label("Wachtwoord").fill("four plain words again")
     tab.get_by_role("button", name="Toelaten").click()
     tab.locator(".user-row", has_text="Dana").wait_for()
     tab.get_by_label("Rol van Dana").select_option("analyst")
-    tab.wait_for_function("[...document.querySelectorAll('.user-row')].length === 5")
+    users = Users(next(own_studio.keys.rglob("users.json")))
+    for _ in range(300):
+        if users.get("Dana").role == "analyst":
+            break
+        tab.wait_for_timeout(100)
+    assert users.get("Dana").role == "analyst"
     signed.wrong.clear()
 
 
@@ -59,7 +66,7 @@ def test_a_script_in_every_text_field_is_text(studio, signed, path):
         if one.is_visible() and one.is_editable():
             one.fill(EVIL)
     for one in tab.locator("main button.btn").all():
-        if one.is_visible() and one.is_enabled():
+        if "Weghalen" not in one.inner_text() and one.is_visible() and one.is_enabled():
             one.click()
             tab.wait_for_timeout(150)
     tab.wait_for_timeout(400)

@@ -36,7 +36,7 @@ def test_a_wrong_role_gets_a_page_that_says_who_may(studio, signed):
 @pytest.mark.parametrize("path", PLACES, ids=lambda path: path or "/")
 def test_axe_finds_nothing_serious(studio, signed, axe, path):
     tab = signed(studio, "administrator", path)
-    tab.wait_for_function("document.querySelectorAll('.working').length === 0", timeout=20_000)
+    tab.wait_for_function("document.querySelectorAll('.working').length === 0", timeout=60_000)
     assert tab.locator("h1").count() == tab.locator("main").count() == 1
     assert tab.locator("html").get_attribute("lang") == "nl"
     assert axe(tab) == []

@@ -103,7 +103,7 @@ def choose(
         hidden: Whether only who does not see the page hears the label, as inside a row.
         on_change: Called with the new key.
     """
-    key, chosen = f"c{next(_IDS)}", Choice(value)
+    key, chosen = f"choice-{next(_IDS)}", Choice(value)
     with _labelled(label, hint, key) as box:
         made = ui.element("select").props(f"id={key}")
         with made:
