@@ -51,7 +51,7 @@ PATHS = {
     "users": "/users",
     "account": "/account",
 }
-ITEMS = {"audience": "/audience/lapsed", "content": "/content/spring", "campaign": "/campaigns/spring", "results": "/results/spring"}
+ITEMS = {"audience": "/audience/lapsed", "content": "/content/spring", "campaign": "/campaigns/spring", "results": "/results/spring", "processing": "/register/processing", "dpia": "/register/dpia", "law": "/register/law"}
 PLACES = [*PATHS.values(), *ITEMS.values()]
 
 

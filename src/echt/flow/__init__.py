@@ -5,7 +5,7 @@ data can carry), `acts` (who did what, and a second person's yes), `write` (crea
 (measure, why, forget, check), `figures` (what reports show), `portrait` (what a page shows of a segment).
 """
 
-from echt.flow.acts import Request, answer, ask_for, changes, look_up, lookups, note, requests
+from echt.flow.acts import Request, answer, ask_for, changes, look_up, lookups, may_answer, note, requests
 from echt.flow.advise import Advice, Advised, advise_on, default_prediction, read_ground
 from echt.flow.after import (
     CheckReport,
@@ -19,6 +19,7 @@ from echt.flow.after import (
     measure_effect,
     why,
 )
+from echt.flow.agree import Agreed, LastRun, commit_agreed, last_run, plan_state
 from echt.flow.ahead import (
     Predicted,
     backtest,
@@ -84,6 +85,7 @@ __all__ = [
     "Activity",
     "Advice",
     "Advised",
+    "Agreed",
     "Answered",
     "Approved",
     "Asked",
@@ -99,6 +101,7 @@ __all__ = [
     "Files",
     "Finding",
     "Forgotten",
+    "LastRun",
     "LetOut",
     "Portrait",
     "Predicted",
@@ -137,6 +140,7 @@ __all__ = [
     "check",
     "choices_for",
     "commit",
+    "commit_agreed",
     "committed_plan",
     "compact",
     "conditions_of",
@@ -159,6 +163,7 @@ __all__ = [
     "ingested",
     "keep_made",
     "known_people",
+    "last_run",
     "latest_campaign",
     "latest_run",
     "learn_wave",
@@ -169,6 +174,7 @@ __all__ = [
     "load_segments",
     "look_up",
     "lookups",
+    "may_answer",
     "measure_effect",
     "note",
     "open_desk",
@@ -179,6 +185,7 @@ __all__ = [
     "permission_days",
     "permit",
     "person_ids",
+    "plan_state",
     "prove_file",
     "quarantine_reasons",
     "read",

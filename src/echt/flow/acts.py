@@ -10,7 +10,7 @@ from echt.errors import CampaignError, NotAllowedError
 from echt.flow.setting import Setting
 from echt.ledger import Change, Lookup
 
-__all__ = ["Request", "answer", "ask_for", "changes", "look_up", "lookups", "note", "requests"]
+__all__ = ["Request", "answer", "ask_for", "changes", "look_up", "lookups", "may_answer", "note", "requests"]
 
 _ASKED, _YES, _NO = "asked", "approved", "sent_back"
 
@@ -76,6 +76,32 @@ def answer(setting: Setting, kind: str, name: str, version: str, *, change: Chan
         CampaignError: E438, nobody asks for this, or not for this version.
         NotAllowedError: E312, it is their own question.
     """
+    asked = _asked(setting, kind, name, version)
+    if change.action == _YES:
+        may_answer(setting, kind, name, version, by=change.by)
+    note(setting, change)
+    return asked
+
+
+def may_answer(setting: Setting, kind: str, name: str, version: str, *, by: str) -> Request:
+    """The question that somebody may say yes to.
+
+    Raises:
+        CampaignError: E438, nobody asks for this, or not for this version.
+        NotAllowedError: E312, it is their own question.
+    """
+    asked = _asked(setting, kind, name, version)
+    if by == asked.by:
+        raise NotAllowedError(
+            "nobody may approve their own request.",
+            code="E312",
+            found=f"asked by {asked.by}",
+            fix="a second person must look at it",
+        )
+    return asked
+
+
+def _asked(setting: Setting, kind: str, name: str, version: str) -> Request:
     asked = next((one for one in requests(setting, kind=kind, name=name) if one.version == version), None)
     if asked is None:
         raise CampaignError(
@@ -84,14 +110,6 @@ def answer(setting: Setting, kind: str, name: str, version: str, *, change: Chan
             found=f"version {version}",
             fix="look at it again: it may have been answered, or changed since",
         )
-    if change.by == asked.by and change.action == _YES:
-        raise NotAllowedError(
-            "nobody may approve their own request.",
-            code="E312",
-            found=f"asked by {asked.by}",
-            fix="a second person must look at it",
-        )
-    note(setting, change)
     return asked
 
 

@@ -101,7 +101,9 @@ def sketch_campaign(
     inside = _segments(setting, asked, segments)
     tell("doubt", 4, _STEPS)
     doubt = (
-        doubt_of(setting, wave, asked.candidates, creatives, gains, campaign) if wave else _measurable(setting, asked)
+        doubt_of(setting, wave, asked.candidates, creatives, gains, campaign)
+        if wave
+        else _measurable(setting, asked, segments)
     )
     values = setting.values
     run = decide.run_of(campaign, gains, at=values.at, seed=values.seed)
@@ -137,24 +139,28 @@ def _segments(setting: Setting, asked: Asked, segments: Mapping[str, Segment]) -
     return found
 
 
-def _measurable(setting: Setting, asked: Asked) -> decide.Doubt:
-    """How much people differ in what the measurement will count: what they did in the last stretch of the same length."""
+def _measurable(setting: Setting, asked: Asked, segments: Mapping[str, Segment]) -> decide.Doubt:
+    """How much people differ in what the measurement will count: those who were in the segment one stretch ago, since then."""
     campaign, at = asked.campaign, setting.values.at
+    start = at - max(campaign.within, timedelta(days=1))
     counted = gate(setting.ledger, setting.warehouse, REPORTING, at)
+    known = names_in_use(setting, asked.reachable.tables, segments)
+    question = segments[campaign.segment]
+    then = segment.members(question, asked.reachable.tables, at=start, known=known, any_size=True)
     margin = campaign.value == decide.MARGIN
     row = counted.tables.query(
         "flow.goal_money",
         params={
             "goal": campaign.goal,
             "currency": campaign.currency,
-            "since": at - max(campaign.within, timedelta(days=1)),
+            "since": start,
             "until": at,
             "money": margin,
         },
-        tables={"asked": pa.table({"person_id": asked.members})},
+        tables={"asked": pa.table({"person_id": then})},
     ).to_pylist()[0]
     worth = campaign.assumed_margin if margin else campaign.value
     past = Moments(int(row["people"]), float(row["total"]), float(row["squares"]))
-    if past.n < 2 or past.variance <= 0 or not isinstance(worth, int | float):
+    if past.n < question.minimum or past.variance <= 0 or not isinstance(worth, int | float):
         return decide.NO_DOUBT
     return replace(decide.NO_DOUBT, rests_on="measure", deviation=float(worth) * past.variance**0.5)

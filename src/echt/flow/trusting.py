@@ -132,7 +132,7 @@ def _days(setting: Setting, purpose: str, said: pa.Table, days: int) -> tuple[St
     first = min(pc.min(said["at"]).as_py(), at)
     number = max(2, min(days, (at - first).days + 1))
     spread = np.linspace(first.timestamp(), at.timestamp(), number)
-    moments = [*(datetime.fromtimestamp(float(one), UTC) for one in spread[:-1]), at]
+    moments = sorted({*(datetime.fromtimestamp(float(one), UTC) for one in spread[:-1]), at})
     rows = setting.warehouse.query(
         "flow.permission_days",
         params={"purpose": purpose},

@@ -170,6 +170,21 @@ class Ledger(
             found = {name: connection.scalar(sa.select(count).select_from(tables[name])) or 0 for name in names}
         return found | {"keys": self.book.keys.count()}
 
+    def newest(self) -> tuple[int, ...]:
+        """Of everything that decisions count with, the newest: another answer where something was written since."""
+        s = schema
+        newest = (
+            sa.func.max(s.permissions.c.permission_id),
+            sa.func.max(s.decisions.c.decision_no),
+            sa.func.max(s.approvals.c.approval_id),
+            sa.func.max(s.settings.c.at),
+            sa.func.max(s.links.c.link_id),
+            sa.func.max(s.conversations.c.last_in_at),
+            sa.func.count(s.tombstones.c.source_id_hash),
+        )
+        with self.book.read() as connection:
+            return tuple(int(connection.scalar(sa.select(one)) or 0) for one in newest)
+
     def check(self) -> list[dict[str, Any]]:
         """Read everything, change nothing: findings of the database itself and of the audit chain."""
         findings: list[dict[str, Any]] = []

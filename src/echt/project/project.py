@@ -21,6 +21,7 @@ from echt.project.files import find, names
 from echt.project.looking import Looking
 from echt.project.making import Making
 from echt.project.proving import Proving
+from echt.project.sketching import Sketching
 from echt.project.trusting import Trusting
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 
 
-class Project(Making, Proving, Acting, Trusting, Looking):
+class Project(Making, Proving, Acting, Trusting, Looking, Sketching):
     """An opened project folder, at one moment.
 
     Attributes:
@@ -268,24 +269,6 @@ class Project(Making, Proving, Acting, Trusting, Looking):
         chosen = self.campaign(campaign)
         creatives = flow.approved_creatives(self.setting, chosen, self._content(chosen))
         return self._asked(chosen), creatives
-
-    def sketch(self, campaign: str, *, progress: Progress | None = None) -> flow.SketchBook:
-        """A plan that can be made again and again with other numbers: what sliders need.
-
-        Args:
-            campaign: Its name.
-            progress: Told before every step of reading; what it raises stops the work.
-
-        Returns:
-            `solve(total_s=..., worth_per_s=..., holdout=..., creative_budgets=...)` gives the same counts as `plan` would
-            with those numbers in the file. Nothing is written.
-        """
-        chosen = self.campaign(campaign)
-        find(self.folder, "segments", chosen.segment)
-        content = self._content(chosen)
-        creatives = flow.approved_creatives(self.setting, chosen, content)
-        about = flow.categories(self.setting, content)
-        return flow.sketch_campaign(self.setting, chosen, self.segments(), about, creatives, self.brand, progress)
 
     def desks(self, *campaigns: str) -> flow.Desks:
         """The desks of campaigns, beside their committed plans: opened once, asked about one person after another.

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from echt import flow
-from echt.errors import EchtError
+from echt.errors import EchtError, ProjectError
 from echt.ingest import Source
 from echt.project.config import Config, parse, read_toml
 from echt.project.files import find, names
@@ -144,3 +145,51 @@ class Trusting:
     def _written(self, name: str) -> dict[str, Any]:
         path = self.trust_file(name)
         return read_toml(path) if path.is_file() else {}
+
+    def answer_dpia(self, criterion: str, *, applies: bool, note: str, by: str, on: date) -> Path:
+        """Write a named person's answer to one criterion into `trust/dpia.toml`; all else in it stays as it is.
+
+        Args:
+            criterion: Its key.
+            applies: Whether it does.
+            note: Why.
+            by: Who says so.
+            on: The day.
+
+        Raises:
+            ProjectError: E161, there is no such criterion, or nobody says why; E103 to E105, the file cannot be used.
+        """
+        from echt.report.processing import CRITERIA
+
+        if criterion not in {one.key for one in CRITERIA} or not note.strip() or not by.strip():
+            raise ProjectError(
+                "an answer to the DPIA checklist has a criterion, a reason and a name.",
+                code="E161",
+                found=criterion if note.strip() else "no reason",
+                fix="say why in one sentence",
+            )
+        self.stated()
+        path = self.trust_file("dpia")
+        text = path.read_text("utf-8") if path.is_file() else ""
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(_answered(text, criterion, AnswerPart(applies=applies, note=note, by=by, on=on)), "utf-8")
+        return path
+
+
+def _answered(text: str, criterion: str, answer: AnswerPart) -> str:
+    """The text with the table of one criterion replaced, or added at its end."""
+    lines = text.splitlines()
+    head = f"[criteria.{criterion}]"
+    begin = next((i for i, line in enumerate(lines) if line.split("#")[0].strip() == head), None)
+    table = [
+        head,
+        f"applies = {'true' if answer.applies else 'false'}",
+        f"note    = {dumps(answer.note, ensure_ascii=False)}",
+        f"by      = {dumps(answer.by, ensure_ascii=False)}",
+        f"on      = {answer.on.isoformat()}",
+    ]
+    if begin is None:
+        return "\n".join([*lines, *([""] if lines else []), *table]) + "\n"
+    end = next((i for i in range(begin + 1, len(lines)) if lines[i].lstrip().startswith("[")), len(lines))
+    rest = [line for line in lines[begin + 1 : end] if not line.strip() or line.lstrip().startswith("#")]
+    return "\n".join([*lines[:begin], *table, *rest, *lines[end:]]) + "\n"

@@ -17,7 +17,7 @@ from echt.report.voice import Voice
 from echt.studio import look, shell
 from echt.studio.context import Context
 from echt.studio.gate import SESSION, Gate
-from echt.studio.pages import PAGES, Page, headed, refused, unforeseen
+from echt.studio.pages import PAGES, Page, campaign, headed, refused, unforeseen
 from echt.studio.signin import roles, routes
 from echt.studio.site import Site
 
@@ -55,6 +55,7 @@ def make(site: Site) -> FastAPI:
         return routes.missing(request, site)
 
     inner.exception_handler(404)(gone)  # after run_with: in place of NiceGUI's own
+    inner.on_startup(campaign.warm)
     app.add_middleware(Gate, site=site)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     return app

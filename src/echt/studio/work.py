@@ -38,8 +38,20 @@ def _deliver(shop: Project, given: Mapping[str, Any], progress: Progress) -> Map
     return shop.deliver(given["campaign"], progress=progress).to_dict()
 
 
+def _commit(shop: Project, given: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    progress("plan", 0, None)
+    agreed = shop.commit_agreed(given["campaign"], given["version"], by=given["by"], role=given["role"])
+    return agreed.to_dict()
+
+
 # kind -> work on the project; what it is given and what it gives are JSON values
-KINDS: Mapping[str, Work] = {"predict": _predict, "plan": _plan, "report": _figures, "deliver": _deliver}
+KINDS: Mapping[str, Work] = {
+    "predict": _predict,
+    "plan": _plan,
+    "report": _figures,
+    "deliver": _deliver,
+    "commit": _commit,
+}
 
 
 def main(folder: str, job_id: str, at: str) -> None:

@@ -52,7 +52,7 @@ PAGES: tuple[Page, ...] = (
     Page("results", "/results", "learn", results.build, items=True),
     Page("why", "/why", "learn", why.build, items=True),
     Page("verify", "/verify", "trust", verify.build),
-    Page("trust", "/register", "trust", trust.build),
+    Page("trust", "/register", "trust", trust.build, items=True),
     Page("person", "/person", "trust", later.person),
     Page("users", "/users", "", users.build),
     Page("account", "/account", "", users.account),

@@ -1,0 +1,100 @@
+"""All campaigns: what each is for, and where it stands."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from echt.errors import EchtError
+from echt.studio import parts
+
+if TYPE_CHECKING:
+    from echt.project import Project
+    from echt.studio.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    campaign: Any
+    wrong: str
+    asked: bool
+    run: Any
+
+
+def _rows(shop: Project) -> list[_Row]:
+    asked = {one.name for one in shop.requests(kind="plan")}
+    found: list[_Row] = []
+    for name in shop.names("campaigns"):
+        campaign, wrong = None, ""
+        try:
+            campaign = shop.campaign(name)
+        except EchtError as error:
+            wrong = error.what
+        run = None
+        with suppress(EchtError):
+            run = shop.last_run(name)
+        found.append(_Row(name, campaign, wrong, name in asked, run))
+    return found
+
+
+async def build(ctx: Context) -> None:
+    """One line a campaign."""
+    ctx.html(parts.head(ctx.words["page.campaign"]))
+    rows = await ctx.read(_rows)
+    if not rows:
+        ctx.html(
+            parts.empty(
+                ctx.say("No campaign yet.", "Nog geen campagne."),
+                ctx.say(
+                    "A campaign says whom you ask for attention, for which goal, and within which limits. It is one text file: campaigns/spring.toml.",
+                    "Een campagne zegt wie je om aandacht vraagt, met welk doel en binnen welke grenzen. Het is één tekstbestand: campaigns/voorjaar.toml.",
+                ),
+                do=Markup('<span class="mono">echt init</span> {}').format(
+                    ctx.say("makes an example to copy.", "maakt een voorbeeld om te kopiëren.")
+                ),
+            )
+        )
+        return
+    waits = sum(row.asked for row in rows)
+    text = ctx.say(
+        f"{len(rows)} {'campaign' if len(rows) == 1 else 'campaigns'}, {waits or 'none'} waiting for a second person's yes.",
+        f"{len(rows)} {'campagne' if len(rows) == 1 else 'campagnes'}, {waits or 'geen'} {'wacht' if waits < 2 else 'wachten'} op het ja van een tweede mens.",
+    )
+    ctx.html(Markup('<p class="lead">{}</p>').format(text))
+    lines = Markup("").join(_line(ctx, row) for row in rows)
+    with parts.section(ctx, ctx.say("Campaigns", "Campagnes")):
+        ctx.html(Markup('<ul class="rows plain">{}</ul>').format(lines))
+
+
+def _line(ctx: Context, row: _Row) -> Markup:
+    link = Markup('<a href="{}">{}</a>').format(ctx.url("campaign", row.name), row.name)
+    return Markup("<li><span>{}</span><div><h3>{}</h3><p>{}</p></div>{}</li>").format(
+        parts.glyph("stop" if row.wrong else "open" if row.run is None else "dot", "glyph"),
+        link,
+        row.wrong or _about(ctx, row.campaign),
+        state_chip(ctx, row.campaign, row.run, asked=row.asked),
+    )
+
+
+def _about(ctx: Context, campaign: Any) -> str:
+    days = round(campaign.within.total_seconds() / 86400)
+    return ctx.say(
+        f"“{campaign.goal}” within {days} days, for the people of segment {campaign.segment}, by {campaign.channel}.",
+        f"“{campaign.goal}” binnen {days} dagen, voor de mensen van segment {campaign.segment}, per {campaign.channel}.",
+    )
+
+
+def state_chip(ctx: Context, campaign: Any, run: Any, *, asked: bool) -> Markup:
+    """Where a campaign stands, as a shape and a word."""
+    if campaign is None:
+        return parts.chip(ctx.say("The file has a fault", "Het bestand heeft een fout"), shape="stop", state="stop")
+    if run is not None and run.version == campaign.config_hash:
+        day = ctx.number.day(run.at)
+        return parts.chip(ctx.say(f"Committed, for {day}", f"Vastgelegd, voor {day}"), shape="ok", state="ok")
+    if asked:
+        return parts.chip(ctx.say("Waits for a second yes", "Wacht op een tweede ja"), shape="half")
+    return parts.chip(ctx.say("Draft: nothing was sent", "Concept: er is nog niets verstuurd"), shape="dashed")
