@@ -39,22 +39,24 @@ def verify(
     *,
     ledger: Ledger | None = None,
     lists: Sequence[TrustList] | None = None,
+    remote: Remote | None = None,
 ) -> Verdict:
     """What is known about a picture, film, sound, PDF, mail or text.
 
     Whatever a file holds, this returns: a file that cannot be read is `unknown`, and the evidence says why. Certificates
-    are judged at the moment of asking, by the library's own clock. A manifest that lies elsewhere is never fetched.
+    are judged at the moment of asking, by the library's own clock.
 
     Args:
         path: Of the file.
         ledger: Of the project that may have made it; None: nobody's.
         lists: Whom to trust; None or none: nobody, and then nothing is proven.
+        remote: Where a manifest that lies elsewhere may be fetched; None: nowhere, the evidence names the host.
 
     Raises:
         OutsideError: E440, there is no file that can be read; E441, it is no media file and larger than 25 MB; E556,
             `echt[prove]` is not installed.
     """
-    with Verifier(ledger=ledger, lists=lists) as verifier:
+    with Verifier(ledger=ledger, lists=lists, remote=remote) as verifier:
         return verifier.verify(path)
 
 
@@ -63,6 +65,7 @@ def verify_all(
     *,
     ledger: Ledger | None = None,
     lists: Sequence[TrustList] | None = None,
+    remote: Remote | None = None,
 ) -> Iterator[tuple[Path, Verdict | OutsideError]]:
     """The same for many files, in their order; a file that cannot be opened gives its error, and the next one follows.
 
@@ -70,11 +73,12 @@ def verify_all(
         paths: Of the files.
         ledger: As for `verify`.
         lists: As for `verify`.
+        remote: As for `verify`.
 
     Raises:
         OutsideError: E556, `echt[prove]` is not installed.
     """
-    with Verifier(ledger=ledger, lists=lists) as verifier:
+    with Verifier(ledger=ledger, lists=lists, remote=remote) as verifier:
         yield from verifier.verify_all(paths)
 
 
