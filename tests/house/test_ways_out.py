@@ -51,6 +51,7 @@ INSIDE = {  # nothing that was made for people leaves by these
     "report/assets.py": "the font of a page",
     "report/evidence.py": "views of a file that came in",
     "report/page.py": "the report: its pictures are those of report/gather.py",
+    "project/trusting.py": "an answer to the DPIA checklist, in the project folder",
     "project/proving.py": "the page that checks, with the public root",
     "predict/summary/late.py": "rows of one share of the people, put aside while they are counted",
     "safety/outgoing.py": "names of hosts are looked up before a request",
