@@ -51,7 +51,17 @@ PATHS = {
     "users": "/users",
     "account": "/account",
 }
-ITEMS = {"audience": "/audience/lapsed", "content": "/content/spring", "campaign": "/campaigns/spring", "results": "/results/spring", "processing": "/register/processing", "dpia": "/register/dpia", "law": "/register/law"}
+ITEMS = {
+    "audience": "/audience/lapsed",
+    "builder": "/audience/~edit~lapsed",
+    "prediction": "/audience/~prediction~order",
+    "content": "/content/spring",
+    "campaign": "/campaigns/spring",
+    "results": "/results/spring",
+    "processing": "/register/processing",
+    "dpia": "/register/dpia",
+    "law": "/register/law",
+}
 PLACES = [*PATHS.values(), *ITEMS.values()]
 
 

@@ -78,4 +78,7 @@ def _pages(shop):
         path = next(page.path for page in PAGES if page.key == key)
         for name in sorted(shop.names(kind))[-1:]:
             found[f"{path}/{name}"] = f"{key}-item"
+    found["/audience/~new"] = "audience-builder"
+    for name in shop.names("predictions")[:1]:
+        found[f"/audience/~prediction~{name}"] = "audience-prediction"
     return found

@@ -64,6 +64,7 @@ class Choices:
         traits: Trait -> values that at least ten people share, most first.
         predictions: Names of predictions.
         segments: Names of the project's segments.
+        deeds: Event name -> what someone who did it did, by language: "bought something".
     """
 
     people: int
@@ -72,6 +73,7 @@ class Choices:
     traits: Mapping[str, tuple[str, ...]]
     predictions: tuple[str, ...]
     segments: tuple[str, ...]
+    deeds: Mapping[str, Mapping[str, str]]
 
 
 def readable(setting: Setting, folder: Path) -> tuple[dict[str, Segment], dict[str, EchtError]]:
@@ -148,6 +150,10 @@ def choices_for(setting: Setting, purpose: Purpose, segments: Mapping[str, Segme
         traits={name: tuple(found) for name, found in traits.items()},
         predictions=tuple(names),
         segments=tuple(name for name, one in sorted(segments.items()) if one.purpose == purpose),
+        deeds={
+            row["name"]: {language: segment.deed(row["name"], language).yes for language in ("en", "nl")}
+            for row in events
+        },
     )
 
 

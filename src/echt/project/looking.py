@@ -26,6 +26,10 @@ class Looking:
     folder: Path
     setting: cached_property[Setting]
 
+    def count_events(self) -> int:
+        """How many events the warehouse holds: 0 before anything was brought in."""
+        return int(self.setting.warehouse.counts()["events"])
+
     def portraits(self) -> tuple[dict[str, flow.Portrait], dict[str, EchtError]]:
         """Every segment as groups, now and before; and for each that cannot be used, what is wrong with its file."""
         known, broken = self._usable_segments()

@@ -6,6 +6,7 @@ Every plot is one image to a screen reader, with a sentence that states the find
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from echt.report.data import EffectDay, Interval
@@ -72,6 +73,58 @@ def effect_over_time(days: Sequence[EffectDay], voice: Voice) -> str:
     )
     svg = f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{lines}{shapes}</svg>'
     return f'<div class="plot" role="img" aria-label="{escape(finding)}"><div class="area">{svg}{words}</div></div>'
+
+
+def count_over_time(points: Sequence[tuple[datetime, int]], voice: Voice, says: str) -> str:
+    """A number of people at moments, oldest first; zero is in view.
+
+    Args:
+        points: At least two.
+        voice: The language.
+        says: What it shows, for who does not see it.
+    """
+    say, most = voice.number, max(1, *(people for _, people in points))
+    unit = 10.0 ** max(0, len(str(most)) - 2)
+    marks = [mark for mark in ticks(0, most / unit) if float(mark * unit).is_integer()]
+    top, first = marks[-1] * unit, points[0][0]
+    whole = (points[-1][0] - first).total_seconds() or 1.0
+
+    def x(at: datetime) -> float:
+        return round(100 * (at - first).total_seconds() / whole, 2)
+
+    def y(people: float) -> float:
+        return round(100 * (1 - people / top), 2)
+
+    grid = "".join(
+        f'<line class="{"grid" if m else "zero"}" x1="0" x2="100" y1="{y(m * unit)}" y2="{y(m * unit)}"/>'
+        for m in marks
+    )
+    line = " L".join(f"{x(at)} {y(people)}" for at, people in points)
+    up = "".join(f'<span class="y" style="top:{y(m * unit)}%">{say.whole(m * unit)}</span>' for m in marks)
+    shown = [points[0], points[len(points) // 2], points[-1]] if len(points) > 2 else list(points)
+    kinds = [" first", *[""] * (len(shown) - 2), " last"]
+    across = "".join(
+        f'<span class="x{kind}" style="left:{x(at)}%">{say.month(at)}</span>'
+        for (at, _), kind in zip(shown, kinds, strict=True)
+    )
+    end = points[-1][1]
+    last = (
+        f'<span class="ring" style="top:{y(end)}%"></span>'
+        f'<span class="end" style="top:{y(end)}%"><b>{say.whole(end)}</b></span>'
+    )
+    svg = f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{grid}<path class="line" d="M{line}"/></svg>'
+    return f'<div class="plot counts" role="img" aria-label="{escape(says)}"><div class="area">{svg}{up}{across}{last}</div></div>'
+
+
+def spark(values: Sequence[float]) -> str:
+    """The same without words, in the height of a line: beside the number that it leads to."""
+    most = max([*values, 1])
+    step = 100 / max(len(values) - 1, 1)
+    line = " L".join(f"{step * k:.1f} {20 - 18 * value / most:.1f}" for k, value in enumerate(values))
+    return (
+        '<svg class="spark" viewBox="0 0 100 22" preserveAspectRatio="none" aria-hidden="true">'
+        f'<path d="M{line}"/></svg>'
+    )
 
 
 def _day_words(first: int, last: int, voice: Voice) -> str:

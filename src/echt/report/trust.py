@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -44,22 +44,33 @@ _FEWEST = 30
 
 def predictions(data: ReportData, voice: Voice) -> str:
     """The section, or nothing where no prediction was tested."""
-    if not data.trust:
-        return ""
     title = voice("Do the predictions hold?", "Kloppen de voorspellingen?")
+    return tested(data.trust, data.currency, voice, title=title) if data.trust else ""
+
+
+def tested(trust: Sequence[Trust], currency: str, voice: Voice, *, title: str) -> str:
+    """What was predicted by one file and how its tests came out, as a section.
+
+    Args:
+        trust: At least one.
+        currency: Of money.
+        voice: The language.
+        title: Of the section.
+    """
     said = "".join(
-        f'<div><h3>{_topic(one, voice)}</h3><p class="text">{_said(one, data, voice)}</p></div>' for one in data.trust
+        f'<div><h3>{topic(one, voice)}</h3><p class="text">{_said(one, currency, voice)}</p></div>' for one in trust
     )
     words = f'<div class="cols-even">{said}</div>'
-    first = data.trust[0]
+    first = trust[0]
     more = voice(f"{first.horizon_days} days ahead", f"{first.horizon_days} dagen vooruit")
-    tables = "".join(_compared(one, data, voice) for one in data.trust)
+    tables = "".join(_compared(one, currency, voice) for one in trust)
     return voice.section(
-        title, f"{words}{_plots(first, voice)}{looked_at(data.trust, voice)}{_groups(first, voice)}{tables}", more=more
+        title, f"{words}{_plots(first, voice)}{looked_at(trust, voice)}{_groups(first, voice)}{tables}", more=more
     )
 
 
-def _topic(found: Trust, voice: Voice) -> str:
+def topic(found: Trust, voice: Voice) -> str:
+    """What is predicted, as a heading."""
     if found.kind == "money":
         return voice("How much they will spend", "Hoeveel ze gaan uitgeven")
     if found.kind == "count" and found.outcome == "Order Completed":
@@ -95,10 +106,11 @@ def _unit(found: Trust, voice: Voice) -> str:
     return f"× {found.outcome}" if found.kind == "count" else ""
 
 
-def _amount(found: Trust, value: float, data: ReportData, voice: Voice, places: int = 2) -> str:
+def amount(found: Trust, value: float, currency: str, voice: Voice, places: int = 2) -> str:
+    """A number of what is predicted, with its unit."""
     say = voice.number
     if found.kind == "money":
-        return say.money(value, data.currency, places)
+        return say.money(value, currency, places)
     return f"{say.decimal(value, places)} {_unit(found, voice)}".strip()
 
 
@@ -107,16 +119,16 @@ def model_name(name: str, voice: Voice) -> str:
     return voice(*MODELS.get(name, (name, name)))
 
 
-def _said(found: Trust, data: ReportData, voice: Voice) -> str:
+def _said(found: Trust, currency: str, voice: Voice) -> str:
     """What is predicted, how far off it was, what a simple rule did, and for whom it is unreliable."""
-    parts = [_what(found, data, voice), _off(found, data, voice), _held(found, voice), _unsure(found, voice)]
+    parts = [_what(found, currency, voice), _off(found, currency, voice), _held(found, voice), _unsure(found, voice)]
     return " ".join(part for part in parts if part)
 
 
-def _what(found: Trust, data: ReportData, voice: Voice) -> str:
+def _what(found: Trust, currency: str, voice: Voice) -> str:
     say = voice.number
     total = Figure(
-        _amount(found, found.total, data, voice, 0),
+        amount(found, found.total, currency, voice, 0),
         voice("Expected together", "Samen verwacht"),
         voice(
             f"The sum of what is expected of {say.whole(found.people)} people in {found.horizon_days} days.",
@@ -133,14 +145,14 @@ def _what(found: Trust, data: ReportData, voice: Voice) -> str:
         f"In de {found.horizon_days} dagen na {say.day(found.at)} verwachten we {voice.figure(total)} van {people} mensen, "
         f"voorspeld door {used}.",
     )
-    return f"{expected} {_came(found, data, voice)}".rstrip()
+    return f"{expected} {_came(found, currency, voice)}".rstrip()
 
 
-def _came(found: Trust, data: ReportData, voice: Voice) -> str:
+def _came(found: Trust, currency: str, voice: Voice) -> str:
     """What came of it, once the horizon has passed."""
     if not found.came:
         return ""
-    miss, came = found.total / found.came - 1, escape(_amount(found, found.came, data, voice, 0))
+    miss, came = found.total / found.came - 1, escape(amount(found, found.came, currency, voice, 0))
     far = voice.number.percent(abs(miss), 0)
     return voice(
         f"By now that time has passed: <b>it became {came}</b>, so the prediction was {far} too {'high' if miss > 0 else 'low'}.",
@@ -148,11 +160,11 @@ def _came(found: Trust, data: ReportData, voice: Voice) -> str:
     )
 
 
-def _off(found: Trust, data: ReportData, voice: Voice) -> str:
+def _off(found: Trust, currency: str, voice: Voice) -> str:
     if found.error is None or found.rule_error is None:
         return voice("There is too little past to test it on.", "Er is te weinig verleden om dat op te testen.")
     say, tests = voice.number, len(found.origins)
-    error, simple = (escape(_amount(found, e, data, voice)) for e in (found.error, found.rule_error))
+    error, simple = (escape(amount(found, e, currency, voice)) for e in (found.error, found.rule_error))
     bias = found.bias or 0.0
     past = voice(
         f"We tested it from {tests} moments in the past. In total it came out {say.percent(abs(bias), 0)} too "
@@ -341,7 +353,7 @@ def _group_row(group: Group, found: Trust, low: float, voice: Voice) -> str:
     )
 
 
-def _compared(found: Trust, data: ReportData, voice: Voice) -> str:
+def _compared(found: Trust, currency: str, voice: Voice) -> str:
     """Every way to predict that was tried, in a table that opens."""
     if not found.compared:
         return ""
@@ -363,7 +375,7 @@ def _compared(found: Trust, data: ReportData, voice: Voice) -> str:
         voice("Intervals held", "Intervallen klopten"),
         "",
     )
-    shown = [_compared_row(one, found, data, voice) for one in found.compared]
+    shown = [_compared_row(one, found, currency, voice) for one in found.compared]
     rows = [
         (
             c.name,
@@ -382,10 +394,10 @@ def _compared(found: Trust, data: ReportData, voice: Voice) -> str:
     return _table(title, heads, shown, csv, voice, summary=title, note=note)
 
 
-def _compared_row(one: Compared, found: Trust, data: ReportData, voice: Voice) -> tuple[str, ...]:
+def _compared_row(one: Compared, found: Trust, currency: str, voice: Voice) -> tuple[str, ...]:
     say = voice.number
     bias = "" if one.bias is None else f"{say.signed(100 * one.bias, 0)}%"
-    error = "" if one.error is None else escape(_amount(found, one.error, data, voice))
+    error = "" if one.error is None else escape(amount(found, one.error, currency, voice))
     held = "" if one.coverage is None else say.percent(one.coverage, 0)
     if one.name == found.model:
         state = f"<b>{voice('used', 'gebruikt')}</b>"

@@ -12,7 +12,7 @@ from echt.segment.known import Known, Tables, known_names
 from echt.segment.live import holds
 from echt.segment.read import Question, read
 from echt.segment.result import SMALLEST_CELL, Cell, Overlap, SegmentResult, evaluate, members, merge_small
-from echt.segment.spoken import asks_prediction, spoken
+from echt.segment.spoken import asks_prediction, deed, spoken
 from echt.segment.sql import Compiled, compile_sql
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "asks_prediction",
     "compile_sql",
     "conditions",
+    "deed",
     "evaluate",
     "explain",
     "holds",

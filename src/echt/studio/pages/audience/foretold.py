@@ -1,0 +1,117 @@
+"""One prediction: by which model, held against a simple rule and against what happened; and making it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from nicegui import ui
+
+from echt.report.foretold import Trust
+from echt.report.trust import tested, topic
+from echt.studio import edits, parts
+from echt.studio.jobs import Job
+from echt.studio.trusted import trusted
+
+if TYPE_CHECKING:
+    from echt.studio.context import Context
+
+
+async def build(ctx: Context, name: str) -> None:
+    """Everything that the page says."""
+    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("audience"), ctx.words["page.audience"])
+    ctx.html(parts.head(name, crumb=crumb))
+    began = edits.read(ctx.site.folder, "predictions", name)
+    found, currency = await ctx.read(lambda shop: (shop.foretold(name), shop.config.currency))
+    if found:
+        ctx.html(Markup('<p class="lead">{}</p>').format(_verdict(ctx, found)))
+        title = ctx.say("How far it can be trusted", "Hoever je erop kunt vertrouwen")
+        ctx.html(Markup('<div class="part">{}</div>').format(trusted(tested(found, currency, ctx.say, title=title))))
+    else:
+        ctx.html(_none(ctx))
+    _again(ctx, name, bool(found))
+    with parts.section(
+        ctx,
+        ctx.say("Its text file", "Het tekstbestand"),
+        more=Markup('<span class="mono">{}</span>').format(began.file),
+    ):
+        label = ctx.say("The text of the prediction", "De tekst van de voorspelling")
+        ctx.html(
+            Markup('<pre class="mono panel" tabindex="0" role="region" aria-label="{}">{}</pre>').format(
+                label, began.text
+            )
+        )
+
+
+def _verdict(ctx: Context, found: tuple[Trust, ...]) -> str:
+    """The answer first: whether a model is worth it."""
+    said: list[str] = []
+    for one in found:
+        what = trusted(topic(one, ctx.say)).striptags()
+        if one.error is None:
+            said.append(
+                ctx.say(f"{what}: not tested, the past is too short.", f"{what}: niet getest, het verleden is te kort.")
+            )
+        elif one.is_rule:
+            said.append(ctx.say(f"{what}: a simple rule suffices.", f"{what}: een simpele regel volstaat."))
+        else:
+            said.append(
+                ctx.say(
+                    f"{what}: a model does better than the simple rule.",
+                    f"{what}: een model doet het beter dan de simpele regel.",
+                )
+            )
+    return " ".join(said)
+
+
+def _none(ctx: Context) -> Markup:
+    title = ctx.say("This prediction was not made here yet.", "Deze voorspelling is hier nog niet gemaakt.")
+    text = ctx.say(
+        "Here you will see how many orders are expected, by which model, how far off it was in the past, and for whom it "
+        "cannot be trusted. It is tested against simple rules; where they suffice, they are used.",
+        "Hier zie je straks hoeveel bestellingen worden verwacht, door welk model, hoever dat er in het verleden naast zat, "
+        "en voor wie het niet klopt. Het wordt getest tegen simpele regels; volstaan die, dan gebruiken we die.",
+    )
+    return parts.empty(title, text)
+
+
+def _again(ctx: Context, name: str, made: bool) -> None:
+    with parts.section(ctx, ctx.say("Make it again", "Opnieuw maken") if made else ctx.say("Make it", "Maken")):
+        text = ctx.say(
+            "Every model is tested on the past first; that takes a while. You may close this page meanwhile.",
+            "Eerst wordt elk model op het verleden getest; dat duurt even. Je mag deze pagina intussen sluiten.",
+        )
+        ctx.html(Markup('<p class="small soft">{}</p>').format(text))
+        if not ctx.may("prediction.run"):
+            who = ctx.say("An analyst or an administrator can do this.", "Een analist of een beheerder kan dit doen.")
+            ctx.html(Markup('<p class="small">{}</p>').format(who))
+            return
+        place = ui.element("div")
+
+        def ended(job: Job) -> None:
+            if job.state == "done":
+                ui.navigate.to(ctx.url("audience", f"~prediction~{name}"))
+            elif job.state == "failed":
+                ctx.trouble(parts.job_trouble(job))
+
+        def shown(job: Job) -> None:
+            place.clear()
+            with place:
+                parts.watch(ctx, job, ended)
+
+        async def start() -> None:
+            began = await ctx.act(
+                "prediction.run",
+                lambda _: ctx.site.jobs.start("predict", {"name": name}, by=ctx.user.name),
+                kind="predictions",
+                name=name,
+                did="ran",
+            )
+            if began is not None:
+                shown(began)
+
+        parts.button(ctx.say("Predict now", "Nu voorspellen"), start)
+        for job in ctx.site.jobs.all():
+            if not job.ended and job.kind == "predict" and job.given.get("name") == name:
+                shown(job)
+                break
