@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, cast
 
 from echt.create.facts import condition_in
 from echt.create.facttable import read_facts
-from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, split_file, text_of, tongues, wrong
+from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, read_front, text_of, tongues, wrong
 from echt.create.picture.sizes import SIZES
 from echt.create.slots import Slots, check_slots
 from echt.errors import CampaignError, nearest
@@ -109,16 +108,7 @@ def load_content(path: Path | str) -> Brief:
 
     """
     path = Path(path)
-    front, words = split_file(path)
-    try:
-        raw = tomllib.loads(front)
-    except tomllib.TOMLDecodeError as error:
-        raise CampaignError(
-            f"content '{path.stem}' has front matter that is not TOML.",
-            code="E420",
-            found=str(error),
-            fix='values stand between quotes: channel = "email"',
-        ) from error
+    raw, words = read_front(path, "content", 'channel = "email"')
     known(raw, _KEYS, path.stem, "the front matter")
     languages = _languages(raw, path.stem)
     table = read_facts(raw, path.stem)

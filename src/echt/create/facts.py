@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from echt.create.language.text import capitals, starts_sentence
 from echt.errors import CampaignError
 from echt.nouns import Fact
 
@@ -21,6 +22,7 @@ __all__ = [
     "condition_in",
     "facts_from_products",
     "facts_from_table",
+    "in_sentence",
     "of_language",
 ]
 
@@ -104,6 +106,17 @@ def as_words(fact: Fact, language: str) -> str:
     """
     holds = condition_in(fact, language)
     return f"{_value(fact, language)} ({holds})" if holds else _value(fact, language)
+
+
+def in_sentence(fact: Fact, language: str, before: str) -> str:
+    """A fact as it stands behind some words: with a capital where it is the first of a sentence.
+
+    Examples:
+        >>> in_sentence(Fact("n", "name", "de Kruik"), "nl", "Kijk rustig. ")
+        'De Kruik'
+    """
+    said = as_words(fact, language)
+    return capitals(said, language) if starts_sentence(before) else said
 
 
 def condition_in(fact: Fact, language: str) -> str:

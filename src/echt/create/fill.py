@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from echt.create.facts import as_words
+from echt.create.facts import in_sentence
 from echt.create.guard import bindings, review
-from echt.create.language import capitals, starts_sentence
 from echt.create.slots import PLACE, open_slots
 from echt.create.writing import version_of
 from echt.nouns import Creative, Fact
@@ -111,8 +110,7 @@ def _filled(text: str, product: str, by_id: Mapping[str, Fact], language: str, *
         if link:
             value = str(fact.value)
             return value if slot[1] == "url" else quote(value, safe="")
-        said = as_words(fact, language)
-        return capitals(said, language) if starts_sentence(text[: slot.start()]) else said
+        return in_sentence(fact, language, text[: slot.start()])
 
     said = PLACE.sub(word, text)
     return None if missing else said

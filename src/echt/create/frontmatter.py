@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from echt.errors import CampaignError, nearest
 
-__all__ = ["LANGUAGES", "known", "list_of", "one_of", "split_file", "text_of", "tongues", "wrong"]
+__all__ = ["LANGUAGES", "known", "list_of", "one_of", "read_front", "split_file", "text_of", "tongues", "wrong"]
 
 LANGUAGES = ("nl", "en")
 
@@ -64,6 +65,29 @@ def tongues(raw: Mapping[str, Any], key: str, name: str) -> dict[str, str]:
             name, f"'{key}' must be text, or a table of languages.", repr(value), f'{key} = {{ nl = "…", en = "…" }}'
         )
     return dict(table)
+
+
+def read_front(path: Path, what: str, example: str) -> tuple[dict[str, Any], str]:
+    """The front matter of a text file as values, and its words.
+
+    Args:
+        path: The file.
+        what: What it is: "content" or "story".
+        example: A line as it should be.
+
+    Raises:
+        CampaignError: E420, the file cannot be read, or its front matter is not TOML.
+    """
+    front, words = split_file(path)
+    try:
+        return tomllib.loads(front), words
+    except tomllib.TOMLDecodeError as error:
+        raise CampaignError(
+            f"{what} '{path.stem}' has front matter that is not TOML.",
+            code="E420",
+            found=str(error),
+            fix=f"values stand between quotes: {example}",
+        ) from error
 
 
 def split_file(path: Path) -> tuple[str, str]:

@@ -13,9 +13,8 @@ import pyarrow as pa
 from echt.create.authors import attribute, sentences, writer_of
 from echt.create.brief import Brief
 from echt.create.engines import ENGINES, ByHand, Engine, Signed, Sourced
-from echt.create.facts import as_words, facts_from_table
+from echt.create.facts import facts_from_table, in_sentence
 from echt.create.guard import Finding, bindings, review
-from echt.create.language import capitals, starts_sentence
 from echt.create.slots import slot_words
 from echt.create.version import check_person, version_of
 from echt.errors import CampaignError, nearest
@@ -181,7 +180,6 @@ def _filled(text: str, known: Mapping[str, Fact], language: str, name: str, used
                 fix=f"did you mean {{{hint}}}?" if hint else "add the fact, with its source, to the content file",
             )
         used.add(fact_id)
-        said = as_words(known[fact_id], language)
-        return capitals(said, language) if starts_sentence(text[: slot.start()]) else said
+        return in_sentence(known[fact_id], language, text[: slot.start()])
 
     return _SLOT.sub(word, text)

@@ -6,10 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from echt.create.brief import Brief
+from echt.create.brief import PARTS, Brief
+from echt.errors import CampaignError, nearest
 from echt.nouns import Fact
 
-__all__ = ["Engine", "Signed", "Sourced", "Variant", "Writer"]
+__all__ = ["Engine", "Signed", "Sourced", "Variant", "Writer", "known_part"]
+
+
+def known_part(part: str) -> None:
+    """Refuse a part that no engine writes.
+
+    Raises:
+        CampaignError: E424.
+    """
+    if part not in PARTS:
+        hint = nearest(part, PARTS)
+        raise CampaignError(
+            f"'{part}' is not a part that can be written.",
+            code="E424",
+            found=part,
+            fix=f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(PARTS)}",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from echt.create.facttable import read_facts
-from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, split_file, text_of, wrong
-from echt.errors import CampaignError
+from echt.create.frontmatter import LANGUAGES, known, list_of, one_of, read_front, text_of, wrong
 from echt.nouns import Fact, Purpose
 
 __all__ = ["PURPOSE", "Quote", "Somebody", "Story", "load_story"]
@@ -96,17 +94,8 @@ def load_story(path: Path | str) -> Story:
 
     """
     path = Path(path)
-    front, words = split_file(path)
+    raw, words = read_front(path, "story", 'language = "nl"')
     name = path.stem
-    try:
-        raw = tomllib.loads(front)
-    except tomllib.TOMLDecodeError as error:
-        raise CampaignError(
-            f"story '{name}' has front matter that is not TOML.",
-            code="E420",
-            found=str(error),
-            fix='values stand between quotes: language = "nl"',
-        ) from error
     known(raw, _KEYS, name, "the front matter")
     parts = _parts(words, name)
     return Story(

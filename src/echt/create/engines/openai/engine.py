@@ -9,17 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from echt.create.brief import PARTS, Brief
-from echt.create.engines.base import Variant
+from echt.create.brief import Brief
+from echt.create.engines.base import Variant, known_part
 from echt.create.engines.openai.asking import Asker, Progress
 from echt.create.engines.openai.costs import Log
 from echt.create.engines.openai.endpoint import Endpoint
 from echt.create.engines.openai.made import Made
 from echt.create.engines.openai.prompt import Request, request_for
 from echt.create.engines.phrases import WORDS_FOR
-from echt.create.facts import as_words
+from echt.create.facts import in_sentence
 from echt.create.guard import LENGTHS, check_copy
-from echt.errors import CampaignError, OutsideError, nearest
+from echt.errors import CampaignError, OutsideError
 from echt.nouns import Fact
 
 __all__ = ["OpenAI"]
@@ -120,7 +120,7 @@ class OpenAI:
         """
         from echt.create.engines.openai.reply import read_ways, schema_of, ways_model
 
-        _known_part(part)
+        known_part(part)
         alive = self._alive(brief, facts)
         n = min(max(n, 1), 50)
         request = self._request(brief, alive, language, (part, n))
@@ -189,16 +189,8 @@ class OpenAI:
 
 
 def _filled(text: str, by_id: Mapping[str, Fact], language: str) -> str:
-    said = _SLOT.sub(lambda slot: as_words(by_id[slot[1]], language) if slot[1] in by_id else slot[0], text)
-    return said[:1].upper() + said[1:] if text.startswith("{") else said
+    def word(slot: re.Match[str]) -> str:
+        known = by_id.get(slot[1])
+        return slot[0] if known is None else in_sentence(known, language, text[: slot.start()])
 
-
-def _known_part(part: str) -> None:
-    if part not in PARTS:
-        hint = nearest(part, PARTS)
-        raise CampaignError(
-            f"'{part}' is not a part that can be written.",
-            code="E424",
-            found=part,
-            fix=f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(PARTS)}",
-        )
+    return _SLOT.sub(word, text)

@@ -10,15 +10,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from echt.create.brief import PARTS, Brief
-from echt.create.engines.base import Variant
+from echt.create.brief import Brief
+from echt.create.engines.base import Variant, known_part
 from echt.create.engines.phrases.body import body
 from echt.create.engines.phrases.view import MissingError, View, views
 from echt.create.engines.phrases.writer import Draft, Writer, clumsy
 from echt.create.engines.template import Template
 from echt.create.facts import COUNT
 from echt.create.guard import LENGTHS, check_copy
-from echt.errors import CampaignError, nearest
+from echt.errors import CampaignError
 from echt.nouns import Fact
 
 __all__ = ["FORMATS", "Phrases"]
@@ -102,14 +102,7 @@ class Phrases:
         Raises:
             CampaignError: E424, an unknown part.
         """
-        if part not in PARTS:
-            hint = nearest(part, PARTS)
-            raise CampaignError(
-                f"'{part}' is not a part that can be written.",
-                code="E424",
-                found=part,
-                fix=f"did you mean '{hint}'?" if hint else f"use one of: {', '.join(PARTS)}",
-            )
+        known_part(part)
         ways = _ways(brief, facts, language, part, n=n + n // 20, seed=seed)
         return [one for one in ways if not _blocked(one, brief, facts)][:n]
 
