@@ -178,7 +178,7 @@ def _sums(scope: Scope) -> Way:
     if _ADDS.search(scope.words) is None and scope.what != "money":
         return
     whole = _WHOLE.search(scope.words) is not None
-    yield from _added(scope) if whole else ()
+    yield from _added(scope)
     for n, a in enumerate(scope.terms):
         for b in scope.terms[n + 1 :]:
             if scope.equals(a.size + b.size) and (

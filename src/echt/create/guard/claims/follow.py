@@ -44,6 +44,7 @@ _AGO = re.compile(
 _FROM = re.compile(r"(?<!\w)(?:vanaf|bij|from|after|na)\s", re.IGNORECASE)
 
 
+_LARGE = 1000  # a product this large is none by chance
 _SEVERAL = 4  # fewer than this, one measure goes into another by chance
 
 
@@ -61,8 +62,9 @@ def _series(scope: Scope) -> Way:
     if scope.what not in {"time", "volume", "mass", "length"}:
         return
     for many in scope.counted:
-        for term in scope.terms if many.saying.own else ():
-            if scope.equals(term.size * many.size) and scope.spoken_of(term) and scope.spoken_of(many):
+        for term in scope.terms:
+            spoken = scope.spoken_of(many) and (scope.spoken_of(term) or not many.saying.main)
+            if scope.equals(term.size * many.size) and spoken:
                 yield term.fact_id, ()
         for value, i in scope.counts if scope.what == "time" else ():
             for period in period_of(scope.words) & _DAYS_IN.keys():

@@ -14,6 +14,7 @@ from echt.create.guard.claims.base import Binding, Claim
 from echt.create.guard.claims.known import About, Known
 from echt.create.guard.claims.prices import Bound
 from echt.create.guard.read.clean import Clean
+from echt.create.guard.read.dates import WEEKDAYS
 from echt.create.guard.read.sentences import Sentences
 from echt.create.guard.read.topics import all_topics, stems
 from echt.create.guard.read.units import is_money, unit_of
@@ -98,7 +99,11 @@ def _found(
     for match in _DIET.finditer(text):
         if not sentences.denied(match.start()) and not sentences.asked(match.start()):
             yield "content", *match.span(), _says(match[0].lower()[:5], known)
+    for match in _FEATURE.finditer(text):
+        if not sentences.denied(match.start()) and not sentences.asked(match.start()):
+            yield "content", *match.span(), _says(match[0].lower()[:5], known)
     yield from _materials(text, known, sentences)
+    yield from _on_days(text, known, sentences)
     yield from _terms(text, known, sentences, carried)
 
 
@@ -261,6 +266,57 @@ def _later(known: Known) -> Bound | None:
     return None
 
 
+_COSTS = frozenset({"koste", "costs", "price", "prijs", "charg", "maand", "month", "first", "eerst"})
+_FEATURE = re.compile(
+    r"(?<!\w)(?:waterproof|waterdicht\w*|water-?(?:resistant|bestendig)|splash-?proof|spatwaterdicht|hypoallerge\w+|vaatwasser(?:bestendig|proof)|dishwasher[- ](?:safe|proof)|ovenvast|oven[- ]?(?:proof|safe)|"
+    r"kreukvrij|non-iron|crease[- ]resistant|fire-?proof|brandwerend|wind-?proof|winddicht|krasvast|scratch[- ]?(?:proof|resistant)|roestvrij(?! staal)|rust-?proof|shock-?proof|schokbestendig|child-?proof|kindveilig)(?!\w)",
+    re.IGNORECASE,
+)
+_DAY_WORDS = tuple(tuple(word for word, number in WEEKDAYS.items() if number == day) for day in range(7))
+_ANY_DAY = "|".join(WEEKDAYS)
+_RANGE = re.compile(
+    rf"({_ANY_DAY})s? (?:t/m|tot en met|tot|to|through|until|-|–) (?:en met )?({_ANY_DAY})", re.IGNORECASE
+)
+_OPEN = re.compile(
+    r"open|bereikbaar|bereik|reach|call|bellen|bel ons|geopend|bezorg|deliver|in de bus|terecht|sport|train|visit|welkom|welcome",
+    re.IGNORECASE,
+)
+_ON_DAYS = re.compile(
+    rf"(?<!\w)(?:every day|elke dag|zeven dagen|seven days|(?:het |in het |at )?weekends?|(?:{_ANY_DAY})s?)(?!\w)(?! \d)",
+    re.IGNORECASE,
+)
+
+
+def _open_days(known: Known) -> tuple[About, frozenset[int]] | None:
+    """The fact that names the days of the week on which something is done, and those days."""
+    for one in known.about.values():
+        words = _words_of(one)
+        days = {int(WEEKDAYS[name.lower()]) for name in re.findall(rf"(?<!\w)({_ANY_DAY})", words)}
+        for match in _RANGE.finditer(words):
+            first, last = WEEKDAYS[match[1].lower()], WEEKDAYS[match[2].lower()]
+            days |= {day % 7 for day in range(first, last + 1 if last >= first else last + 8)}
+        if len(days) >= 2 and as_date(one.fact.value) is None:
+            return one, frozenset(days)
+    return None
+
+
+def _on_days(text: str, known: Known, sentences: Sentences) -> Iterator[tuple[str, int, int, Bound]]:
+    named = _open_days(known)
+    for match in _ON_DAYS.finditer(text) if named else ():
+        start, end = sentences.around(match.start())
+        said = match[0].lower()
+        days = {WEEKDAYS[word] for word in WEEKDAYS if word in said} or ({5, 6} if "weekend" in said else set(range(7)))
+        shut = re.search(r"closed|gesloten|dicht|shut|niet|not", text[start:end], re.IGNORECASE) is not None
+        if (
+            named
+            and not shut
+            and _OPEN.search(text[start:end])
+            and not days <= named[1]
+            and not sentences.denied(match.start())
+        ):
+            yield "terms", *match.span(), _against(named[0], "The fact names other days.")
+
+
 def _included(words: str, known: Known, carried: frozenset[str]) -> Bound | None:
     topics = all_topics([words]) - {"price", "size", "box"}
     for one in known.about.values():
@@ -274,13 +330,17 @@ def _included(words: str, known: Known, carried: frozenset[str]) -> Bound | None
             "price",
             "prijs",
         }
-        if dear and own and topics & one.topics and one.fact.fact_id not in carried:
+        said = topics & one.topics or stems(words) & (one.stems | one.aside) - _COSTS
+        if dear and own and said and one.fact.fact_id not in carried:
             return _against(one, f"It costs {one.fact.value:g} apart.")
     return None
 
 
 def _always(said: str, known: Known) -> Bound:
     days = re.search(r"days a week|dagen per week", said, re.IGNORECASE)
+    named = _open_days(known) if days else None
+    if named is not None and len(named[1]) == len(_DAY_WORDS):
+        return Bound(Binding.supported, named[0].fact.fact_id)
     for one in known.about.values():
         if re.search(
             r"24 ?/ ?7|24 hours|24 uur|around the clock|dag en nacht|every day|elke dag|7 day", _words_of(one)

@@ -29,11 +29,12 @@ _SCALE = re.compile(
 _CLOSE = 0.9
 _MANY = 50  # a bounded number of things this large is held by its value alone
 _TWO = 2
+_HANDFUL = 6  # so many people or things may share what a price was worked out for
 _TRIES = 100  # so many numbers of one text are searched for what they follow from
 # topics that leave no doubt what a number is of
 _PLAIN = {
     "warranty": {"time", "months"}, "delivery": {"time"}, "return": {"time", "months"},
-    "battery": {"time", "charge", "energy"}, "lifespan": {"time", "months"}, "weight": {"mass"}, "stock": {""}, "reviews": {""},
+"lifespan": {"time", "months"}, "weight": {"mass"}, "stock": {""}, "reviews": {""},
     "rating": {"", "star"},
 }  # fmt: skip
 
@@ -100,7 +101,9 @@ def _derive(found: Sequence[Found], bounds: list[Bound], known: Known, text: str
             bounds[i] = derived.bound
         taken = {found[other].value for other in derived.used}
         for other, rest in enumerate(found):
-            small = near[other] == near[i] and rest.value in taken and rest.kind == "number"
+            few = one.kind == "price" and bool(taken) and rest.unit is None and (rest.value or 99) <= _HANDFUL
+            own = any(_own_words(rest, saying) for saying in known.sayings)
+            small = near[other] == near[i] and rest.kind == "number" and (rest.value in taken or (few and not own))
             if (small or other in derived.used) and not _holds(bounds[other]):
                 bounds[other] = derived.bound
 
@@ -194,9 +197,10 @@ _SOLD_IN = frozenset(
 )
 
 
+_ALWAYS = re.compile(r"\W*(?:dagen|days|uur|hours) (?:per|a|in de|in een) (?:week|dag|day)", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?<!\w)(?:tussen|between|deze|these|those|die)\s*$", re.IGNORECASE)
 _AGED = re.compile(
-    r"(?:kind(?:eren)?|child(?:ren)?|grandchild(?:ren)?|kids?|dochter|zoon|daughter|son|kleinkind(?:eren)?) (?:van|of|aged) (?:\w+,? (?:(?:en|and) )?){0,3}$",
+    r"(?:kind(?:eren)?|child(?:ren)?|grandchild(?:ren)?|kids?|dochter|zoon|daughter|son|kleinkind(?:eren)?) (?:van|of|aged) (?:\w+,? (?:(?:en|and) )?){0,3}$|(?:jonger|ouder|younger|older) (?:dan|than) $",
     re.IGNORECASE,
 )
 
@@ -231,6 +235,8 @@ def _bind(one: Found, context: Context, known: Known, text: str, last: tuple[Fou
         return Bound(Binding.supported)
     if known.about and one.kind == "number" and (named := _in_a_name(one, known, text)) is not None:
         return Bound(Binding.supported, named)
+    if one.value in {7, 24} and one.unit in {"day", "hour"} and _ALWAYS.match(text[one.core : one.core + 24]):
+        return Bound(Binding.supported)  # the terms say whether that is so
     if one.unit is None and one.kind == "number" and _AGED.search(text[max(0, one.start - 40) : one.start]):
         return Bound(Binding.supported)
     if one.kind == "clock":

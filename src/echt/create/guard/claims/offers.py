@@ -69,6 +69,8 @@ def _condition_met(one: About, hit: Hit) -> bool:
     counts += [float(word) for word in re.findall(r"(?<![\d.,€£$])\b\d{1,2}\b(?![.,]\d)", hit.sentence)]
     before = re.split(r"(?<=[.!?]) ", hit.before)[-1]
     large = [a for a in prices if not isinstance(a.fact.value, str) and float(a.fact.value) >= float(one.fact.value)]
+    if large and re.search(r"(?<!\w)(?:één|one|single|elk|every|each|al bij)(?!\w)", hit.sentence, re.IGNORECASE):
+        return True
     if any(a.fact.fact_id in hit.carried or stems(f"{before} {hit.after}") & (a.stems | a.aside) for a in large):
         return True
     return any(

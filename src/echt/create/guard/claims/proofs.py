@@ -20,7 +20,7 @@ from echt.create.guard.claims.places import place_of, places_in
 from echt.create.guard.claims.prices import Bound
 from echt.create.guard.read.dates import MONTHS, WEEKDAYS
 from echt.create.guard.read.numerals import parse_words
-from echt.create.guard.read.topics import stems
+from echt.create.guard.read.topics import all_topics, stems
 from echt.create.guard.read.units import amount, unit_of
 
 __all__ = ["PROOFS", "Hit"]
@@ -155,6 +155,11 @@ def _green(hit: Hit) -> Bound:
     if hit.says(r"recycl"):
         recycled = hit.known.having("recycled")
         return supported(recycled[0]) if recycled else NONE
+    measured = [
+        one for one in hit.known.about.values() if unit_of(one.fact.unit) == "%" and one.fact.fact_id in hit.carried
+    ]
+    if measured and any(one.topics & all_topics([hit.text]) or one.stems & stems(hit.text) for one in measured):
+        return supported(measured[0])
     labels = [
         one for one in hit.known.about.values() if isinstance(one.fact.value, str) and one.topics & {"certificate"}
     ]

@@ -20,7 +20,7 @@ _COUNT_WORDS = {
     "retour": 2, "return": 2, "tweemaal": 2, "driemaal": 3, "dozijn": 12, "pairs": 2, "paren": 2, "thrice": 3, "halve": 0.5, "half": 0.5, "helft": 0.5,
 }  # fmt: skip
 _COUNTED = re.compile(
-    rf"(?<![^\W_])(?:(?P<twice>heen en (?:weer|terug)|there and back|round trip)|{'|'.join(_COUNT_WORDS)})(?![^\W_])",
+    rf"(?<![^\W_])(?:(?P<twice>heen en (?:weer|terug)|there and back|round trip|with a friend|met een vriend(?:in)?|met je partner|with your partner)|{'|'.join(_COUNT_WORDS)})(?![^\W_])",
     re.IGNORECASE,
 )
 _ONE_IN = r"per|a|an|elke?|every|each|de|het|the|one|één|een|hele?|heel|whole|full|ieder|iedere|/"
@@ -90,6 +90,17 @@ class Term:
     def fact_id(self) -> str:
         """The fact."""
         return self.saying.fact_id
+
+
+_SCALE = re.compile(r"(?:out of|uit|van de|of) (?:5|10|100)\b", re.IGNORECASE)
+
+
+def _said_twice(term: Term, known: Known) -> bool:
+    """Whether a fact says in English what another says in Dutch, or a number is but the scale of a mark."""
+    if not term.saying.main and term.what == "count" and _SCALE.search(term.about.fact.condition):
+        return True
+    base, point, language = term.fact_id.rpartition(".")
+    return bool(point) and language == "en" and f"{base}.nl" in known.about
 
 
 def _terms(known: Known) -> Iterator[Term]:
@@ -166,7 +177,7 @@ class Scope:
     @cached_property
     def all_terms(self) -> list[Term]:
         """Every quantity of the facts."""
-        some = list(_terms(self.known))
+        some = [term for term in _terms(self.known) if not _said_twice(term, self.known)]
         return some if len(some) <= _MOST else [term for term in some if term.saying.main][: 2 * _MOST]
 
     @cached_property
@@ -273,7 +284,10 @@ def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str)
     for i, other in enumerate(found):
         if i == at or other.kind != "number" or other.value is None or not around[0] <= other.start < around[1]:
             continue
-        if 2 <= other.value <= 1000 and float(other.value).is_integer() and other.unit in {None, *COUNTS, *TIMES}:
+        whole = float(other.value).is_integer() or (
+            other.words and other.words[0].lower() in {"keer", "maal", "times", "x"}
+        )
+        if 1 < other.value <= 1000 and whole and other.unit in {None, *COUNTS, *TIMES}:
             made += 1
             if made <= 8:
                 yield float(other.value), i
@@ -284,6 +298,8 @@ def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str)
 
 def alike(a: Term, b: Term) -> bool:
     """Whether two quantities are of the same thing: counted in the same words, or about the same."""
+    if a.about is b.about:
+        return True
     if a.saying.own or b.saying.own:
         return bool(a.saying.own & b.saying.own)
     return bool((a.about.topics & b.about.topics) - {"price"})

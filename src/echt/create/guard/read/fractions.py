@@ -28,12 +28,12 @@ FRACTION = {
     rf"|(?<![^\W_])van (?:elke|iedere) (?P<under2>{_UNDER['nl']})(?: [^\W\d_]+){{1,4}} (?P<top2>\d{{1,3}}|{NUMERAL['nl']})(?![^\W_])"
     rf"|(?:(?<=voor de )|(?<=met de )|(?<=dan de )|(?<=bijna de )|(?<=ruim de )|(?<=zeker de ))(?P<half>helft)(?![^\W_])"
     rf"|(?<![^\W_])(?:(?P<times>een|één|twee|drie|vier|vijf|de)[ ])?(?P<of>drie-?kwart|{'|'.join(_PARTS['nl'])})(?= (?:{_LESS['nl']})(?![^\W_]))"
-    r"|(?<![^\W_])(?P<times2>twee|drie|vier)[ ](?P<of2>derde|kwart|vijfde|tiende)(?![^\W_])(?! (?:uur|jaar|liter|kilo|meter|eeuw))",
+    r"|(?<![^\W_])(?P<times2>twee|drie|vier|vijf|zes|zeven|acht|negen)[ ](?P<of2>derde|kwart|vijfde|zesde|achtste|tiende)(?![^\W_])(?! (?:uur|jaar|liter|kilo|meter|eeuw))",
     "en": rf"(?<![^\W_])(?P<top>(?:\d{{1,3}}|one|{NUMERAL['en']})) (?:in every|out of every|out of|in) (?P<under>{_UNDER['en']})(?![^\W_])"
     rf"|(?<![^\W_])(?:out )?of every (?P<under2>{_UNDER['en']})(?: [^\W\d_]+){{1,4}},? (?P<top2>\d{{1,3}}|{NUMERAL['en']})(?![^\W_])"
     rf"|(?:(?<=by )|(?<=price by )|(?<=than )|(?<=over )|(?<=almost )|(?<=nearly ))(?P<half>half)(?![^\W_])(?! (?:past|a|an)(?![^\W_]))"
     rf"|(?<![^\W_])(?:(?P<times>an?|one|two|three|four|five)[ -])?(?P<of>{'|'.join(_PARTS['en'])})s?(?= (?:{_LESS['en']})(?![^\W_]))"
-    r"|(?<![^\W_])(?P<times2>one|two|three|four)[ -](?P<of2>third|quarter|fifth|tenth)s?(?![^\W_])(?!-| (?:hour|person|party|generation|time|floor|row)| of an? (?:hour|litre|liter|kilo|pound|mile|metre|year|day|century|acre|pint|dozen)| (?:hours?|litres?|kilos?|pounds?|miles?|metres?|years?))",
+    r"|(?<![^\W_])(?P<times2>one|two|three|four|five|six|seven|eight|nine)[ -](?P<of2>third|quarter|fifth|sixth|eighth|tenth)s?(?![^\W_])(?!-| (?:hour|person|party|generation|time|floor|row)| of an? (?:hour|litre|liter|kilo|pound|mile|metre|year|day|century|acre|pint|dozen)| (?:hours?|litres?|kilos?|pounds?|miles?|metres?|years?))",
 }
 _TIMES = {
     "a": 1,
@@ -50,6 +50,14 @@ _TIMES = {
     "vier": 4,
     "five": 5,
     "vijf": 5,
+    "six": 6,
+    "zes": 6,
+    "seven": 7,
+    "zeven": 7,
+    "eight": 8,
+    "acht": 8,
+    "nine": 9,
+    "negen": 9,
 }
 
 

@@ -107,6 +107,7 @@ _SUCH = frozenset(
         "kosteloze",
     ]
 )
+_JOINED = frozenset({"watthour", "watthours", "wattuur", "kilowatthour", "kilowatthours", "kilowattuur"})
 _DIGIT = {
     "nl": "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
     "en": "zero|one|two|three|four|five|six|seven|eight|nine|ten",
@@ -271,6 +272,8 @@ def _number(match: re.Match[str], text: str, language: str) -> Iterator[Found]:
     if words and value is not None and words[0].lower() in _TIMES and not (words[0] in "mM" and not match["sign"]):
         value, core = value * _TIMES[words[0].lower()], ends[0]
         words, ends = words[1:], ends[1:]
+    if len(words) > 1 and (joined := f"{words[0]}{words[1]}".lower()) in _JOINED:
+        words, ends = (joined, *words[2:]), ends[1:]
     if len(words) > 1 and words[0].lower() in _SUCH and unit_of(words[0]) is None and unit_of(words[1]) is not None:
         words, ends = words[1:], ends[1:]
     if match["word"] and match["word"].lower() == "één" and (not words or unit_of(words[0]) is None):
