@@ -34,6 +34,21 @@ def test_an_ended_session_leads_to_the_sign_in_and_back(own_studio, signed):
     signed.wrong.clear()  # the browser itself reports the refused socket
 
 
+def test_a_page_of_somebody_else_in_the_same_browser_does_not_go_on(studio, signed):
+    tab = signed(studio, "administrator", "/users")
+    other = tab.context.new_page()
+    other.goto(f"{studio.base}/nl/inbox")
+    other.locator(".side button.plain").click()
+    other.wait_for_url("**/nl/sign-in")
+    other.fill("#name", NAMES["marketer"])
+    other.fill("#password", PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_url("**/nl")
+    tab.get_by_text("Deze pagina is niet voor jouw rol.").wait_for(timeout=60_000)
+    signed.wrong.clear()  # the browser reports the refused sockets
+    signed._states.clear()  # that session is over
+
+
 def test_a_line_that_is_lost_is_told_and_comes_back(own_studio, signed):
     tab = signed(own_studio, "administrator", "/users")
     tab.get_by_label("Naam").fill("Dana")

@@ -64,3 +64,30 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(studio, signed):
     assert tab.evaluate("document.activeElement.className") == "skip"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.tagName") == "MAIN"
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_before_the_sign_in_either(studio, browser, axe):
+    tab = browser.new_page(viewport={"width": 390, "height": 844})
+    for path in ("/nl/sign-in", "/en/sign-in"):
+        tab.goto(f"{studio.base}{path}")
+        for theme in ("light", "dark"):
+            tab.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+            assert axe(tab) == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.fill("#name", "Nobody")
+    tab.fill("#password", "not a password")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("alert").wait_for()
+    assert axe(tab) == []
+    tab.close()
+
+
+@pytest.mark.browser
+def test_an_address_that_is_not_there_has_a_way_on(studio, signed):
+    tab = signed(studio, "marketer", "/inbox")
+    answer = tab.goto(f"{studio.base}/nl/nosuchpage")
+    assert answer.status == 404
+    tab.get_by_role("link", name="Vandaag").click()
+    tab.get_by_role("heading", name="Vandaag", level=1).wait_for()
+    signed.wrong.clear()  # the browser reports the 404

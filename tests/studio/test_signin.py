@@ -85,6 +85,16 @@ def test_another_password_or_role_ends_the_sessions_of_before(users):
     assert sessions.still(session)
     users.change("Ada", password="other words of mine")
     assert not sessions.still(session)
+    assert not sessions.alive(session)
+
+
+def test_a_session_that_was_signed_out_changes_nothing_more(users):
+    sessions = Sessions(users)
+    token = sessions.begin(users.get("Ada"))
+    session = sessions.find(token)
+    assert sessions.alive(session)
+    sessions.end(token)
+    assert not sessions.alive(session)
 
 
 def test_the_brake_holds_one_name_and_lets_go_after_rest():

@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
+from nicegui import Client, ui
 from nicegui import app as inner
-from nicegui import ui
 from nicegui.context import context
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from echt.studio.context import Context
 from echt.studio.gate import SESSION, Gate
 from echt.studio.pages import PAGES, Page, campaign, headed, refused, unforeseen
 from echt.studio.signin import roles, routes
+from echt.studio.signin.sessions import Session
 from echt.studio.site import Site
 
 if TYPE_CHECKING:
@@ -56,9 +57,15 @@ def make(site: Site) -> FastAPI:
 
     inner.exception_handler(404)(gone)  # after run_with: in place of NiceGUI's own
     inner.on_startup(campaign.warm)
-    app.add_middleware(Gate, site=site)
+    app.add_middleware(Gate, site=site, owns=owns)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     return app
+
+
+def owns(page: str, session: Session) -> bool:
+    """Whether an open page was made for this session; one that is not known (any more) is nobody's."""
+    client = Client.instances.get(page)
+    return client is None or client.request.scope.get(SESSION) is session
 
 
 def _register(site: Site, page: Page, language: Language) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 from nicegui import run, ui
 
-from echt.errors import EchtError
+from echt.errors import EchtError, NotAllowedError
 from echt.report.voice import Voice
 from echt.studio import edits
 from echt.studio.signin import roles
@@ -86,11 +86,15 @@ class Context:
         return roles.may(self.user.role, action)
 
     def require(self, action: str) -> None:
-        """Refuse what they may not do.
+        """Refuse what they may not do, or may do no longer.
 
         Raises:
-            NotAllowedError: E311.
+            NotAllowedError: E311, not with this role; E313, the session has ended.
         """
+        if not self.site.sessions.alive(self.session):
+            raise NotAllowedError(
+                "your sign-in has ended.", code="E313", fix="sign in again; what you typed is still on this page"
+            )
         roles.require(self.user.role, action)
 
     # --- work on the project --------------------------------------------------------------------------------------

@@ -64,10 +64,16 @@ HEADERS = {
 
 
 class Gate:
-    """ASGI middleware; `site` says who may in."""
+    """ASGI middleware.
 
-    def __init__(self, app: App, site: Site) -> None:
-        self.app, self._site = app, site
+    Args:
+        app: What is behind it.
+        site: Says who may in.
+        owns: Whether an open page, by its id, was made for a session: nobody goes on with the page of somebody else.
+    """
+
+    def __init__(self, app: App, site: Site, owns: Callable[[str, Session], bool] = lambda _, __: True) -> None:
+        self.app, self._site, self._owns = app, site, owns
         self._hosts = {origin.split("://", 1)[1] for origin in site.origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,7 +95,8 @@ class Gate:
             await PlainTextResponse("This did not come from the Studio itself.", 403)(scope, receive, out)
         else:
             session = self.session(asked, touch=not scope["path"].startswith("/_nicegui"))
-            if session is None and not OPEN.fullmatch(scope["path"]):
+            mine = session is not None and self._own_page(asked, session)
+            if not mine and not OPEN.fullmatch(scope["path"]):
                 await self._stranger(asked)(scope, receive, out)
                 return
             scope[SESSION] = session
@@ -112,6 +119,10 @@ class Gate:
             return None
         return session
 
+    def _own_page(self, asked: HTTPConnection, session: Session) -> bool:
+        page = asked.query_params.get("client_id", "")
+        return not page or self._owns(page, session)
+
     def _own(self, asked: HTTPConnection) -> bool:
         """Whether a request that may change something was made by a page of ours."""
         return asked.headers.get("origin", "") in self._site.origins
@@ -120,7 +131,7 @@ class Gate:
         asked = HTTPConnection(scope)
         good = asked.headers.get("host", "") in self._hosts and self._own(asked)
         session = self.session(asked, touch=False) if good else None
-        if session is None:
+        if session is None or not self._own_page(asked, session):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return

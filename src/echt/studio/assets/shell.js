@@ -5,7 +5,7 @@
   setInterval(async () => {
     if (!window.socket || window.socket.connected) return;
     try {
-      const answer = await fetch("/alive.txt", { cache: "no-store" });
+      const answer = await fetch(`/alive.txt?client_id=${window.clientId}`, { cache: "no-store" });
       if (answer.status === 401) window.location.reload();
     } catch { /* no line: NiceGUI says so, and tries again by itself */ }
   }, 1500);

@@ -85,6 +85,12 @@ class Sessions:
         user = self._users.get(session.user.name)
         return user is not None and user.since == session.user.since
 
+    def alive(self, session: Session) -> bool:
+        """Whether a session has not ended, and its user is as they were."""
+        with self._lock:
+            known = any(one is session for one in self._known.values())
+        return known and self._alive(session, self._clock()) and self.still(session)
+
     def end(self, token: str | None) -> None:
         """Sign out."""
         if token:
