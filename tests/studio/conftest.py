@@ -80,6 +80,14 @@ class Studio:
     keys: Path
     process: subprocess.Popen
     said: list[str] = field(default_factory=list)
+    start: object = None
+
+    def restart(self):
+        """Kill it, and start another on the same address: nobody is signed in any more."""
+        self.process.kill()
+        self.process.wait(timeout=20)
+        self.process = self.start()
+        _answers(self)
 
     def open(self):
         """The project it shows. ECHT_KEYS must point at `keys`."""
@@ -118,20 +126,28 @@ def running(base: Path, *words: str, users: bool = True):
     env.pop("PYTEST_CURRENT_TEST", None)
     log = base / f"serve-{port}.log"
     command = [sys.executable, "-m", "echt.cli", "serve", "-p", str(base / "shop"), "--port", str(port), "--language", "nl", *words]
-    with log.open("w") as out:
-        process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
+
+    def start():
+        with log.open("w") as out:
+            return subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
+
+    one = Studio(f"http://127.0.0.1:{port}", base / "shop", base / "keys", start(), [log], start)
     try:
-        for _ in range(400):
-            if process.poll() is not None:
-                raise RuntimeError(log.read_text())
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/nl/sign-in", timeout=20):
-                break
-            time.sleep(0.1)
-        yield Studio(address, base / "shop", base / "keys", process, [log])
+        _answers(one)
+        yield one
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        one.process.terminate()
+        one.process.wait(timeout=20)
+
+
+def _answers(studio):
+    for _ in range(400):
+        if studio.process.poll() is not None:
+            raise RuntimeError(studio.said[0].read_text())
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{studio.base}/nl/sign-in", timeout=20):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(studio.said[0].read_text())
 
 
 @pytest.fixture(scope="session")

@@ -25,9 +25,7 @@ def test_an_ended_session_leads_to_the_sign_in_and_back(own_studio, signed):
     _user(own_studio, "change", NAMES["approver"], "--role", "analyst")
     tab.evaluate("window.socket.emit('event', {client_id: window.clientId, id: 0, listener_id: '', args: []})")
     tab.wait_for_url("**/nl/sign-in?to=/nl/audience", timeout=60_000)
-    tab.fill("#name", NAMES["approver"])
-    tab.fill("#password", PASSWORD)
-    tab.keyboard.press("Enter")
+    _sign_in_again(tab, "approver")
     tab.wait_for_url("**/nl/audience")
     tab.locator("main h1").wait_for()
     assert "analist" in tab.locator(".side .side-foot").inner_text()
@@ -40,9 +38,7 @@ def test_a_page_of_somebody_else_in_the_same_browser_does_not_go_on(studio, sign
     other.goto(f"{studio.base}/nl/inbox")
     other.locator(".side button.plain").click()
     other.wait_for_url("**/nl/sign-in")
-    other.fill("#name", NAMES["marketer"])
-    other.fill("#password", PASSWORD)
-    other.keyboard.press("Enter")
+    _sign_in_again(other, "marketer")
     other.wait_for_url("**/nl")
     tab.get_by_text("Deze pagina is niet voor jouw rol.").wait_for(timeout=60_000)
     signed.wrong.clear()  # the browser reports the refused sockets
@@ -69,6 +65,55 @@ def test_a_line_that_is_lost_is_told_and_comes_back(own_studio, signed):
         tab.wait_for_timeout(100)
     assert users.get("Dana").role == "analyst"
     signed.wrong.clear()
+
+
+def _as_text(tab):
+    tab.get_by_role("button", name="Schrijf het als tekst").click()
+    area = tab.get_by_label("De tekst van het segment")
+    area.wait_for()
+    return area
+
+
+def _sign_in_again(tab, role):
+    tab.fill("#name", NAMES[role])
+    tab.fill("#password", PASSWORD)
+    tab.keyboard.press("Enter")
+
+
+def test_two_tabs_at_one_file_and_a_studio_that_stops_in_the_middle(own_studio, signed):
+    """Two people merge; at the same line the second is told and loses nothing; a restart gives back what was typed."""
+    file = own_studio.folder / "segments/lapsed.sql"
+    place = "/audience/~edit~lapsed"
+    one, two = signed(own_studio, "marketer", place), signed(own_studio, "analyst", place)
+    first, second, before = _as_text(one), _as_text(two), file.read_text()
+    first.fill(before.replace("'60 days'", "'61 days'"))
+    one.get_by_role("button", name="Bewaren").click()
+    one.get_by_text("Bewaard in segments/lapsed.sql").wait_for()
+    second.fill(before.replace("-- Bought", "-- People who bought"))
+    two.get_by_role("button", name="Bewaren").click()
+    two.get_by_text("beide wijzigingen staan erin").wait_for()
+    assert file.read_text() == before.replace("'60 days'", "'61 days'").replace("-- Bought", "-- People who bought")
+
+    first.fill(before.replace("'60 days'", "'61 days'").replace("-- Bought", "-- Those who bought"))
+    one.get_by_role("button", name="Bewaren").click()
+    one.get_by_text("E117").wait_for()
+    assert "Those who bought" in first.input_value()
+    assert "-- People who bought" in file.read_text()
+
+    typed = file.read_text().replace("'61 days'", "'75 days'")
+    second.fill(typed)
+    own_studio.restart()
+    two.wait_for_url("**/nl/sign-in?to=**", timeout=60_000)
+    _sign_in_again(two, "analyst")
+    two.wait_for_url(f"**/nl{place}")
+    _as_text(two)
+    two.get_by_role("button", name="Terugzetten").click()
+    two.wait_for_function("typed => document.querySelector('main textarea').value === typed", arg=typed)
+    two.get_by_role("button", name="Bewaren").click()
+    two.get_by_text("Bewaard in segments/lapsed.sql").wait_for()
+    assert "75 days" in file.read_text()
+    signed.wrong.clear()  # the browser reports the line that was gone
+    signed._states.clear()
 
 
 EVIL = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>'\"{{7*7}}`${7*7}`"
