@@ -77,6 +77,7 @@ class Sketched:
         certificate: What the plan proves.
         model_version: What made the gains.
         assumptions: What was assumed and not measured.
+        simulated: Whether any of the people do not exist.
     """
 
     campaign: Campaign
@@ -95,6 +96,7 @@ class Sketched:
     certificate: Certificate
     model_version: str
     assumptions: tuple[str, ...]
+    simulated: bool
     _rows: tuple[Side, Outcome] = field(compare=False)
 
     @property
@@ -130,6 +132,7 @@ class Sketched:
             "certificate": self.certificate.to_dict(),
             "model_version": self.model_version,
             "assumptions": list(self.assumptions),
+            "simulated": self.simulated,
         }
 
     def __str__(self) -> str:
@@ -292,6 +295,7 @@ class Sketch:
             certificate=certificate,
             model_version=side.gains.model_version,
             assumptions=side.gains.assumptions,
+            simulated=bool(side.people.simulated.any()),
             _rows=(side, outcome),
         )
 

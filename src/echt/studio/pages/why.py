@@ -10,6 +10,7 @@ from nicegui import ui
 
 from echt.errors import CampaignError
 from echt.studio import parts
+from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
     from echt.project import Project
@@ -46,9 +47,7 @@ async def build(ctx: Context) -> None:
         who = parts.field(
             ctx.say("Number of the person", "Nummer van de mens"),
             ctx.item,
-            hint=ctx.say(
-                "As Echt prints it, such as 8iBfOzFQa1_g.", "Zoals Echt het geeft, bijvoorbeeld 8iBfOzFQa1_g."
-            ),
+            hint=ctx.say("Twelve characters, as Echt prints it.", "Twaalf tekens, zoals Echt het geeft."),
         )
         own = ui.checkbox(
             ctx.say("This is our own customer number", "Dit is ons eigen klantnummer"), value=False
@@ -98,7 +97,7 @@ def _answer(ctx: Context, found: Answer) -> None:
     more = Markup('<span class="mono">{}</span>').format(report.person_id)
     with parts.section(ctx, title, more=more):
         number = ctx.number.whole
-        mark = Markup(ctx.say.simulated(short=True)) if report.simulated else ""  # noqa: S704  # our own shape
+        mark = trusted(ctx.say.simulated(short=True)) if report.simulated else ""
         said = ctx.say(
             f"{number(len(decided))} decisions: {number(sent)} with a message, {number(len(decided) - sent)} without.",
             f"{number(len(decided))} beslissingen: {number(sent)} met een bericht, {number(len(decided) - sent)} zonder.",

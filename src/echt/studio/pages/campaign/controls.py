@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import count
+from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 
 _IDS = count(1)
 STEPS = 200
-_FILL = (
-    "(event) => { const r = event.target; "
-    "r.style.setProperty('--v', 100 * (r.value - r.min) / Math.max(r.max - r.min, 1e-9) + '%'); emit(r.value); }"
+# The inputs are plain HTML: what a hand drags must not be set back by an answer of the server that is a step behind.
+_PARTS = (
+    "const box = event.currentTarget, range = box.querySelector('input[type=range]'), "
+    "number = box.querySelector('input[type=number]'); "
+    "const fill = () => range.style.setProperty('--v', "
+    "100 * (range.value - range.min) / Math.max(range.max - range.min, 1e-9) + '%'); "
 )
-# a field says what was typed; where that is no number, nothing happens
-_TYPED = "(event) => { if (event.target.value !== '' && event.target.checkValidity()) emit(event.target.value); }"
+_DRAGGED = f"(event) => {{ {_PARTS} if (event.target !== range) return; fill(); number.value = range.value; emit(range.value); }}"
+_TYPED = (
+    f"(event) => {{ {_PARTS} if (event.target !== number || number.value === '' || !isFinite(number.value)) return; "
+    "range.value = number.value; number.value = range.value; fill(); emit(range.value); }"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +61,43 @@ class Scale:
 
 def slide(ctx: Context, scale: Scale, value: float, on_move: Callable[[float], Awaitable[None]]) -> ui.html:
     """A slider and its number; returns the place beneath it for a note."""
-    key = f"c{next(_IDS)}"
+    key = f"limit-{next(_IDS)}"  # NiceGUI calls its own elements c1, c2, …
     value = min(max(value, scale.low), scale.high)
-    with ui.element("div").classes("slider"):
-        with ui.element("div").classes("row"):
-            ctx.html(Markup('<label for="{}">{}</label>').format(key, scale.label))
-            with ui.element("div").classes("exact"):
-                field = ui.element("input").props("type=number inputmode=decimal")
-                field.props.update(_range(scale, value) | {"aria-label": f"{scale.label}: {scale.unit}"})
-                ctx.html(Markup("<span>{}</span>").format(scale.unit))
-        ctx.html(Markup('<p class="hint" id="{}-h">{}</p>').format(key, scale.hint))
-        made = ui.element("input").classes(scale.kind)
-        made.props.update(
-            _range(scale, value)
-            | {"type": "range", "id": key, "aria-describedby": f"{key}-h", "aria-valuetext": scale.said(value)}
-        )
-        made.style(f"--v:{_filled(scale, value):.1f}%")
+    bounds = Markup('min="{:g}" max="{:g}" step="{:g}" value="{:g}"').format(
+        scale.low, scale.high, scale.step, _shown(scale, value)
+    )
+    with ui.element("div").classes("slider") as box:
         ctx.html(
-            Markup('<div class="ends" aria-hidden="true"><span>{}</span><span>{}</span></div>').format(*scale.ends)
+            Markup(
+                '<div class="row"><label for="{key}">{label}</label><div class="exact">'
+                '<input type="number" inputmode="decimal" aria-label="{label}: {unit}" {bounds}><span>{unit}</span></div></div>'
+                '<p class="hint" id="{key}-h">{hint}</p>'
+                '<input type="range" id="{key}" class="{kind}" aria-describedby="{key}-h" aria-valuetext="{said}" {bounds} style="--v:{filled:.1f}%">'
+                '<div class="ends" aria-hidden="true"><span>{left}</span><span>{right}</span></div>'
+            ).format(
+                key=key,
+                label=scale.label,
+                unit=scale.unit,
+                bounds=bounds,
+                hint=scale.hint,
+                kind=scale.kind,
+                said=scale.said(value),
+                filled=_filled(scale, value),
+                left=scale.ends[0],
+                right=scale.ends[1],
+            )
         )
         note = ctx.html(Markup(""), classes="note")
 
-    async def moved(event: GenericEventArguments, *, typed: bool) -> None:
+    async def moved(event: GenericEventArguments) -> None:
         now = min(max(float(event.args), scale.low), scale.high)
-        made.props.update({"aria-valuetext": scale.said(now), "value": now})
-        field.props.update({"value": _shown(scale, now)})
-        if typed:
-            made.style(f"--v:{_filled(scale, now):.1f}%")
-            made.run_method("setAttribute", "value", now)
+        said = dumps(scale.said(now))
+        ui.run_javascript(f"document.getElementById('{key}')?.setAttribute('aria-valuetext', {said})")
         await on_move(now)
 
-    made.on("input", lambda event: moved(event, typed=False), throttle=0.08, js_handler=_FILL)
-    field.on("change", lambda event: moved(event, typed=True), js_handler=_TYPED)
+    box.on("input", moved, throttle=0.08, js_handler=_DRAGGED)
+    box.on("change", moved, js_handler=_TYPED)
     return note
-
-
-def _range(scale: Scale, value: float) -> dict[str, Any]:
-    return {"min": scale.low, "max": scale.high, "step": scale.step, "value": _shown(scale, value)}
 
 
 def _shown(scale: Scale, value: float) -> float:

@@ -39,7 +39,12 @@ async def build(ctx: Context) -> None:
     )
     began = edits.read(ctx.site.folder, "campaigns", name)
     _saved(ctx, name)
-    found = await book_of(ctx, name)
+    try:
+        found = await book_of(ctx, name)
+    except EchtError as error:
+        ctx.trouble(error)
+        _ways_on(ctx, front)
+        return
     if found is None:
         _stopped(ctx, name)
         return
@@ -68,6 +73,22 @@ def _stopped(ctx: Context, name: str) -> None:
             ctx.say("Stopped before there was a plan.", "Gestopt voordat er een plan was."),
             ctx.say("Nothing was changed.", "Er is niets veranderd."),
             do=parts.link_button(ctx.say("Read it again", "Opnieuw lezen"), ctx.url("campaign", name)),
+        )
+    )
+
+
+def _ways_on(ctx: Context, front: Front) -> None:
+    """There is no plan yet: the places where what it lacks is made."""
+    campaign = front.campaign
+    link = Markup('<li><a href="{}">{}</a></li>')
+    creative, segment = ctx.say("Creative", "Uiting"), ctx.say("Segment", "Segment")
+    links = [link.format(ctx.url("content", one), f"{creative}: {one}") for one in campaign.creatives]
+    links.append(link.format(ctx.url("audience", campaign.segment), f"{segment}: {campaign.segment}"))
+    ctx.html(
+        parts.empty(
+            ctx.say("There is no plan to look at yet.", "Er is nog geen plan om te bekijken."),
+            ctx.say("Above is what it lacks. It is made here:", "Hierboven staat wat er ontbreekt. Dat maak je hier:"),
+            do=Markup("<ul>{}</ul>").format(Markup("").join(links)),
         )
     )
 

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 SENDS = ("explore", "plan")
 
 
+def money(ctx: Context, drawn: Any, value: float) -> str:
+    """Money as exact as its range allows: no pennies where hundreds are in doubt."""
+    most = max(abs(drawn.gain), *(abs(one) for one in (drawn.range.low, drawn.range.high) if drawn.range.known), 0.0)
+    return ctx.number.money(value, drawn.campaign.currency, 0 if most >= 100 else 2)
+
+
 def amount(ctx: Context, drawn: Any, seconds: float) -> str:
     """Attention in the unit of the chart beside it."""
     unit, english, dutch = unit_of(drawn)
@@ -29,7 +35,7 @@ def amount(ctx: Context, drawn: Any, seconds: float) -> str:
 
 def lead(ctx: Context, drawn: Any) -> Markup:
     """The opening sentence, its figures with their definitions."""
-    say, money = ctx.number, drawn.campaign.currency
+    say = ctx.number
     people = parts.number(
         ctx,
         say.whole(drawn.people),
@@ -42,7 +48,7 @@ def lead(ctx: Context, drawn: Any) -> Markup:
     )
     effect = parts.number(
         ctx,
-        say.money(drawn.gain, money),
+        money(ctx, drawn, drawn.gain),
         ctx.say("Expected effect", "Verwacht effect"),
         ctx.say(
             f"Money that would not be there without the messages, within {_days(drawn)} days, less what goodbyes cost.",
@@ -66,15 +72,16 @@ def lead(ctx: Context, drawn: Any) -> Markup:
     text = (dutch if ctx.language == "nl" else english).format(
         asked=say.whole(drawn.asked), people=people, attention=attention, effect=effect, between=_between(ctx, drawn)
     )
-    return Markup('<p class="lead">{}</p><p class="why">{}</p>').format(text, ground(ctx, drawn))
+    mark = trusted(f" {ctx.say.simulated(short=True)}") if drawn.simulated else ""
+    return Markup('<p class="lead">{}{}</p><p class="why">{}</p>').format(text, mark, ground(ctx, drawn))
 
 
 def spoken(ctx: Context, drawn: Any) -> str:
     """The same for ears, once the sliders rest."""
     say = ctx.number
     return ctx.say(
-        f"{say.whole(drawn.people)} of {say.whole(drawn.asked)} people get a message; expected effect {say.money(drawn.gain, drawn.campaign.currency)}.",
-        f"{say.whole(drawn.people)} van de {say.whole(drawn.asked)} mensen krijgen een bericht; verwacht effect {say.money(drawn.gain, drawn.campaign.currency)}.",
+        f"{say.whole(drawn.people)} of {say.whole(drawn.asked)} people get a message; expected effect {money(ctx, drawn, drawn.gain)}.",
+        f"{say.whole(drawn.people)} van de {say.whole(drawn.asked)} mensen krijgen een bericht; verwacht effect {money(ctx, drawn, drawn.gain)}.",
     )
 
 
@@ -92,16 +99,16 @@ def _proof(ctx: Context, drawn: Any) -> str:
 
 
 def _between(ctx: Context, drawn: Any) -> str:
-    found, say, money = drawn.range, ctx.number, drawn.campaign.currency
+    found = drawn.range
     if not found.about_effect:
         return ""
-    low, high = say.money(found.low, money), say.money(found.high, money)
+    low, high = money(ctx, drawn, found.low), money(ctx, drawn, found.high)
     return ctx.say(f", between {low} and {high}", f", tussen {low} en {high}")
 
 
 def ground(ctx: Context, drawn: Any) -> str:
     """What the expectation rests on, and what its measurement will be able to say."""
-    found, say, money = drawn.range, ctx.number, drawn.campaign.currency
+    found = drawn.range
     if found.rests_on == "learned":
         unsure = ctx.say(" Not yet to say whether it does anything.", " Of het iets doet is nog niet te zeggen.")
         return ctx.say(
@@ -114,7 +121,7 @@ def ground(ctx: Context, drawn: Any) -> str:
             "Aangenomen: een eerdere golf kon de berichten niet van niets onderscheiden. Wat die openlaat is het interval.",
         )
     if found.rests_on == "measure":
-        low, high = say.money(found.low, money, 0), say.money(found.high, money, 0)
+        low, high = money(ctx, drawn, found.low), money(ctx, drawn, found.high)
         return ctx.say(
             f"Assumed, not measured. If the assumption is right, the measurement will show something between {low} and {high}: people differ that much.",
             f"Aangenomen, niet gemeten. Klopt de aanname, dan laat de meting straks iets zien tussen {low} en {high}: zoveel verschillen mensen.",
@@ -131,8 +138,7 @@ def ground(ctx: Context, drawn: Any) -> str:
 
 def binds(ctx: Context, drawn: Any) -> tuple[str, str]:
     """What stands beneath the sliders of worth and total: which limit holds now."""
-    say, money = ctx.number, drawn.campaign.currency
-    now = say.money(drawn.worth_per_s * 3600, money)
+    now = ctx.number.money(drawn.worth_per_s * 3600, drawn.campaign.currency)
     if drawn.binds in {"total", "spend"} and drawn.worth_per_s > drawn.campaign.worth_per_s:
         which = (
             ctx.say("the attention below", "de aandacht hieronder")
@@ -161,7 +167,6 @@ def compared(ctx: Context, drawn: Any) -> Markup:
     """The plan and everyone, on one scale, with the attention of each."""
     rows = _compare(drawn)
     ends = parts.scale_ends([(low, high) for _, _, low, high, _ in rows])
-    say, money = ctx.number, drawn.campaign.currency
     mute = not drawn.range.about_effect
     names = {"plan": ctx.say("This plan", "Dit plan"), "everyone": ctx.say("Everyone", "Iedereen")}
     body = Markup("").join(
@@ -170,7 +175,7 @@ def compared(ctx: Context, drawn: Any) -> Markup:
         ).format(
             names[key],
             trusted(
-                interval(Interval(value, low, high), *ends, say.money(value, money), mute=mute or key == "everyone")
+                interval(Interval(value, low, high), *ends, money(ctx, drawn, value), mute=mute or key == "everyone")
             )
             if drawn.range.known
             else "",
@@ -190,20 +195,25 @@ def compared(ctx: Context, drawn: Any) -> Markup:
 
 
 def _head(ctx: Context, drawn: Any) -> str:
-    if drawn.range.about_effect:
-        return ctx.say("Estimate and 95% interval", "Schatting en 95%-interval")
-    if drawn.range.known:
-        return ctx.say("Assumed, and what the measurement may show", "Aangenomen, en wat de meting kan laten zien")
-    return ctx.say("Assumed", "Aangenomen")
+    heads = {
+        "learned": ctx.say("Estimate and 95% interval", "Schatting en 95%-interval"),
+        "wave": ctx.say("Assumed, and what the wave leaves possible", "Aangenomen, en wat de golf openlaat"),
+        "measure": ctx.say("Assumed, and what the measurement may show", "Aangenomen, en wat de meting kan laten zien"),
+    }
+    return heads.get(drawn.range.rests_on, ctx.say("Assumed", "Aangenomen"))
 
 
 def _words(ctx: Context, drawn: Any, value: float, low: float, high: float) -> Markup:
-    say, money = ctx.number, drawn.campaign.currency
     if not drawn.range.known:
-        return Markup("<b>{}</b>").format(say.money(value, money))
-    places, to = 2 if drawn.range.about_effect else 0, ctx.say("to", "tot")
-    return Markup('<b>{}</b> <span class="soft">({} {} {})</span>').format(
-        say.money(value, money), say.money(low, money, places), to, say.money(high, money, places)
+        return Markup("<b>{}</b>").format(money(ctx, drawn, value))
+    to = ctx.say("to", "tot")
+    unsure = ctx.say("not yet to say", "nog niet te zeggen") if drawn.range.about_effect and low <= 0 <= high else ""
+    return Markup('<b>{}</b> <span class="soft">({} {} {}){}</span>').format(
+        money(ctx, drawn, value),
+        money(ctx, drawn, low),
+        to,
+        money(ctx, drawn, high),
+        Markup("<br>{}").format(unsure) if unsure else "",
     )
 
 
@@ -238,7 +248,7 @@ def _against(ctx: Context, drawn: Any) -> str:
         return text + ctx.say(
             "; the two effects cannot be told apart.", "; de twee effecten zijn niet te onderscheiden."
         )
-    more = ctx.number.money(every - here, drawn.campaign.currency)
+    more = money(ctx, drawn, every - here)
     return text + ctx.say(f", and is assumed to bring {more} more.", f", en brengt naar verwachting {more} meer.")
 
 

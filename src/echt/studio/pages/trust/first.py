@@ -11,6 +11,7 @@ from echt.report.processing.words import PURPOSES
 from echt.studio import parts
 from echt.studio.pages.trust.days import days_plot
 from echt.studio.pages.trust.law import today
+from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
     from echt.project import Project
@@ -60,8 +61,8 @@ def _lead(ctx: Context, found: _Found) -> Markup:
     say = ctx.number
     allowed = sum(days[-1].allowed for days in found.days.values() if days)
     objected = sum(days[-1].objections for days in found.days.values() if days)
-    dutch = Markup("{allowed} keer mag er iets, {objected} keer maakte iemand bezwaar. {chain} {erased}")
-    english = Markup("{allowed} times something is allowed, {objected} times somebody objected. {chain} {erased}")
+    dutch = Markup("Nu gelden {allowed} toestemmingen of andere gronden, en {objected} bezwaren. {chain} {erased}")
+    english = Markup("{allowed} permissions stand now, and {objected} objections. {chain} {erased}")
     good = ctx.say("The audit chain holds.", "De controleketen klopt.")
     bad = ctx.say("The audit chain does not hold.", "De controleketen klopt niet.")
     return parts.lead(
@@ -133,7 +134,7 @@ def _must(ctx: Context, found: _Found) -> None:
 
 def _permissions(ctx: Context, found: _Found) -> None:
     title = ctx.say("Permissions over time, in people", "Toestemmingen in de tijd, in mensen")
-    mark = Markup(ctx.say.simulated(short=True)) if found.simulated else ""  # noqa: S704  # our own shape
+    mark = trusted(ctx.say.simulated(short=True)) if found.simulated else ""
     with parts.section(ctx, title, more=mark):
         shown = {purpose: days for purpose, days in found.days.items() if days}
         if not shown:
@@ -257,7 +258,7 @@ def _done(ctx: Context, done: list[Any]) -> None:
                 ctx.number.moment(one.at),
                 one.by,
                 str(verbs.get(one.action, one.action)),
-                f"{one.kind} {one.name}".strip(),
+                f"{one.kind} {one.name}".strip() or ctx.say("the Studio", "de Studio"),
             )
             for one in done
         ]
