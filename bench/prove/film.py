@@ -128,6 +128,10 @@ def main(folders):
             print(
                 f"{change:<34}{found:>4}/{len(ours):<4}{np.median(agree):>19.0%}{false:>21}/{len(others)}", flush=True
             )
+        more = pans(folder, pictures[48:], min(60, (len(pictures) - 48) // 3), "more") if len(pictures) > 50 else []
+        taken = sum(find_film(ledger, read_frames(path)) is not None for path in more)
+        wrong, asked = wrong + taken, asked + len(more) * len(ours)
+        print(f"{'further films, unchanged':<34}{'':>9}{'':>19}{taken:>21}/{len(more)}")
         print(
             f"\nwrong matches: {wrong} of {asked:,} comparisons of a film with a film; a lookup takes {np.median(spent):.2f} s"
         )
