@@ -3,7 +3,7 @@
 from echt.create.authors import attribute, edit, edit_share, human_share
 from echt.create.brief import Brief, load_content
 from echt.create.compounds import soft
-from echt.create.draft import Draft, change_words, draft, put_words
+from echt.create.draft import Draft, change_words, draft, put_words, reworded, with_words
 from echt.create.engines import Variant
 from echt.create.facts import as_words, facts_from_products, facts_from_table
 from echt.create.facttable import contradictions, fact_findings
@@ -50,7 +50,9 @@ __all__ = [
     "put_words",
     "read_feed",
     "review",
+    "reworded",
     "soft",
     "version_of",
+    "with_words",
     "write",
 ]

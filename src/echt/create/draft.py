@@ -21,7 +21,7 @@ from echt.create.writing import engine_of, write
 from echt.errors import CampaignError, nearest
 from echt.nouns import Creative, Fact
 
-__all__ = ["Draft", "change_words", "draft", "put_words"]
+__all__ = ["Draft", "change_words", "draft", "put_words", "reworded", "with_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,14 @@ def put_words(path: Path, words: Mapping[str, Mapping[str, str]]) -> None:
     Raises:
         CampaignError: E437, there are words already; E420, E421, it is no content file.
     """
+    _put(path, with_words(path, words))
+
+
+def with_words(path: Path, words: Mapping[str, Mapping[str, str]]) -> str:
+    """The text of a content file without words, with these words in it; raises as `put_words` does."""
     if load_content(path).copy:
         raise _there_already(path.stem, "words below the front matter")
-    front, _ = split_file(path)
-    _put(path, front, words)
+    return _text(split_file(path)[0], words)
 
 
 def _there_already(name: str, found: str) -> CampaignError:
@@ -115,6 +119,11 @@ def change_words(path: Path, edits: Mapping[str, Mapping[str, str]], *, by: str)
         CampaignError: E427, no person is named; E436, the file has no such language or part; E420 to E426, the file
             would not be a content file any more. Then nothing is changed.
     """
+    _put(path, reworded(path, edits, by=by))
+
+
+def reworded(path: Path, edits: Mapping[str, Mapping[str, str]], *, by: str) -> str:
+    """The text of a content file with some of its words changed; raises as `change_words` does, but for what is read back."""
     brief = load_content(path)
     name = person_named(by, f"content '{path.stem}'", "the hand")
     words = {tongue: dict(parts) for tongue, parts in brief.copy.items()}
@@ -123,7 +132,7 @@ def change_words(path: Path, edits: Mapping[str, Mapping[str, str]], *, by: str)
         words[tongue][part] = text.strip() if part == "body" else " ".join(text.split())
     front = tomlkit.parse(split_file(path)[0])
     front["editor"] = name
-    _put(path, tomlkit.dumps(front), words)
+    return _text(tomlkit.dumps(front), words)
 
 
 def _there(path: Path, words: Mapping[str, Mapping[str, str]], tongue: str, part: str) -> None:
@@ -140,12 +149,16 @@ def _there(path: Path, words: Mapping[str, Mapping[str, str]], tongue: str, part
     )
 
 
-def _put(path: Path, front: str, words: Mapping[str, Mapping[str, str]]) -> None:
-    """Write a content file that is one: what cannot be read back never takes the place of what stood there."""
+def _text(front: str, words: Mapping[str, Mapping[str, str]]) -> str:
     sections = "\n".join(_section(language, parts) for language, parts in words.items())
+    return f"+++{front}+++\n\n{sections}"
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a content file that is one: what cannot be read back never takes the place of what stood there."""
     with TemporaryDirectory(dir=path.parent, prefix=".") as folder:
         new = Path(folder) / path.name
-        new.write_text(f"+++{front}+++\n\n{sections}", encoding="utf-8")
+        new.write_text(text, encoding="utf-8")
         load_content(new)
         new.replace(path)
 

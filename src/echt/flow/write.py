@@ -27,6 +27,7 @@ __all__ = [
     "approved_creatives",
     "categories",
     "draft_creative",
+    "drafted_text",
     "edit_creative",
     "human_share",
     "load_content",
@@ -118,11 +119,20 @@ def draft_creative(setting: Setting, path: Path, brand: Mapping[str, Any], engin
     Raises:
         CampaignError: E437, there are words already; and what the engine raises.
     """
+    create.put_words(path, _drafted(setting, path, engine))
+    return write_creative(setting, path, brand)
+
+
+def drafted_text(setting: Setting, path: Path, engine: str | Engine) -> str:
+    """The text of a content file with an engine's words in it; the ledger knows whose they are. The file stays as it is."""
+    return create.with_words(path, _drafted(setting, path, engine))
+
+
+def _drafted(setting: Setting, path: Path, engine: str | Engine) -> Mapping[str, Mapping[str, str]]:
     brief = create.load_content(path)
     drafted = create.draft(brief, product_facts(setting, brief), engine=engine)
     prove.register(setting.ledger, drafted.creative, at=setting.values.at)
-    create.put_words(path, drafted.words)
-    return write_creative(setting, path, brand)
+    return drafted.words
 
 
 def edit_creative(

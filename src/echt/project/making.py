@@ -15,6 +15,7 @@ from echt.project.config import Config
 from echt.project.files import find, names
 
 if TYPE_CHECKING:
+    from echt.create import Finding
     from echt.create.engines.openai import OpenAI
     from echt.deliver import Audience
     from echt.flow import Setting
@@ -53,6 +54,29 @@ class Making:
         chosen = engine or self.config.create.engine
         writer = self.model(audience=self._audience(name), progress=progress) if chosen == "openai" else chosen
         return flow.draft_creative(self.setting, find(self.folder, "content", name), self.brand, writer)
+
+    def inspect(self, name: str) -> flow.Inspected:
+        """A creative with all that speaks for and against it: brief, words, findings, pictures, label, approval."""
+        return flow.inspect(self.setting, find(self.folder, "content", name), self.brand)
+
+    def drafted(self, name: str, *, engine: str | None = None) -> str:
+        """The text that `draft` would write into a content file, for a page that shows the difference first.
+
+        Raises:
+            CampaignError: E437, there are words already.
+            ProjectError: E115, echt.toml names no model.
+        """
+        chosen = engine or self.config.create.engine
+        writer = self.model(audience=self._audience(name)) if chosen == "openai" else chosen
+        return flow.drafted_text(self.setting, find(self.folder, "content", name), writer)
+
+    def reworded(self, name: str, edits: Mapping[str, Mapping[str, str]], *, by: str) -> str:
+        """The text that `edit` would write into a content file; nothing is written. Raises as `edit` does."""
+        return flow.reworded(find(self.folder, "content", name), edits, by=by)
+
+    def tried(self, name: str, edits: Mapping[str, Mapping[str, str]]) -> tuple[Finding, ...]:
+        """What the guard would find with these words in a content file; nothing is written."""
+        return flow.tried(self.setting, find(self.folder, "content", name), self.brand, edits)
 
     def edit(self, name: str, edits: Mapping[str, Mapping[str, str]], *, by: str) -> flow.Written:
         """Change words of a content file in a person's name; the rest of the file stays as it is.

@@ -1,0 +1,48 @@
+"""The page of one creative: brief and facts beside the words, then pictures with their proof, then whose yes it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from nicegui import ui
+
+from echt.studio import parts
+from echt.studio.pages.content import asking, brief, copy, pictures, ways
+from echt.studio.pages.content.shelf import state_chip
+
+if TYPE_CHECKING:
+    from echt.studio.context import Context
+
+
+async def build(ctx: Context) -> None:
+    """Put it together."""
+    seen, waits = await ctx.read(lambda shop: (shop.inspect(ctx.item), shop.requests(kind="creative", name=ctx.item)))
+    written = seen.written
+    blocks = any(one.blocks for one in written.findings)
+    state = "blocked" if blocks else "approved" if written.approval else "open"
+    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("content"), ctx.words["page.content"])
+    beside = Markup("<p>{}</p>").format(state_chip(ctx, state))
+    ctx.html(parts.head(ctx.item, crumb=crumb, beside=beside))
+    if ctx.query.get("undo") and ctx.may("content.edit"):
+        _undo(ctx, ctx.query["undo"])
+    with ui.element("div").classes("cols-left"):
+        brief.show(ctx, seen)
+        with ui.element("div"):
+            copy.show(ctx, seen)
+            if ctx.may("content.edit"):
+                ways.show(ctx, seen)
+    if seen.pictures:
+        pictures.show(ctx, seen)
+    asking.show(ctx, seen, waits[0] if waits else None)
+
+
+def _undo(ctx: Context, edit_id: str) -> None:
+    with ui.element("div").props("role=status").classes("finding ok"):
+        ctx.html(Markup("<p>{}</p>").format(ctx.say("Saved.", "Bewaard.")))
+
+        async def back() -> None:
+            if await ctx.undo("content.edit", edit_id) is not None:
+                ui.navigate.to(ctx.url("content", ctx.item))
+
+        parts.button(ctx.words["undo"], back, small=True)

@@ -1,0 +1,110 @@
+"""What a page says of findings and parts, in both languages. The guard's own reasons name the article, in English."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from echt.studio.context import Context
+
+PARTS = {
+    "subject": ("Subject", "Onderwerp"),
+    "preheader": ("Preview line", "Voorvertoning"),
+    "headline": ("Headline", "Kop"),
+    "body": ("Text", "Tekst"),
+    "call_to_action": ("Button", "Knop"),
+    "alt": ("Description of the picture", "Beschrijving van het beeld"),
+    "link": ("Link", "Link"),
+    "post": ("Social post", "Bericht"),
+    "push": ("Push line", "Pushregel"),
+    "sms": ("Text message", "Sms"),
+}
+
+# rule -> (Dutch: what is wrong, Dutch: what mends it); English is the guard's own
+_NL = {
+    "number": ("Een getal dat geen feit draagt.", "Haal het weg, of leg het vast als feit."),
+    "percentage": ("Een aandeel dat geen feit draagt.", "Haal het weg, of leg het vast als feit."),
+    "price": ("Een prijs die geen feit draagt.", "Haal hem weg, of leg hem vast als feit."),
+    "date": ("Een dag die geen feit noemt.", "Haal hem weg, of leg hem vast als feit."),
+    "time": ("Een uur dat geen feit noemt.", "Haal het weg, of leg het vast als feit."),
+    "clock": ("Het telt af naar een moment dat geen feit noemt.", "Schrijf de dag waarop het eindigt."),
+    "urgency": ("Haast zonder feit.", "Noem de dag waarop het eindigt, als die dichtbij is."),
+    "scarcity": ("Schaarste zonder feit.", "Noem de voorraad van nu, als feit."),
+    "superlative": ("Niets zou beter zijn: wie zegt dat?", "Noem de test of ranglijst die dat zegt."),
+    "comparison": ("Een vergelijking zonder meting.", "Noem de meting of test die dat zegt."),
+    "free": ("Gratis, zonder feit.", "Zeg wat gratis is, met de voorwaarde erbij."),
+    "discount": ("Een korting zonder laagste prijs van 30 dagen.", "Leg prijs en laagste prijs vast als feit."),
+    "social_proof": ("Wat anderen doen, zonder telling.", "Noem het aantal of de beoordelingen, als feit."),
+    "green": ("Een groene bewering zonder bewijs.", "Noem wat gemeten is, of het keurmerk."),
+    "health": ("Een gezondheidsclaim.", "Alleen een toegelaten claim, in de eigen woorden ervan."),
+    "guarantee": ("Een belofte zonder grens.", "Zeg het zoals de garantie het zegt."),
+    "certificate": ("Een keurmerk zonder bewijs.", "Noem het keurmerk, met naam en nummer."),
+    "award": ("Een prijs of keuze zonder bewijs.", "Noem de prijs, het jaar en wie hem gaf."),
+    "origin": ("Een herkomst zonder feit.", "Leg de herkomst vast als feit."),
+    "delivery": ("Een levertijd zonder feit.", "Leg de levertijd vast als feit."),
+    "new": ("Nieuw, zonder dag.", "Leg vast sinds wanneer het te koop is."),
+    "expired": ("Het feit eronder is verlopen.", "Vernieuw het feit."),
+    "shame": ("Wie nee zegt, moet zich schamen.", "Laat nee gewoon nee zijn."),
+    "guilt": ("Speelt op schuldgevoel.", "Haal het weg: mensen zijn een merk niets schuldig."),
+    "fear": ("Speelt op angst.", "Haal het weg, en zeg wat het product doet."),
+    "vulnerable": ("Speelt op wat mensen kwetsbaar maakt.", "Haal het weg."),
+    "hidden_cost": ("Verbergt wat mensen betalen.", "Toon de hele prijs, meteen."),
+    "forced": (
+        "Mensen moeten eerst iets anders doen, of blijven betalen.",
+        "Zeg vooraf wat het kost en hoe het stopt.",
+    ),
+    "trick": ("Zo kiezen mensen wat ze niet willen.", "Stel één gewone vraag."),
+    "nagging": ("Vraagt door na een antwoord.", "Neem nee aan."),
+    "preselect": ("Zet één keuze voorop.", "Toon beide keuzes gelijk, geen van beide gekozen."),
+    "fake_prize": ("Zegt dat mensen gewonnen hebben.", "Haal het weg."),
+    "pressure": ("Zet mensen onder druk.", "Haal het weg."),
+    "clickbait": ("Belooft iets en houdt het achter.", "Zeg waar het over gaat."),
+    "personal": ("Gegevens van één mens.", "Haal ze weg: één tekst gaat naar velen."),
+    "political": ("Lijkt politiek.", "Haal het weg, of volg de regels voor politieke reclame."),
+    "disguise": ("Tekens die anders zijn dan ze lijken.", "Typ het opnieuw."),
+    "brand": ("Dit woord gebruikt het merk niet.", "Kies een ander woord."),
+    "length": ("Langer dan het kanaal toont.", "Maak het korter."),
+    "tone": ("De toon wisselt.", "Kies u of je, en roep niet."),
+    "readability": ("Leest moeilijk.", "Kortere zinnen, gewone woorden."),
+    "language": ("Dit lijkt een andere taal.", "Zet het onder de goede taal."),
+}
+_LAW = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+
+
+def part(ctx: Context, key: str) -> str:
+    """What a part of a creative is called."""
+    return ctx.say(*PARTS.get(key, (key, key)))
+
+
+def about(ctx: Context, found: Any) -> tuple[str, Markup]:
+    """What a finding says, and why and what mends it.
+
+    Args:
+        ctx: The page.
+        found: A finding of the guard.
+    """
+    dutch = _NL.get(found.rule)
+    if ctx.language == "nl" and dutch is not None:
+        laws = "; ".join(_LAW.findall(found.why))
+        behind = Markup(' <span class="softer">({})</span>').format(laws) if laws else ""
+        return f"\u2018{found.text}\u2019: {dutch[0]}", Markup("{}{}").format(dutch[1], behind)
+    lang = Markup(' lang="en"') if ctx.language == "nl" else ""
+    fix = f" {found.fix[:1].upper()}{found.fix[1:]}." if found.fix else ""
+    return f"\u2018{found.text}\u2019", Markup("<span{}>{}{}</span>").format(lang, found.why, fix)
+
+
+def marked(text: str, found: list[tuple[int, Any]]) -> Markup:
+    """A text with the words that something was found about underlined, each with the number of its finding."""
+    places: list[tuple[int, int, int]] = []
+    for number, one in found:
+        at = text.find(one.text) if one.text else -1
+        if at >= 0 and all(at >= end or at + len(one.text) <= start for start, end, _ in places):
+            places.append((at, at + len(one.text), number))
+    out, last = Markup(""), 0
+    for start, end, number in sorted(places):
+        out += Markup("{}<mark>{}<sup>{}</sup></mark>").format(text[last:start], text[start:end], number)
+        last = end
+    return out + Markup("{}").format(text[last:])
