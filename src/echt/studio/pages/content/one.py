@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 async def build(ctx: Context) -> None:
     """Put it together."""
+    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("content"), ctx.words["page.content"])
+    ctx.html(parts.head(ctx.item, crumb=crumb))
     seen, waits = await ctx.read(lambda shop: (shop.inspect(ctx.item), shop.requests(kind="creative", name=ctx.item)))
     written = seen.written
     blocks = any(one.blocks for one in written.findings)
     state = "blocked" if blocks else "approved" if written.approval else "open"
-    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("content"), ctx.words["page.content"])
-    beside = Markup("<p>{}</p>").format(state_chip(ctx, state))
-    ctx.html(parts.head(ctx.item, crumb=crumb, beside=beside))
+    ctx.html(Markup("<p>{}</p>").format(state_chip(ctx, state)))
     if ctx.query.get("undo") and ctx.may("content.edit"):
         _undo(ctx, ctx.query["undo"])
     with ui.element("div").classes("cols-left"):

@@ -39,9 +39,9 @@ class _Row:
 
 async def build(ctx: Context) -> None:
     """Every creative and every story, and a form for a new one."""
+    ctx.html(parts.head(ctx.words["page.content"]))
     rows, told = await ctx.read(_read)
     ready = sum(row.state == "approved" for row in rows)
-    ctx.html(parts.head(ctx.words["page.content"]))
     lead = ctx.say(
         f"{len(rows)} creatives; {ready} may be shown, because a second person said yes to exactly these words.",
         f"{len(rows)} uitingen; {ready} mogen getoond worden, omdat een tweede mens ja zei op precies deze woorden.",

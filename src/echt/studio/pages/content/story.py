@@ -18,9 +18,9 @@ MARK = "story:"
 
 async def build(ctx: Context, name: str) -> None:
     """The page of one story."""
-    told = await ctx.read(lambda shop: shop.story(name))
     crumb = Markup('<a href="{}">{}</a>').format(ctx.url("content"), ctx.words["page.content"])
     ctx.html(parts.head(name, crumb=crumb))
+    told = await ctx.read(lambda shop: shop.story(name))
     share = ctx.number.percent(told.human_share)
     lead = ctx.say(
         f"{share} of this story was written by people.", f"{share} van dit verhaal is door mensen geschreven."
