@@ -22,7 +22,7 @@ from echt.report.data import (
     Waiting,
     Wave,
 )
-from echt.report.evidence import evidence_page
+from echt.report.evidence import evidence_article, evidence_page
 from echt.report.foretold import Compared, Decile, Group, LooksAt, Origin, Trust, Weight
 from echt.report.gather import Subject, attribution, gather
 from echt.report.numbers import Language
@@ -58,6 +58,7 @@ __all__ = [
     "Wave",
     "Weight",
     "attribution",
+    "evidence_article",
     "evidence_page",
     "gather",
     "opening",

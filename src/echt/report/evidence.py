@@ -11,7 +11,7 @@ from echt.prove import Evidence, State, Verdict
 from echt.report.assets import styles
 from echt.report.numbers import Language
 
-__all__ = ["evidence_page"]
+__all__ = ["evidence_article", "evidence_page"]
 
 _STATES = {
     State.proven: ("herkomst bewezen", "ok", "Getekend door wie u vertrouwt, en sindsdien niet veranderd.",
@@ -58,26 +58,6 @@ _ALTS = {
                     "Light on black: what changes in the middle of {} by saving it again."),
     "thumbnail": ("Het kleine beeld dat in {} is meegegeven.", "The small picture that lies inside {}."),
 }  # fmt: skip
-_STYLE = """
-h1+.lead{margin-top:var(--s4)}
-.looked{margin-top:var(--s7);border-top:2px solid var(--ink);padding-top:var(--s4)}
-.looked h2{overflow-wrap:anywhere}.looked h3{font-size:var(--t-m);font-weight:700}
-.state{display:inline-flex;align-items:center;gap:.5rem;font-size:var(--t-l);font-weight:700;margin-top:var(--s3)}
-.state svg{width:16px;height:16px;flex:none;fill:currentColor}
-.state.ok{color:var(--ok)}.state.warn{color:var(--warn)}.state.stop{color:var(--stop)}
-.means{max-width:42rem;margin-top:var(--s1);color:var(--ink-2)}
-.pair{display:grid;grid-template-columns:minmax(0,20rem) minmax(0,1fr);gap:var(--s5) var(--s6);margin-top:var(--s5);align-items:start}
-.pair.alone{grid-template-columns:minmax(0,1fr)}
-.pair figure img,.views img{display:block;max-width:100%;height:auto;background:var(--sunk)}.pair figure img{max-height:26rem}
-.items{list-style:none;padding:0;max-width:46rem}.items li{padding:var(--s3) 0;border-bottom:var(--hair)}
-.items p{overflow-wrap:anywhere}.items .carries{font-size:var(--t-xs);color:var(--ink-2)}
-.items .fails{font-size:var(--t-s);line-height:1.5;color:var(--ink-2);margin-top:var(--s1)}
-.looked details{margin-top:var(--s4)}.judge{margin-top:var(--s6)}.judge>p{max-width:42rem;color:var(--ink-2)}
-.views{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,28rem),1fr));gap:var(--s5);margin-top:var(--s4)}
-.views figure{max-width:45rem}
-.views figcaption{font-size:var(--t-s);line-height:1.5;margin-top:var(--s2)}
-@media (max-width:900px){.pair{grid-template-columns:minmax(0,1fr)}}
-"""
 
 
 def evidence_page(found: Sequence[tuple[str, Verdict]], language: Language = "en") -> str:
@@ -90,8 +70,8 @@ def evidence_page(found: Sequence[tuple[str, Verdict]], language: Language = "en
     words = _SAID[language]
     title = words["one" if len(found) == 1 else "more"]
     policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'"
-    style = styles("tokens.css", "studio.css", "report.css") + _STYLE
-    articles = "".join(_file(at, name, one, language) for at, (name, one) in enumerate(found))
+    style = styles("tokens.css", "studio.css", "report.css", "evidence.css")
+    articles = "".join(evidence_article(name, one, language, at) for at, (name, one) in enumerate(found))
     tools = ", ".join(sorted({one.tool for _, verdict in found for one in verdict.evidence}))
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
@@ -116,7 +96,15 @@ def _name(state: State, language: Language) -> str:
     return _STATES[state][0] if language == "nl" else state.value
 
 
-def _file(at: int, name: str, verdict: Verdict, language: Language) -> str:
+def evidence_article(name: str, verdict: Verdict, language: Language, at: int = 0) -> str:
+    """HTML of one verdict: state, what was found with how it can fail, pictures to judge; styled by `evidence.css`.
+
+    Args:
+        name: Of the file; it is escaped.
+        verdict: What was found about it.
+        language: "nl" or "en".
+        at: Number of the article on its page.
+    """
     words = _SAID[language]
     _, colour, dutch, english = _STATES[verdict.state]
     heavy = [one for one in verdict.evidence if one.strength != "none"]

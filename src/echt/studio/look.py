@@ -27,7 +27,9 @@ class Style:
     @cached_property
     def text(self) -> str:
         """All style sheets in one, in their order."""
-        shared = styles("tokens.css", "studio.css", "report.css", "nicegui.css", font_url=f"/studio/{FONT}")
+        shared = styles(
+            "tokens.css", "studio.css", "report.css", "evidence.css", "nicegui.css", font_url=f"/studio/{FONT}"
+        )
         own = sorted(_OWN.glob("*.css"), key=lambda path: (path.name != "shell.css", path.name))
         return "\n".join([shared, *(path.read_text("utf-8") for path in own)])
 

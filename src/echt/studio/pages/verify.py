@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from nicegui import ui
 
+from echt.report import evidence_article
 from echt.studio import parts
+from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -26,16 +28,27 @@ async def build(ctx: Context) -> None:
     )
     ctx.html(Markup('<p class="lead">{}</p>').format(text))
 
+    foot = ctx.say(
+        "None of these states says whether something happened as it is shown. A person judges that.",
+        "Geen van deze toestanden zegt of iets gebeurd is zoals het getoond wordt. Dat beoordeelt een mens.",
+    )
+
     async def given(name: str, raw: bytes) -> None:
         suffix = Path(name).suffix[:8]
+        shown.clear()
+        with shown:
+            ctx.html(Markup('<p class="soft">{}…</p>').format(ctx.say("Looking at it", "Wordt bekeken")))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"file{suffix if suffix[1:].isalnum() else ''}"
             path.write_bytes(raw)
-            verdict = await ctx.act("file.verify", lambda shop: shop.verify(path), kind="file", did="verified")
+            verdict = await ctx.act(
+                "file.verify", lambda shop: shop.verify(path, pictures=True), kind="file", did="verified"
+            )
         shown.clear()
         if verdict is not None:
             with shown:
-                ctx.html(Markup('<h2>{}</h2><pre class="mono">{}</pre>').format(name, verdict))
+                ctx.html(trusted(evidence_article(name, verdict, ctx.language)))
+                ctx.html(Markup('<p class="small soft">{}</p>').format(foot))
 
     label = ctx.say("Choose a file", "Kies een bestand")
     hint = ctx.say("Or drop it here. At most 50 MB.", "Of sleep het hierheen. Hooguit 50 MB.")

@@ -30,7 +30,7 @@ def _said(ctx: Context, seen: Any) -> Markup:
     brief, creative = seen.brief, seen.written.creative
     told = [
         (ctx.say("For", "Voor"), brief.audience.get(ctx.language, "")),
-        (ctx.say("Purpose", "Doel"), str(brief.purpose)),
+        (ctx.say("Purpose", "Doel"), Markup(".<wbr>").join(str(brief.purpose).split("."))),
         (ctx.say("Channel", "Kanaal"), brief.channel),
         (ctx.say("Languages", "Talen"), ", ".join(brief.languages)),
         (ctx.say("Tone", "Toon"), ctx.say("formal", "u") if brief.tone == "formal" else ctx.say("informal", "je")),
@@ -74,7 +74,8 @@ def _fact(ctx: Context, number: int, fact: Any) -> Markup:
 def _file(ctx: Context, seen: Any) -> None:
     title = ctx.say("The file", "Het bestand")
     with ui.element("details").classes("more-box"):
-        ctx.html(Markup("<summary>{}</summary>").format(ctx.say("Edit the file", "Het bestand bewerken")))
+        with ui.element("summary"):
+            ctx.html(Markup("{}").format(ctx.say("Edit the file", "Het bestand bewerken")))
         began = edits.read(ctx.site.folder, "content", ctx.item)
         area = parts.text_area(title, seen.text, hint=began.file, mono=True)
         forget = parts.keep(ctx, area, f"content/{ctx.item}")

@@ -26,14 +26,9 @@ def show(ctx: Context, seen: Any) -> None:
         label = seen.label.get(tongue, "")
         with parts.section(ctx, ctx.say(*TONGUES[tongue]), more=label):
             for key, text in texts.items():
-                _part(ctx, seen, tongue, key, text, [(n, one) for n, one in numbered if _in(one, text, texts)])
+                _part(ctx, seen, tongue, key, text, [(n, one) for n, one in numbered if said.is_in(one, tongue, key)])
     if not seen.brief.copy and seen.brief.slots is None:
         _fresh(ctx, seen)
-
-
-def _in(found: Any, text: str, texts: Any) -> bool:
-    """Whether a finding is about this text; one without words is shown with the first part."""
-    return found.text in text if found.text else text == next(iter(texts.values()))
 
 
 def _part(ctx: Context, seen: Any, tongue: str, key: str, text: str, found: list[tuple[int, Any]]) -> None:
@@ -95,7 +90,7 @@ def change(ctx: Context, where: Any, words: Any) -> None:
         with shown:
             ctx.html(parts.diff(ctx, began.file, began.text, mine))
             for one in found:
-                if one.text and any(one.text in text for parts_ in given.values() for text in parts_.values()):
+                if any(said.is_in(one, tongue, key) for tongue, said_ in given.items() for key in said_):
                     what, why = said.about(ctx, one)
                     ctx.html(parts.finding(what, why, blocks=one.blocks))
             parts.button(ctx.words["save"], lambda: write(mine), small=True)

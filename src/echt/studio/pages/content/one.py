@@ -38,7 +38,7 @@ async def build(ctx: Context) -> None:
 
 
 def _undo(ctx: Context, edit_id: str) -> None:
-    with ui.element("div").props("role=status").classes("finding ok"):
+    with ui.element("div").props("role=status").classes("saved"):
         ctx.html(Markup("<p>{}</p>").format(ctx.say("Saved.", "Bewaard.")))
 
         async def back() -> None:

@@ -86,7 +86,7 @@ def about(ctx: Context, found: Any) -> tuple[str, Markup]:
         ctx: The page.
         found: A finding of the guard.
     """
-    dutch = _NL.get(found.rule)
+    dutch = _NL.get(found.rule.rsplit(".", 1)[-1])
     if ctx.language == "nl" and dutch is not None:
         laws = "; ".join(_LAW.findall(found.why))
         behind = Markup(' <span class="softer">({})</span>').format(laws) if laws else ""
@@ -94,6 +94,12 @@ def about(ctx: Context, found: Any) -> tuple[str, Markup]:
     lang = Markup(' lang="en"') if ctx.language == "nl" else ""
     fix = f" {found.fix[:1].upper()}{found.fix[1:]}." if found.fix else ""
     return f"\u2018{found.text}\u2019", Markup("<span{}>{}{}</span>").format(lang, found.why, fix)
+
+
+def is_in(found: Any, tongue: str, key: str) -> bool:
+    """Whether a finding is about this part: it says so in its rule, "nl.subject.number"; else it is about the first one."""
+    place = found.rule.split(".")[:-1]
+    return place == [tongue, key] or (len(place) != 2 and key == "subject")
 
 
 def marked(text: str, found: list[tuple[int, Any]]) -> Markup:

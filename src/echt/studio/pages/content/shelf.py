@@ -43,8 +43,8 @@ async def build(ctx: Context) -> None:
     rows, told = await ctx.read(_read)
     ready = sum(row.state == "approved" for row in rows)
     lead = ctx.say(
-        f"{len(rows)} creatives; {ready} may be shown, because a second person said yes to exactly these words.",
-        f"{len(rows)} uitingen; {ready} mogen getoond worden, omdat een tweede mens ja zei op precies deze woorden.",
+        f"{ready} of {len(rows)} creatives may be shown: a second person said yes to exactly these words.",
+        f"{ready} van {len(rows)} uitingen mogen getoond worden: een tweede mens zei ja op precies deze woorden.",
     )
     ctx.html(Markup('<p class="lead">{}</p>').format(lead))
     _table(ctx, rows)
