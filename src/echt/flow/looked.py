@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from echt import create, prove
 from echt.create import Brief, Finding
-from echt.flow.pictures import picture_store
+from echt.flow.pictures import Pictured, drawn_pictures
 from echt.flow.setting import Setting
 from echt.flow.write import Written, product_facts, write_creative
-from echt.nouns import Picture
 
-__all__ = ["Inspected", "Pictured", "inspect", "reworded", "tried"]
-
-
-@dataclass(frozen=True, slots=True)
-class Pictured:
-    """A picture of a creative, before anything leaves.
-
-    Attributes:
-        picture: Its size, language, theme, alternative text and source.
-        content: Its bytes, for those who work here; what leaves passes the gate.
-        path: Where they are, for `verify`.
-        signed: Whether they were signed and kept in the registry: then they are no draft.
-        mark: The number of its invisible mark, in hex; empty without.
-    """
-
-    picture: Picture
-    content: bytes = field(repr=False)
-    path: Path
-    signed: bool = False
-    mark: str = ""
+__all__ = ["Inspected", "inspect", "reworded", "tried"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +45,7 @@ def inspect(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Inspected
         brief=create.load_content(path),
         text=path.read_text("utf-8-sig"),
         written=written,
-        pictures=tuple(_pictured(setting, one) for one in creative.pictures),
+        pictures=drawn_pictures(setting, creative),
         label={language: prove.label(creative, language).text for language in creative.texts},
         human_share=create.human_share(creative) if creative.written else None,
     )
@@ -88,9 +68,3 @@ def tried(
     copy = {tongue: {**parts, **edits.get(tongue, {})} for tongue, parts in brief.copy.items()}
     creative = create.write(replace(brief, copy=copy), product_facts(setting, brief))
     return tuple(create.review(creative, at=setting.values.at, brand=brand))
-
-
-def _pictured(setting: Setting, picture: Picture) -> Pictured:
-    store, asset = picture_store(setting), setting.ledger.asset(picture.sha256)
-    mark = f"{asset.mark_id:08x}" if asset is not None and asset.mark_id is not None else ""
-    return Pictured(picture, store.read(picture), store.path(picture), asset is not None, mark)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Looked",
+    "Pictured",
     "draw_creative",
+    "drawn_pictures",
     "exit_gate",
     "file_maker",
     "finisher",
@@ -172,6 +174,35 @@ def shown_pictures(setting: Setting, creative: Creative) -> list[Looked]:
     except OutsideError:
         return [Looked(one, b"", held=prove.Held.gone) for one in light]
     return [Looked(one, out.picture(one), _mark_of(setting, one)) for one in light]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture of a creative, before anything leaves.
+
+    Attributes:
+        picture: Its size, language, theme, alternative text and source.
+        content: Its bytes, for those who work here; what leaves passes the gate.
+        path: Where they are, for `verify`.
+        signed: Whether they were signed and kept in the registry: then they are no draft.
+        mark: The number of its invisible mark, in hex; empty without.
+    """
+
+    picture: Picture
+    content: bytes = field(repr=False)
+    path: Path
+    signed: bool = False
+    mark: str = ""
+
+
+def drawn_pictures(setting: Setting, creative: Creative) -> tuple[Pictured, ...]:
+    """The pictures of a creative for those who make it and those who say yes to it: nothing leaves by this."""
+    return tuple(_pictured(setting, one) for one in creative.pictures)
+
+
+def _pictured(setting: Setting, picture: Picture) -> Pictured:
+    store, signed = picture_store(setting), setting.ledger.asset(picture.sha256) is not None
+    return Pictured(picture, store.read(picture), store.path(picture), signed, _mark_of(setting, picture))
 
 
 def _mark_of(setting: Setting, picture: Picture) -> str:
