@@ -26,7 +26,8 @@ _SINCE = re.compile(
 
 
 _FOUNDED = re.compile(
-    r"found|since|start|open|est\b|opgericht|sinds|begin|began|anno|baking|brewing|making|year", re.IGNORECASE
+    r"found|establish|opricht|gestart|geopend|bestaat|first|since|start|open|est\b|opgericht|sinds|begin|began|anno|baking|brewing|making|year",
+    re.IGNORECASE,
 )
 
 

@@ -110,7 +110,7 @@ _SAME = tuple(
     )
 )  # fmt: skip
 _LIMIT = re.compile(
-    r"\b(?:free delivery from|from|vanaf|minimum|minimaal|above|boven|threshold)\b",
+    r"\b(?:free (?:delivery|shipping|postage)|gratis (?:verzending|bezorging|levering)|from|vanaf|minimum|minimaal|above|boven|threshold|drempel|order value|bestelwaarde)\b",
     re.IGNORECASE,
 )
 
@@ -128,12 +128,23 @@ def known_of(facts: Sequence[Fact], *, at: datetime | None = None) -> Known:
 
 @lru_cache(maxsize=256)
 def _known(facts: tuple[Fact, ...], at: datetime | None) -> Known:
+    facts = tuple(map(_plain, facts))
     products = {one for one in map(_product_of, facts) if one}
     called = stems(" ".join(str(f.value) for f in facts if f.quantity.lower() in {"name", "naam"}))
     about = {f.fact_id: _about(f, products, called) for f in facts}
     names = {one: tuple(str(f.value) for f in facts if _product_of(f) == one) for one in products}
     sayings = tuple(saying for fact in facts for saying in _says(fact, at))
     return Known(about, sayings, names, at)
+
+
+def _plain(fact: Fact) -> Fact:
+    """A fact whose unit holds a period or a measure (EUR/month, g per day) with that in its condition."""
+    if not fact.unit or "|" in fact.unit or unit_of(fact.unit) is not None:
+        return fact
+    base, mark, rest = re.sub(r"\s+per\s+", "/", fact.unit).partition("/")
+    if not mark or unit_of(base.strip()) is None:
+        return fact
+    return replace(fact, unit=base.strip(), condition=f"per {rest.strip()}, {fact.condition}".rstrip(", "))
 
 
 def _product_of(fact: Fact) -> str:

@@ -104,13 +104,27 @@ def deals(known: Known) -> list[Deal]:
     return found
 
 
+_PRICE = re.compile(
+    r"^(?:(?:the |de |our |onze )?(?:price|prijs)(?: now| nu)?|(?:\w+ )?(?:offer|sale|action|current|selling|regular|promo\w*|actie|aanbiedings|verkoop|huidige)[ -]?(?:price|prijs))$",
+    re.IGNORECASE,
+)
+_LOWEST = re.compile(r"\b(?:lowest|laagste)\b", re.IGNORECASE)
+
+
 def _is_price(one: About) -> bool:
-    return one.fact.quantity.lower() in {"price", "prijs"} and not isinstance(one.fact.value, str)
+    return (
+        _PRICE.search(one.fact.quantity) is not None
+        and is_money(unit_of(one.fact.unit))
+        and not isinstance(one.fact.value, str)
+    )
 
 
 def _is_lowest(one: About) -> bool:
-    quantity = one.fact.quantity.lower()
-    return quantity.startswith(("lowest price", "laagste prijs")) and not isinstance(one.fact.value, str)
+    return (
+        _LOWEST.search(f"{one.fact.quantity} {one.fact.condition}") is not None
+        and is_money(unit_of(one.fact.unit))
+        and not isinstance(one.fact.value, str)
+    )
 
 
 def money(one: Found, context: Context, known: Known, text: str, last: Found | None = None) -> Bound | None:

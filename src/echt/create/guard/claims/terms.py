@@ -47,7 +47,7 @@ _MOST = 40  # so many quantities are searched; a sheet with more is searched for
 
 def is_lowest(one: About) -> bool:
     """Whether a fact is the lowest price of the days before: it is compared with, never added."""
-    return one.fact.quantity.lower().startswith(("lowest", "laagste"))
+    return re.search(r"\b(?:lowest|laagste)\b", one.fact.quantity, re.IGNORECASE) is not None
 
 
 def period_of(words: str) -> set[str]:

@@ -36,7 +36,7 @@ _TOPICS: dict[str, str] = {
     "charge": "laadtijd oplaad opladen opgeladen charge charging recharge",
     "rating": "ster sterren star stars rating rated beoordeel beoordeling score cijfer waardering gewaardeerd",
     "reviews": "review recensie beoordelingen ervaringen klantbeoordeling ratings",
-    "stock": "voorraad stock resterend left remaining leverbaar overig",
+    "stock": "voorraad stock resterend left remaining leverbaar overig beschikbaar available",
     "sold": "verkocht sold gekocht bought bestellingen verkoop orders",
     "customers": "klant klanten customer gebruiker users kopers buyers huishoudens gezinnen households",
     "viewers": "bekijkt bekijken kijken viewing looking viewers bezoekers",

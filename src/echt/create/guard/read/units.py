@@ -116,6 +116,9 @@ _MORE: dict[str, str] = {
     "rpm": "rpm toeren",
     "km/h": "km/u km/h kph",
     "Mpx": "mp megapixel megapixels",
+    "person": "personen pers",
+    "piece": "st stk pcs item items",
+    "%": "percentage",
     "step": "stap stappen step steps",
 }
 _SPELT = {word: unit for unit, words in _MORE.items() for word in words.split()}
