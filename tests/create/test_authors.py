@@ -12,7 +12,9 @@ from echt.ledger import Keys, Ledger
 from echt.prove import register
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
-FACT = '[[facts]]\nid = "v"\nquantity = "varieties"\nvalue = 42\nunit = "ras|rassen|variety|varieties"\nsource = "list"\n'
+FACT = (
+    '[[facts]]\nid = "v"\nquantity = "varieties"\nvalue = 42\nunit = "ras|rassen|variety|varieties"\nsource = "list"\n'
+)
 
 
 class Model:
@@ -51,7 +53,9 @@ def test_what_a_person_wrote_in_the_content_file_is_a_persons(content):
 
 
 def test_an_edit_is_a_new_version_that_says_what_a_person_changed(drafted):
-    changed = edit(drafted, {"nl": {"body": "Zaaien kan weer. Van ons mag het. We hebben wel 42 rassen."}}, "Anna de Vries")
+    changed = edit(
+        drafted, {"nl": {"body": "Zaaien kan weer. Van ons mag het. We hebben wel 42 rassen."}}, "Anna de Vries"
+    )
     nl = {one.text: (one.by, one.edited) for one in changed.written if one.language == "nl"}
     assert nl["Zaaien kan weer."] == ("openai", 0.0)
     assert nl["Van ons mag het."] == ("human", 0.0)
@@ -88,17 +92,28 @@ def test_an_engines_words_in_the_content_file_stay_the_engines(content, drafted,
 
 
 def test_a_price_that_moved_is_nobodys_edit(content, drafted):
-    more = write(content(FACT.replace("42", "43"), "## nl\nsubject: Z\n\nWe hebben {v}.\n## en\nsubject: Z\n\nWe have {v}.\n"), earlier=drafted.written)
+    more = write(
+        content(FACT.replace("42", "43"), "## nl\nsubject: Z\n\nWe hebben {v}.\n## en\nsubject: Z\n\nWe have {v}.\n"),
+        earlier=drafted.written,
+    )
     body = next(one for one in more.written if one.text == "We hebben 43 rassen.")
     assert (body.by, body.edited) == ("openai", 0.0)
 
 
 def test_a_line_and_a_sentence_within_it_are_sentences():
-    assert split("Een. Twee? “Drie!” Vier\n- € 2.50 per stuk\n\n") == ["Een.", "Twee?", "“Drie!”", "Vier", "- € 2.50 per stuk"]
+    assert split("Een. Twee? “Drie!” Vier\n- € 2.50 per stuk\n\n") == [
+        "Een.",
+        "Twee?",
+        "“Drie!”",
+        "Vier",
+        "- € 2.50 per stuk",
+    ]
     assert split("Kost € 2.50. Klaar.") == ["Kost € 2.50.", "Klaar."]
 
 
-words = st.lists(st.sampled_from("zaad gaat weer naar buiten in de tuin vandaag".split()), min_size=1, max_size=12).map(" ".join)
+words = st.lists(st.sampled_from("zaad gaat weer naar buiten in de tuin vandaag".split()), min_size=1, max_size=12).map(
+    " ".join
+)
 
 
 @settings(max_examples=50, deadline=None)
@@ -108,7 +123,9 @@ def test_the_edit_share_is_a_distance(one, other, third):
     assert edit_share(one, other) == edit_share(other, one)
     assert (edit_share(one, other) == 0) == (one.split() == other.split())
     longest = max(len(text.split()) for text in (one, other, third))
-    counts = [edit_share(a, b) * max(len(a.split()), len(b.split())) for a, b in ((one, third), (one, other), (other, third))]
+    counts = [
+        edit_share(a, b) * max(len(a.split()), len(b.split())) for a, b in ((one, third), (one, other), (other, third))
+    ]
     assert counts[0] <= counts[1] + counts[2] + longest * 1e-3
 
 

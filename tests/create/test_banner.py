@@ -18,10 +18,19 @@ from echt.nouns import Approval, Creative
 from echt.prove import Gate, Maker, make_identity
 
 TEXTS = {
-    "nl": {"subject": "Koffie in 25 seconden", "preheader": 'Rustig "kijken" & proeven <b>', "body": "Kijk rustig.",
-           "call_to_action": "Bekijk de machine", "link": "https://shop.example/nova?a=1&b='</script>'".replace("'", "")},
-    "en": {"subject": "Coffee in 25 seconds", "body": "Have a look.", "call_to_action": "See the machine",
-           "link": "https://shop.example/nova"},
+    "nl": {
+        "subject": "Koffie in 25 seconden",
+        "preheader": 'Rustig "kijken" & proeven <b>',
+        "body": "Kijk rustig.",
+        "call_to_action": "Bekijk de machine",
+        "link": "https://shop.example/nova?a=1&b='</script>'".replace("'", ""),
+    },
+    "en": {
+        "subject": "Coffee in 25 seconds",
+        "body": "Have a look.",
+        "call_to_action": "See the machine",
+        "link": "https://shop.example/nova",
+    },
 }
 CREATIVE = Creative("spring", "0123456789ab", "email", TEXTS, made_by="phrases")
 
@@ -52,7 +61,9 @@ class Finish:
 
     def __call__(self, drawn, creative_id):
         one, (_, ledger, identity) = drawn.picture, brand()
-        return Maker(ledger, identity, at=AT).picture(drawn.png, name=one.name, source=one.source, language=one.language)
+        return Maker(ledger, identity, at=AT).picture(
+            drawn.png, name=one.name, source=one.source, language=one.language
+        )
 
 
 @lru_cache(maxsize=64)
@@ -87,7 +98,10 @@ def test_a_banner_is_one_file_that_asks_for_nothing_else(size):
     assert [one for one in asked if one.startswith("https")] == ["https://shop.example/nova"]
     width, height = size.split("x")
     assert f'content="width={width},height={height}"' in found.html and "default-src 'none'" in found.html
-    assert len(found.html) < HEAVIEST and found.notes in ((), ("light only: with the dark picture it would be heavier than 150 kB",))
+    assert len(found.html) < HEAVIEST and found.notes in (
+        (),
+        ("light only: with the dark picture it would be heavier than 150 kB",),
+    )
     assert found.name == f"spring-{made(size=size).name[7:19]}-{size}-en.html"
 
 
@@ -119,6 +133,8 @@ def test_a_click_goes_to_the_web_or_nowhere(link):
 def test_a_banner_that_would_be_heavy_leaves_the_dark_picture_out(monkeypatch):
     monkeypatch.setattr("echt.create.banner.HEAVIEST", len(made(size="1200x400", themes=("light",)).html) + 10)
     found = made(size="1200x400")
-    assert "prefers-color-scheme" not in found.html and found.notes == ("light only: with the dark picture it would be heavier than 150 kB",)
+    assert "prefers-color-scheme" not in found.html and found.notes == (
+        "light only: with the dark picture it would be heavier than 150 kB",
+    )
     monkeypatch.setattr("echt.create.banner.HEAVIEST", 100)
     assert "heavier than 150 kB" in made(size="1200x400").notes[-1]

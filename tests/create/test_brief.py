@@ -107,7 +107,9 @@ def test_two_units_of_one_measure_are_no_contradiction_unless_they_differ():
 def test_what_is_the_matter_with_facts_is_said_before_a_word_is_written():
     at = datetime(2027, 1, 1, tzinfo=UTC)
     facts = [
-        Fact("a", "weight", 9), Fact("b", "founded", 1923), Fact("c", "price", 9, "EUR", valid_until=datetime(2026, 1, 1, tzinfo=UTC)),
+        Fact("a", "weight", 9),
+        Fact("b", "founded", 1923),
+        Fact("c", "price", 9, "EUR", valid_until=datetime(2026, 1, 1, tzinfo=UTC)),
         Fact("d", "price", 8, "EUR"),
     ]
     found = {(one.rule, one.text): one.blocks for one in fact_findings(facts, at=at)}

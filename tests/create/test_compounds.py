@@ -9,9 +9,19 @@ from echt.create.compounds import SOFT, joints, soft
 @pytest.mark.parametrize(
     "broken",
     [
-        "apparaat-onderhoud", "apparaat-onderhouds-beurt", "koffie-zet-apparaat", "zonne-bloem-pitten", "kinder-boeken-week",
-        "ziekte-kosten-verzekerings-premie", "arbeids-ongeschiktheids-verzekering", "warmte-pomp-installatie",
-        "lavendel-honing-zeep", "regen-water-tonnetje", "zuurdesem-brood", "natuur-voeding", "theedoeken-set",
+        "apparaat-onderhoud",
+        "apparaat-onderhouds-beurt",
+        "koffie-zet-apparaat",
+        "zonne-bloem-pitten",
+        "kinder-boeken-week",
+        "ziekte-kosten-verzekerings-premie",
+        "arbeids-ongeschiktheids-verzekering",
+        "warmte-pomp-installatie",
+        "lavendel-honing-zeep",
+        "regen-water-tonnetje",
+        "zuurdesem-brood",
+        "natuur-voeding",
+        "theedoeken-set",
     ],
 )
 def test_a_dutch_compound_breaks_where_its_parts_join(broken):
@@ -52,7 +62,9 @@ def test_taking_the_soft_hyphens_out_gives_the_text_back(text, language):
     assert soft(text, language).replace(SOFT, "") == text.replace(SOFT, "")
 
 
-@given(st.lists(st.sampled_from(["zon", "koffie", "water", "huis", "verzekering", "tuin", "boek"]), min_size=2, max_size=5))
+@given(
+    st.lists(st.sampled_from(["zon", "koffie", "water", "huis", "verzekering", "tuin", "boek"]), min_size=2, max_size=5)
+)
 def test_no_part_is_shorter_than_three_letters(parts):
     word = "".join(parts)
     places = [0, *joints(word), len(word)]

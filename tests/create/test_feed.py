@@ -28,10 +28,23 @@ GOOGLE = """id\ttitle\tlink\timage_link\tavailability\tprice\tsale_price\tsale_p
 SCHEMA = {
     "@context": "https://schema.org",
     "@graph": [
-        {"@type": "Product", "sku": "A1", "name": "Fietstas", "brand": {"name": "Tij"}, "material": "katoen",
-         "weight": {"value": 0.8, "unitCode": "KGM"}, "image": ["https://shop.example/a1.jpg"],
-         "offers": {"price": "49.00", "priceCurrency": "EUR", "availability": "https://schema.org/InStock",
-                    "priceValidUntil": "2027-03-31", "inventoryLevel": {"value": 3}, "url": "https://shop.example/a1"}},
+        {
+            "@type": "Product",
+            "sku": "A1",
+            "name": "Fietstas",
+            "brand": {"name": "Tij"},
+            "material": "katoen",
+            "weight": {"value": 0.8, "unitCode": "KGM"},
+            "image": ["https://shop.example/a1.jpg"],
+            "offers": {
+                "price": "49.00",
+                "priceCurrency": "EUR",
+                "availability": "https://schema.org/InStock",
+                "priceValidUntil": "2027-03-31",
+                "inventoryLevel": {"value": 3},
+                "url": "https://shop.example/a1",
+            },
+        },
         {"@type": "Product", "sku": "A2", "name": "Bel"},
         "nonsense",
     ],
@@ -48,11 +61,18 @@ def test_what_can_be_used_is_read_and_every_other_row_is_kept_with_its_line_and_
     feed = read(tmp_path, GOOGLE)
     assert list(feed.items) == ["22", "23", "27"]
     assert {one.place: one.reason.partition(":")[0] for one in feed.aside} == {
-        4: "price", 5: "not a row with as many fields as there are columns", 6: "id", 7: "link", 8 + 1: "sale_price",
+        4: "price",
+        5: "not a row with as many fields as there are columns",
+        6: "id",
+        7: "link",
+        8 + 1: "sale_price",
     }
     assert feed.items["23"].name == "Watering can" and feed.items["23"].price == 30
     assert "3 products, 5 rows set aside" in str(feed)
-    assert feed.products.num_rows == 3 and feed.to_dict()["aside"][0] == {"place": 4, "reason": "price: not an amount with a currency"}
+    assert feed.products.num_rows == 3 and feed.to_dict()["aside"][0] == {
+        "place": 4,
+        "reason": "price: not an amount with a currency",
+    }
 
 
 def test_facts_of_a_feed_carry_what_a_text_says_of_it(tmp_path):
@@ -66,8 +86,15 @@ def test_facts_of_a_feed_carry_what_a_text_says_of_it(tmp_path):
 
 
 def test_a_sale_counts_only_while_it_holds_and_ends_when_it_ends():
-    one = item({"id": "1", "title": "x", "price": "10 EUR", "sale_price": "8 EUR",
-                "sale_price_effective_date": "2027-02-20/2027-03-01T12:00+01:00"})
+    one = item(
+        {
+            "id": "1",
+            "title": "x",
+            "price": "10 EUR",
+            "sale_price": "8 EUR",
+            "sale_price_effective_date": "2027-02-20/2027-03-01T12:00+01:00",
+        }
+    )
     assert isinstance(one, Item)
     assert one.price_at(AT) == (8.0, datetime(2027, 3, 1, 11, tzinfo=UTC))
     assert one.price_at(AT + timedelta(days=1)) == (10.0, None)
@@ -136,15 +163,42 @@ def test_an_expired_product_is_not_written_about(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "amount"),
-    [("15.00 EUR", (15.0, "EUR")), ("€ 1.299,50", (1299.5, "EUR")), ("GBP 1,299", (1299.0, "GBP")), ("£5", (5.0, "GBP")),
-     ("12,5 EUR", (12.5, "EUR")), ("15", None), ("-3 EUR", None), ("1e9 EUR", None), ("", None), ("NaN EUR", None)],
+    [
+        ("15.00 EUR", (15.0, "EUR")),
+        ("€ 1.299,50", (1299.5, "EUR")),
+        ("GBP 1,299", (1299.0, "GBP")),
+        ("£5", (5.0, "GBP")),
+        ("12,5 EUR", (12.5, "EUR")),
+        ("15", None),
+        ("-3 EUR", None),
+        ("1e9 EUR", None),
+        ("", None),
+        ("NaN EUR", None),
+    ],
 )
 def test_amounts(text, amount):
     assert money(text) == amount
 
 
-@given(st.dictionaries(st.sampled_from(["id", "title", "price", "sale_price", "link", "expiration_date", "inventory",
-                                        "product_detail", "shipping_weight", "sale_price_effective_date"]), st.text(max_size=40)))
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "id",
+                "title",
+                "price",
+                "sale_price",
+                "link",
+                "expiration_date",
+                "inventory",
+                "product_detail",
+                "shipping_weight",
+                "sale_price_effective_date",
+            ]
+        ),
+        st.text(max_size=40),
+    )
+)
 @settings(max_examples=50, deadline=None)
 def test_whatever_a_row_holds_it_is_a_product_or_a_reason(row):
     found = item(row)
@@ -175,7 +229,11 @@ def test_what_is_not_new_says_so_wherever_its_price_is_said(tmp_path, engine, pr
 def test_that_something_is_new_is_no_fact_and_silences_none(tmp_path, product):
     feed = read(tmp_path, STATES)
     facts = facts_from_feed(feed, [product], at=AT)
-    assert not any(one.condition for one in facts) and {one.quantity for one in facts} == {"name", "price", "number of products shown"}
+    assert not any(one.condition for one in facts) and {one.quantity for one in facts} == {
+        "name",
+        "price",
+        "number of products shown",
+    }
     brief = Brief("bike", Purpose("marketing.communications.email"), "email", ("nl",), product_ids=(product,))
     assert "€ 2.100" in write(brief, facts).texts["nl"]["body"] or product == "4"
     assert f"{product}.price" in {fact.fact_id for fact in write(brief, facts).facts}

@@ -10,7 +10,10 @@ from echt.create.picture import Look
 from echt.errors import CampaignError, OutsideError
 from echt.nouns import Creative
 
-WORDS = {"nl": {"subject": "Zaaien kan weer", "body": "Kijk rustig."}, "en": {"subject": "Sowing time", "body": "Have a look."}}
+WORDS = {
+    "nl": {"subject": "Zaaien kan weer", "body": "Kijk rustig."},
+    "en": {"subject": "Sowing time", "body": "Have a look."},
+}
 CREATIVE = Creative("spring", "v0", "email", WORDS)
 
 
@@ -36,7 +39,9 @@ def test_another_look_shape_or_word_is_another_version(tmp_path, change):
     store = PictureStore(tmp_path)
     first = illustrate(CREATIVE, store, sizes=("300x250",), themes=("light",)).creative
     other = replace(CREATIVE, texts={"nl": {"subject": change.pop("words", "Zaaien kan weer"), "body": "Kijk rustig."}})
-    again = illustrate(replace(CREATIVE, texts={"nl": WORDS["nl"]}), store, sizes=("300x250",), themes=("light",)).creative
+    again = illustrate(
+        replace(CREATIVE, texts={"nl": WORDS["nl"]}), store, sizes=("300x250",), themes=("light",)
+    ).creative
     changed = illustrate(other, store, sizes=("300x250",), themes=("light",), **change).creative
     assert changed.pictures[0].sha256 != again.pictures[0].sha256 and changed.version != again.version
     assert first.pictures[0] == again.pictures[0]

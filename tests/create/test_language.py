@@ -40,7 +40,29 @@ def test_a_dutch_verb_bends_and_falls_apart(phrase, te, imperative, final, forma
     assert (dutch.asked(phrase, formal=True), dutch.asked(phrase, formal=False)) == (formal, informal)
 
 
-@given(st.sampled_from(["groot", "dik", "wit", "grijs", "vers", "lief", "elektrisch", "houten", "simpel", "zacht", "geel", "groen", "warm", "rond", "stevig", "fris", "droog"]))
+@given(
+    st.sampled_from(
+        [
+            "groot",
+            "dik",
+            "wit",
+            "grijs",
+            "vers",
+            "lief",
+            "elektrisch",
+            "houten",
+            "simpel",
+            "zacht",
+            "geel",
+            "groen",
+            "warm",
+            "rond",
+            "stevig",
+            "fris",
+            "droog",
+        ]
+    )
+)
 def test_an_ending_taken_off_again_gives_the_adjective_back(adjective):
     assert dutch.bare(dutch.inflect(adjective)) == adjective
 
@@ -57,13 +79,26 @@ def test_a_stem_is_shorter_than_its_verb_and_ends_in_no_double_consonant(verb):
     assert len(root) < len(verb) and not (root[-1] == root[-2] and root[-1] not in "aeou")
 
 
-@pytest.mark.parametrize(("phrase", "said"), [("make tea", "making tea"), ("knit socks", "knitting socks"), ("cycle to work", "cycling to work"), ("read in bed", "reading in bed"), ("sow flowers", "sowing flowers"), ("play the piano", "playing the piano")])
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("make tea", "making tea"),
+        ("knit socks", "knitting socks"),
+        ("cycle to work", "cycling to work"),
+        ("read in bed", "reading in bed"),
+        ("sow flowers", "sowing flowers"),
+        ("play the piano", "playing the piano"),
+    ],
+)
 def test_english_takes_ing(phrase, said):
     assert english.gerund(phrase) == said
 
 
 def test_capitals_stand_at_every_start_and_brands_keep_theirs():
-    assert capitals("espresso in 25 seconden. espresso volgt! ja? ja.", "nl") == "Espresso in 25 seconden. Espresso volgt! Ja? Ja."
+    assert (
+        capitals("espresso in 25 seconden. espresso volgt! ja? ja.", "nl")
+        == "Espresso in 25 seconden. Espresso volgt! Ja? Ja."
+    )
     assert capitals("ijs. 's ochtends. iPhone.", "nl") == "IJs. 's ochtends. iPhone."
     assert capitals("één dag", "nl") == "Één dag"
 

@@ -15,15 +15,16 @@ from echt.nouns import Fact
 HERE = Path(__file__).parent / "lines"
 EACH = ("claims_false", "claims_true", "dark", "honest_plain", "honest_facts")
 READ_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
-DUTCH = set("het een voor je met van naar niet deze zijn wordt onze jouw bij zonder krijg maar nog".split())
+DUTCH = set("het een voor je met naar niet deze zijn wordt onze jouw bij zonder krijg maar nog".split())
 ENGLISH = set("the and with your for our from this you without get a it is are on".split()) - {"is", "on", "a"}
-AMERICAN = re.compile(r"\b(?:colors?|favorites?|flavors?|liters?|meters?|centers?|gray|\w+ize[ds]?)\b", re.IGNORECASE)
+AMERICAN = re.compile(r"\b(?:colors?|favorites?|flavors?|liters?|centers?|gray|\w+ize[ds]?)\b", re.IGNORECASE)
 RIGHT_Z = {"size", "sizes", "sized", "prize", "prizes", "resize"}
 
 
 # how many lines a language each file of a folder has
 _MANY = {"second": dict.fromkeys(EACH, 50)}
-_MANY["third"] = _MANY["fourth"] = _MANY["fifth"] = _MANY["blind"] = {
+_MANY["blind"] = dict.fromkeys(EACH, 150)
+_MANY["third"] = _MANY["fourth"] = _MANY["fifth"] = {
     "claims_false": 60, "claims_true": 60, "dark": 50, "honest_plain": 40, "honest_facts": 40,
 }  # fmt: skip
 SIZES = {HERE: dict.fromkeys(EACH, 150)} | {HERE / name: many for name, many in _MANY.items() if (HERE / name).exists()}

@@ -73,7 +73,12 @@ def test_eight_facts_give_three_hundred_headlines_in_each_language_and_no_skelet
         found = Phrases().variants(brief, brief.facts, language, "headline", n=300, seed=1)
         assert len({one.text for one in found}) == 300
         assert Counter(one.skeleton for one in found).most_common(1)[0][1] <= 15
-        assert not [f for one in found for f in check_copy(one.text, brief.facts, language=language, channel="email") if f.blocks]
+        assert not [
+            f
+            for one in found
+            for f in check_copy(one.text, brief.facts, language=language, channel="email")
+            if f.blocks
+        ]
 
 
 def test_the_same_seed_gives_the_same_variants_and_another_gives_others():
@@ -91,9 +96,16 @@ def test_no_text_is_badly_made(brief, part, language, seed):
         assert "  " not in text and not re.search(r"\s[.,;:?!]|[,;:]\Z|[.?!][.,]|[{}\[\]<>|~@\ue000\ue001]", text), text
         assert text == text.strip() and text == capitals(text, language)
         assert text.count("(") == text.count(")") and text.count('"') % 2 == 0
-        assert not re.search(r"\b(?:het (?:koffiemachine|grote fiets|boerenkaas|wandelschoenen)|de (?:elektrische? slot|stuk))\b", text)
-        assert not re.search(r"\b(?:een (?:elektrische slot|groot fiets|wandelschoenen|boerenkaas)|an unicycle|a electric|a ei|a 11|a 8-)", text)
-        assert not re.search(r"\b(?:wandelschoenen (?:is|kost|weegt|heeft)|walking boots (?:is|costs|has|weighs))\b", text), text
+        assert not re.search(
+            r"\b(?:het (?:koffiemachine|grote fiets|boerenkaas|wandelschoenen)|de (?:elektrische? slot|stuk))\b", text
+        )
+        assert not re.search(
+            r"\b(?:een (?:elektrische slot|groot fiets|wandelschoenen|boerenkaas)|an unicycle|a electric|a ei|a 11|a 8-)",
+            text,
+        )
+        assert not re.search(
+            r"\b(?:wandelschoenen (?:is|kost|weegt|heeft)|walking boots (?:is|costs|has|weighs))\b", text
+        ), text
         wrong = r"\b(?:je|jij|jou|jouw)\b" if brief.tone == "formal" else r"\b(?:u|uw)\b"
         assert language == "en" or not re.search(wrong, text), text
         assert set(one.fact_ids) <= {fact.fact_id for fact in brief.facts}
@@ -105,12 +117,19 @@ def test_every_number_in_a_text_is_a_facts_and_its_id_is_named(brief, language, 
     letters = (dutch if language == "nl" else english).NUMERALS
     for one in Phrases().variants(brief, brief.facts, language, "headline", n=8, seed=seed):
         said = {fact.fact_id: fact.value for fact in brief.facts if fact.fact_id in one.fact_ids}
-        digits = {float(re.sub(r"[.,](?=\d{3}\b)", "", word).replace(",", ".")) for word in re.findall(r"\d+(?:[.,]\d+)*", one.text)}
+        digits = {
+            float(re.sub(r"[.,](?=\d{3}\b)", "", word).replace(",", "."))
+            for word in re.findall(r"\d+(?:[.,]\d+)*", one.text)
+        }
         spelled = {float(letters.index(word)) for word in re.findall(r"\w+", one.text.lower()) if word in letters}
         assert digits | spelled <= {float(value) for value in said.values() if not isinstance(value, str)}
 
 
-NAMES = st.text(st.sampled_from("ABCDEFGHIJ 0123456789.,-&"), min_size=3, max_size=40).map(str.strip).filter(lambda one: len(one) > 2)
+NAMES = (
+    st.text(st.sampled_from("ABCDEFGHIJ 0123456789.,-&"), min_size=3, max_size=40)
+    .map(str.strip)
+    .filter(lambda one: len(one) > 2)
+)
 
 
 @settings(max_examples=30, deadline=None)
@@ -134,7 +153,11 @@ def test_every_line_of_the_grammar_asks_for_what_there_is(language):
         for line in lines:
             assert set(line.needs) <= kinds, line
             for slot in line.pieces[1::2]:
-                known = slot[1:] in grammar(language) if slot.startswith("@") else slot in forms or slot.replace("a -", "") .lstrip("-") in kinds
+                known = (
+                    slot[1:] in grammar(language)
+                    if slot.startswith("@")
+                    else slot in forms or slot.replace("a -", "").lstrip("-") in kinds
+                )
                 assert known, (slot, line.words)
                 bare = slot.replace("a -", "").lstrip("-")
                 assert bare not in kinds - {"kind", "name"} or bare in line.needs, line.words
@@ -157,11 +180,17 @@ def test_a_quantity_that_only_looks_like_a_known_one_is_said_by_its_label(quanti
 def test_what_only_presses_or_praises_is_never_said():
     assert kind_of(Fact("s", "stock", 3, "piece")) is None and kind_of(Fact("s", "rating", 4.6, "star")) is None
     brief = brief_of([Fact("name", "name", "Liv"), Fact("s", "stock", 3, "piece")])
-    assert all("s" not in one.fact_ids for one in Phrases().variants(brief, brief.facts, "nl", "headline", n=30, seed=1))
+    assert all(
+        "s" not in one.fact_ids for one in Phrases().variants(brief, brief.facts, "nl", "headline", n=30, seed=1)
+    )
 
 
 def test_a_condition_is_said_with_its_fact_and_a_fact_with_an_unsaid_condition_is_left_out():
-    facts = [Fact("name", "name", "Liv"), Fact("p", "price", 12, "EUR", "per maand"), Fact("w", "weight", 9, "kg", "empty")]
+    facts = [
+        Fact("name", "name", "Liv"),
+        Fact("p", "price", 12, "EUR", "per maand"),
+        Fact("w", "weight", 9, "kg", "empty"),
+    ]
     brief = replace(brief_of(facts), conditions={"p": {"nl": "per maand"}})
     found = Phrases().variants(brief, facts, "nl", "headline", n=60, seed=1)
     assert any("p" in one.fact_ids for one in found)
@@ -187,7 +216,9 @@ def test_several_products_stand_in_a_row_and_the_subject_is_about_all_of_them(co
     from echt.create import facts_from_products
 
     brief = content('products = ["22423", "85123A"]')
-    made = write(brief, facts_from_products(products, prices, brief.product_ids, at=datetime(2011, 3, 1, 9, tzinfo=UTC)))
+    made = write(
+        brief, facts_from_products(products, prices, brief.product_ids, at=datetime(2011, 3, 1, 9, tzinfo=UTC))
+    )
     assert "producten" in made.texts["nl"]["subject"].lower()
     assert "- Regency cakestand 3 tier: £10.95" in made.texts["en"]["body"]
     assert "- White hanging heart t-light holder: £ 2,95" in made.texts["nl"]["body"]
@@ -212,12 +243,16 @@ def test_a_name_that_fits_nowhere_gives_a_clear_error():
     assert caught.value.code == "E435" and "shorten" in str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "shown"), [("Koffie ☕️ XL", "Koffie ☕️ XL"), ("קפה שלום", "קפה שלום"), ("iKoffie", "iKoffie")])
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Koffie ☕️ XL", "Koffie ☕️ XL"), ("קפה שלום", "קפה שלום"), ("iKoffie", "iKoffie")]
+)
 def test_emoji_right_to_left_and_small_first_letters_stay_as_they_are(name, shown):
     brief = brief_of([Fact("name", "name", name), Fact("price", "price", 9.5, "EUR")])
     found = Phrases().variants(brief, brief.facts, "nl", "headline", n=20, seed=1)
     assert found and all(shown in one.text for one in found if "name" in one.fact_ids)
-    assert not [f for one in found for f in check_copy(one.text, brief.facts, language="nl", channel="email") if f.blocks]
+    assert not [
+        f for one in found for f in check_copy(one.text, brief.facts, language="nl", channel="email") if f.blocks
+    ]
 
 
 def test_the_formats_of_a_brief_are_kept():
@@ -231,10 +266,14 @@ def test_every_channel_gets_words_that_pass_the_guard(channel):
     brief = replace(brief_of(COFFEE), channel=channel)
     made = write(brief)
     assert not [one for one in review(made, at=AT) if one.blocks]
-    assert set(made.texts["nl"]) == ({"subject", "preheader", "body", "call_to_action"} if channel == "email" else {"body"})
+    assert set(made.texts["nl"]) == (
+        {"subject", "preheader", "body", "call_to_action"} if channel == "email" else {"body"}
+    )
 
 
-@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("bench/create/briefs/*.md")), ids=lambda one: one.stem)
+@pytest.mark.parametrize(
+    "path", sorted(Path(__file__).parents[2].glob("bench/create/briefs/*.md")), ids=lambda one: one.stem
+)
 def test_the_briefs_of_the_benchmark_are_written_without_a_finding(path):
     made = write(load_content(path))
     assert [one for one in review(made, at=AT) if one.blocks] == []

@@ -55,7 +55,9 @@ class Handler(BaseHTTPRequestHandler):
     def whole(self, body, status=200, kind="application/json", **headers):
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
-        for name, value in ({"Content-Type": kind, "Content-Length": str(len(raw)), "Connection": "close"} | headers).items():
+        for name, value in (
+            {"Content-Type": kind, "Content-Length": str(len(raw)), "Connection": "close"} | headers
+        ).items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(raw)
@@ -72,7 +74,9 @@ def says(text, *, finish="stop", refusal=None, usage=True, size=7):
         lines = [base | {"choices": [{"index": 0, "delta": one, "finish_reason": None}]} for one in deltas]
         lines.append(base | {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]})
         if usage:
-            lines.append(base | {"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}})
+            lines.append(
+                base | {"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}}
+            )
         body = "".join(f"data: {json.dumps(one)}\n\n" for one in lines) + "data: [DONE]\n\n"
         handler.whole(body.encode(), kind="text/event-stream")
 

@@ -56,13 +56,30 @@ def names(monkeypatch):
     real = socket.getaddrinfo
 
     def look(host, port, *args, **more):
-        return [row for one in known[host] for row in real(one, port, *args, **more)] if host in known else real(host, port, *args, **more)
+        return (
+            [row for one in known[host] for row in real(one, port, *args, **more)]
+            if host in known
+            else real(host, port, *args, **more)
+        )
 
     monkeypatch.setattr(socket, "getaddrinfo", look)
     return known
 
 
-@pytest.mark.parametrize("inner", ["10.1.2.3", "192.168.1.1", "127.0.0.1", "::1", "fd00::1", "169.254.169.254", "100.64.0.1", "::ffff:10.0.0.1", "2002:0a00:0001::"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "10.1.2.3",
+        "192.168.1.1",
+        "127.0.0.1",
+        "::1",
+        "fd00::1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "::ffff:10.0.0.1",
+        "2002:0a00:0001::",
+    ],
+)
 def test_a_name_that_stands_for_an_inner_machine_is_refused(names, inner):
     names["models.example"] = [inner]
     with pytest.raises(OutsideError) as caught:

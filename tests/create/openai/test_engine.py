@@ -34,7 +34,15 @@ def test_the_request_has_a_schema_a_seed_and_no_key_in_its_body(model, engine, b
     assert schema["strict"] and schema["schema"]["additionalProperties"] is False
     assert schema["schema"]["required"] == ["subject", "preheader", "body", "call_to_action"]
     assert b"sk-loopback" not in raw
-    assert set(headers) <= {"host", "authorization", "content-type", "content-length", "accept", "accept-encoding", "connection"}
+    assert set(headers) <= {
+        "host",
+        "authorization",
+        "content-type",
+        "content-length",
+        "accept",
+        "accept-encoding",
+        "connection",
+    }
 
 
 def test_other_settings_of_the_machine_stay_on_it(model, engine, brief, monkeypatch):
@@ -66,12 +74,24 @@ def test_progress_is_told_while_the_reply_streams(model, engine, brief):
     told = []
     model.answers = [says(GOOD)]
     engine(progress=lambda stage, done, total: told.append((stage, done, total))).words(brief, FACTS, "nl")
-    assert len(told) > 10 and told[0] == ("small nl", 1, 1200) and [one[1] for one in told] == list(range(1, len(told) + 1))
+    assert (
+        len(told) > 10
+        and told[0] == ("small nl", 1, 1200)
+        and [one[1] for one in told] == list(range(1, len(told) + 1))
+    )
 
 
 def test_an_endpoint_that_does_not_stream(model, engine, brief):
-    reply = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7},
-             "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": json.dumps(GOOD)}}]}
+    reply = {
+        "id": "1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "m",
+        "usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7},
+        "choices": [
+            {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": json.dumps(GOOD)}}
+        ],
+    }
     model.answers = [lambda handler: handler.whole(reply)]
     assert engine(stream=False).words(brief, FACTS, "nl")["subject"] == GOOD["subject"]
     assert not json.loads(model.requests[0][2])["stream"] and costs(engine.log).tokens_out == 4
@@ -90,12 +110,28 @@ def test_an_endpoint_that_knows_less_is_asked_more_simply(model, engine, brief):
 
 
 def test_variants_carry_model_prompt_facts_and_skeleton(model, engine, brief):
-    ways = ["Zaad voor {b}", "{a} om te zaaien", "Zaad voor {b}", "Laatste kans op zaad", "Nu 50% eraf", "Kijk op www.zaad.nl"]
+    ways = [
+        "Zaad voor {b}",
+        "{a} om te zaaien",
+        "Zaad voor {b}",
+        "Laatste kans op zaad",
+        "Nu 50% eraf",
+        "Kijk op www.zaad.nl",
+    ]
     model.answers = [says({"ways": ways})]
     made = engine().variants(brief, FACTS, "nl", "subject", n=6, seed=7)
     assert made == [
         Variant("nl", "subject", "Zaad voor € 2,50", ("price",), "Zaad voor _", "openai", "small", made[0].prompt),
-        Variant("nl", "subject", "42 rassen om te zaaien", ("varieties",), "_ om te zaaien", "openai", "small", made[0].prompt),
+        Variant(
+            "nl",
+            "subject",
+            "42 rassen om te zaaien",
+            ("varieties",),
+            "_ om te zaaien",
+            "openai",
+            "small",
+            made[0].prompt,
+        ),
     ]
     body = json.loads(model.requests[0][2])
     assert body["seed"] == 7 and body["response_format"]["json_schema"]["schema"]["properties"]["ways"]["maxItems"] == 6
@@ -126,7 +162,16 @@ def test_an_expired_fact_is_not_sent(model, engine, brief):
     assert caught.value.code == "E424" and "headline" in str(caught.value)
 
 
-@pytest.mark.parametrize("value", ["mail anna@example.org", "bel +31 6 12345678", "bel 06-12345678", "NL91 ABNA 0417 1643 00", "Piet (at) x.nl".replace(" (at) ", "(at)")])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mail anna@example.org",
+        "bel +31 6 12345678",
+        "bel 06-12345678",
+        "NL91 ABNA 0417 1643 00",
+        "Piet (at) x.nl".replace(" (at) ", "(at)"),
+    ],
+)
 def test_what_looks_like_it_belongs_to_a_person_is_refused_before_it_leaves(model, engine, brief, value):
     model.answers = [says(GOOD)]
     with pytest.raises(NotAllowedError) as caught:
@@ -139,7 +184,12 @@ def test_what_looks_like_it_belongs_to_a_person_is_refused_before_it_leaves(mode
 
 def test_product_codes_and_prices_are_not_people(model, engine, brief):
     model.answers = [says(GOOD)]
-    facts = [Fact("a.name", "name", "SET 8710400012345 of 06 tins 12.95 x 30 cm"), Fact("a.ean", "EAN", "8710400012345"), Fact("a.isbn", "ISBN of the book", "0140449132"), *FACTS]
+    facts = [
+        Fact("a.name", "name", "SET 8710400012345 of 06 tins 12.95 x 30 cm"),
+        Fact("a.ean", "EAN", "8710400012345"),
+        Fact("a.isbn", "ISBN of the book", "0140449132"),
+        *FACTS,
+    ]
     assert engine().words(brief, facts, "nl")
 
 

@@ -28,14 +28,24 @@ def test_a_picture_comes_back_as_bytes_and_says_that_a_model_made_it(model, engi
     model.answers = [gives(png())]
     made = engine(image_model="painter", price_image=0.04).picture("cakestand", SHOWS, size=(64, 64))
     nl, en = made.pictures
-    assert (nl.name, nl.width, nl.height, nl.alt, nl.source) == ("cakestand.png", 64, 64, SHOWS["nl"], "trainedAlgorithmicMedia")
+    assert (nl.name, nl.width, nl.height, nl.alt, nl.source) == (
+        "cakestand.png",
+        64,
+        64,
+        SHOWS["nl"],
+        "trainedAlgorithmicMedia",
+    )
     assert en.language == "en" and en.sha256 == nl.sha256
     assert Image.open(io.BytesIO(made.data)).size == (64, 64) and "data" not in repr(made)
     path, _, raw = model.requests[0]
     body = json.loads(raw)
     assert path == "/v1/images/generations" and body["size"] == "64x64" and body["response_format"] == "b64_json"
     row = json.loads(engine.log.read_text())
-    assert row["kind"] == "picture" and row["cost"] == 0.04 and "cake" not in engine.log.read_text().replace("cakestand", "")
+    assert (
+        row["kind"] == "picture"
+        and row["cost"] == 0.04
+        and "cake" not in engine.log.read_text().replace("cakestand", "")
+    )
 
 
 def test_metadata_of_the_reply_is_left_behind(model, engine):

@@ -72,12 +72,18 @@ def test_a_draft_of_a_model_from_asking_to_the_label_in_the_mail(shop, model):
     path = shop.folder / "content/spring.md"
     model.answers = [says(GOOD | {"body": "Kijk rustig naar {a}. Het mag ook morgen."})]
     made = shop.draft("spring", engine="openai")
-    assert "{P081.name}" in path.read_text() and made.creative.made_by == "openai:small" and made.creative.human_editor is None
+    assert (
+        "{P081.name}" in path.read_text()
+        and made.creative.made_by == "openai:small"
+        and made.creative.human_editor is None
+    )
     data = json.loads(json.loads(model.requests[0][2])["messages"][1]["content"])
     assert data["for"] in {one.sentence for one in shop.segments().values()}  # of the campaign that shows it
     assert {(one.by, one.model, len(one.prompt)) for one in made.creative.written} == {("openai", "small", 12)}
     asked = len(model.requests)
-    path.write_text(path.read_text().replace("Het mag ook morgen.", "Thuis stond er vroeger zo een op tafel."), encoding="utf-8")
+    path.write_text(
+        path.read_text().replace("Het mag ook morgen.", "Thuis stond er vroeger zo een op tafel."), encoding="utf-8"
+    )
     edited = shop.create("spring")
     assert edited.creative.human_editor and 0 < create.human_share(edited.creative) < 1
     assert label(edited.creative, "nl").text == "Geschreven met hulp van AI, nagekeken door een mens."
@@ -109,9 +115,13 @@ def test_a_picture_that_a_model_made_says_so_wherever_it_goes(shop, model):
 
     out = io.BytesIO()
     Image.radial_gradient("L").resize((64, 64)).convert("RGB").save(out, "PNG")
-    settings = (shop.folder / "echt.toml").read_text().replace('model = "small"', 'model = "small"\nimage_model = "painter"')
+    settings = (
+        (shop.folder / "echt.toml").read_text().replace('model = "small"', 'model = "small"\nimage_model = "painter"')
+    )
     (shop.folder / "echt.toml").write_text(settings)
-    model.answers = [lambda handler: handler.whole({"created": 1, "data": [{"b64_json": base64.b64encode(out.getvalue()).decode()}]})]
+    model.answers = [
+        lambda handler: handler.whole({"created": 1, "data": [{"b64_json": base64.b64encode(out.getvalue()).decode()}]})
+    ]
     with echt.open(shop.folder) as again:
         (product,) = create.load_content(shop.folder / "content/spring.md").product_ids[:1]
         kept = again.image(product, {"nl": "een vaas op tafel", "en": "a vase on a table"}, size=64)
@@ -120,7 +130,10 @@ def test_a_picture_that_a_model_made_says_so_wherever_it_goes(shop, model):
         assert sent["prompt"].count("a vase on a table") == 1 and product not in sent["prompt"]
         path = shop.folder / "content/spring.md"
         front = path.read_text().replace("+++\n", f'+++\nproducts = ["{product}"]\npictures = ["1200x400"]\n', 1)
-        path.write_text("\n".join(line for i, line in enumerate(front.splitlines()) if not (line.startswith("products") and i > 2)) + "\n")
+        path.write_text(
+            "\n".join(line for i, line in enumerate(front.splitlines()) if not (line.startswith("products") and i > 2))
+            + "\n"
+        )
         made = again.create("spring").creative
         assert {one.source for one in made.pictures} == {"compositeWithTrainedAlgorithmicMedia"}
         assert any("een vaas op tafel" in one.alt for one in made.pictures if one.language == "nl")

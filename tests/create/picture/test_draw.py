@@ -19,7 +19,9 @@ from echt.errors import CampaignError
 from echt.nouns import Creative, Fact
 
 SHORT = Copy("Zaaien kan weer", "Van half maart tot eind april kan zaad naar buiten.", "€ 2,95", "Bekijk de rassen")
-ENGLISH = Copy("Regency cake stand with three tiers", "Take your time and see what you like.", "£10.95", "See it in the shop")
+ENGLISH = Copy(
+    "Regency cake stand with three tiers", "Take your time and see what you like.", "£10.95", "See it in the shop"
+)
 LONG = Copy(
     "Koffiezetapparaatonderhoudsabonnement voor bedrijfskantinemedewerkers",
     "Arbeidsongeschiktheidsverzekeringsmaatschappijen vergoeden het aansprakelijkheidswaardevaststellingsonderzoek.",
@@ -84,7 +86,9 @@ def assert_holds(drawn):
         cut(other, button, -1)[:] = True
         cut(other, words, 1)[:] = False
         rows, columns = np.nonzero(other & (np.abs(picture - rgb(words.on)) > 3).any(axis=2))
-        corner = np.minimum(columns - button.x, button.x + button.w - columns) + np.minimum(rows - button.y, button.y + button.h - rows)
+        corner = np.minimum(columns - button.x, button.x + button.w - columns) + np.minimum(
+            rows - button.y, button.y + button.h - rows
+        )
         assert (corner < 12).all(), "letters run out of the button's words"
 
 
@@ -173,8 +177,17 @@ CREATIVE = Creative(
     "v1",
     "email",
     {
-        "nl": {"subject": "Zaaien kan weer", "preheader": "Kijk rustig.", "call_to_action": "Bekijk", "body": "Dit is er."},
-        "en": {"subject": "Sowing time for £2.95", "body": "Seeds can go out again. And more.\n\n- one", "link": "https://x.example"},
+        "nl": {
+            "subject": "Zaaien kan weer",
+            "preheader": "Kijk rustig.",
+            "call_to_action": "Bekijk",
+            "body": "Dit is er.",
+        },
+        "en": {
+            "subject": "Sowing time for £2.95",
+            "body": "Seeds can go out again. And more.\n\n- one",
+            "link": "https://x.example",
+        },
     },
     facts=(Fact("a.price", "price", 2.95, "GBP", source="price table"),),
     product_ids=("a",),
@@ -194,7 +207,9 @@ def test_a_creative_is_drawn_in_every_size_theme_and_language():
 
 
 def test_a_price_that_the_headline_says_is_not_said_twice():
-    kinds = {language: {b.kind for b in draw(CREATIVE, size="300x250", language=language).boxes} for language in ("nl", "en")}
+    kinds = {
+        language: {b.kind for b in draw(CREATIVE, size="300x250", language=language).boxes} for language in ("nl", "en")
+    }
     assert "price" in kinds["nl"]
     assert "price" not in kinds["en"]
 
@@ -213,11 +228,15 @@ def test_words_that_were_left_out_are_not_told():
 
 
 def test_a_person_s_own_soft_hyphen_is_followed_and_not_told():
-    drawn, whole = (draw(Copy(text), size="300x250", look=LOOK) for text in ("1234567890\u00ad1234567890", "12345678901234567890"))
+    drawn, whole = (
+        draw(Copy(text), size="300x250", look=LOOK) for text in ("1234567890\u00ad1234567890", "12345678901234567890")
+    )
     size, other = (next(box.size for box in one.boxes if box.kind == "headline") for one in (drawn, whole))
     assert size > other
     assert drawn.alts == whole.alts
-    own = draw(Creative("a", "v", "email", {"nl": {"subject": "Zaai\u00adtijd", "preheader": "Zaaitijd."}}), size="300x250")
+    own = draw(
+        Creative("a", "v", "email", {"nl": {"subject": "Zaai\u00adtijd", "preheader": "Zaaitijd."}}), size="300x250"
+    )
     assert "line" not in {box.kind for box in own.boxes}
 
 
@@ -228,13 +247,20 @@ def test_nothing_to_say_is_refused():
 
 
 def test_a_name_is_never_a_path():
-    assert draw(replace(CREATIVE, creative_id="../up/there"), size="300x250").picture.name == "-up-there-300x250-light-nl.png"
+    assert (
+        draw(replace(CREATIVE, creative_id="../up/there"), size="300x250").picture.name
+        == "-up-there-300x250-light-nl.png"
+    )
 
 
 @pytest.mark.parametrize(
     ("preheader", "body", "line"),
     [
-        ("Set van 3 cakeblikken kost £ 4,95.", "Kijk rustig of er iets bij zit. Meer.", "Kijk rustig of er iets bij zit."),
+        (
+            "Set van 3 cakeblikken kost £ 4,95.",
+            "Kijk rustig of er iets bij zit. Meer.",
+            "Kijk rustig of er iets bij zit.",
+        ),
         ("Set van 3 cakeblikken.", "Dit is de set van 3 cakeblikken. Meer.", ""),
         ("Uit onze winkel.", "Set van 3 cakeblikken.", "Uit onze winkel."),
     ],
@@ -245,7 +271,9 @@ def test_a_line_that_repeats_the_headline_makes_room_for_another(preheader, body
 
 
 def test_a_price_of_its_own_is_not_said_in_the_line_too():
-    texts = {"nl": {"subject": "Een taartstandaard", "preheader": "De Regency voor £ 2,95.", "body": "Met drie lagen. Meer."}}
+    texts = {
+        "nl": {"subject": "Een taartstandaard", "preheader": "De Regency voor £ 2,95.", "body": "Met drie lagen. Meer."}
+    }
     fact = Fact("a.price", "price", 2.95, "GBP", source="x")
     made = copy_of(Creative("a", "v", "email", texts, facts=(fact,), product_ids=("a",)), "nl")
     assert (made.line, made.price) == ("Met drie lagen.", "£ 2,95")

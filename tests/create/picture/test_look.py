@@ -53,7 +53,9 @@ def test_a_moved_brand_colour_is_said_in_both_languages():
 
 
 def test_the_look_is_read_from_brand_toml(tmp_path):
-    (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10"/></svg>')
+    (tmp_path / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10"/></svg>'
+    )
     brand = {
         "name": "De Zaadwinkel",
         "colours": {"accent": "4a7468", "dark": {"paper": "#000"}},
@@ -159,7 +161,9 @@ def test_a_logo_of_pixels_keeps_its_shape(tmp_path):
     Image.new("RGBA", (300, 100), (10, 20, 30, 255)).save(tmp_path / "logo.png")
     look = Look.from_brand({"logo": {"light": "logo.png", "dark": "logo.png"}}, tmp_path)
     for theme in ("light", "dark"):
-        logo = next(box for box in draw(Copy("Nu"), size="1200x400", look=look, theme=theme).boxes if box.kind == "logo")
+        logo = next(
+            box for box in draw(Copy("Nu"), size="1200x400", look=look, theme=theme).boxes if box.kind == "logo"
+        )
         assert logo.w / logo.h == pytest.approx(3)
 
 

@@ -24,7 +24,9 @@ def saved(image, kind, **more):
 def scene(width=600, height=400):
     """Noise with a bright blot on the right."""
     values = np.random.default_rng(0).integers(60, 90, (height, width, 3), dtype=np.uint8)
-    values[height // 3 : 2 * height // 3, 3 * width // 4 :, 0] = np.random.default_rng(1).integers(100, 255, (2 * height // 3 - height // 3, width - 3 * width // 4))
+    values[height // 3 : 2 * height // 3, 3 * width // 4 :, 0] = np.random.default_rng(1).integers(
+        100, 255, (2 * height // 3 - height // 3, width - 3 * width // 4)
+    )
     return Image.fromarray(values)
 
 
@@ -43,15 +45,40 @@ def test_every_common_kind_is_read(kind):
         (saved(scene(), "JPEG")[:4000], "E455"),
         (saved(scene(), "PNG")[:-3000], "E455"),
         (saved(scene(), "WEBP")[:900], "E455"),
-        (saved(Image.new("RGB", (9, 9)), "GIF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "E457"),
-        (saved(Image.new("RGB", (9, 9)), "WEBP", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "E457"),
-        (saved(Image.new("RGB", (9, 9)), "PNG", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "E457"),
-        (saved(Image.new("RGB", (9, 9)), "TIFF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "E457"),
+        (
+            saved(Image.new("RGB", (9, 9)), "GIF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
+            "E457",
+        ),
+        (
+            saved(Image.new("RGB", (9, 9)), "WEBP", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
+            "E457",
+        ),
+        (
+            saved(Image.new("RGB", (9, 9)), "PNG", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
+            "E457",
+        ),
+        (
+            saved(Image.new("RGB", (9, 9)), "TIFF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
+            "E457",
+        ),
         (saved(Image.new("1", (10_000, 10_000)), "PNG"), "E456"),
         (saved(Image.new("1", (20_000, 20_000)), "PNG"), "E456"),
         (saved(Image.new("L", (7_000, 7_000)), "JPEG", progressive=True), "E456"),
     ],
-    ids=["empty", "html", "jpeg", "png", "webp", "gif", "moving webp", "moving png", "tiff", "100 MP", "400 MP", "progressive"],
+    ids=[
+        "empty",
+        "html",
+        "jpeg",
+        "png",
+        "webp",
+        "gif",
+        "moving webp",
+        "moving png",
+        "tiff",
+        "100 MP",
+        "400 MP",
+        "progressive",
+    ],
 )
 def test_what_cannot_be_used_is_refused_with_its_own_code(raw, code):
     with pytest.raises(CampaignError) as error:
@@ -195,7 +222,9 @@ def reader(monkeypatch):
         pool.close()
 
 
-@pytest.mark.parametrize(("limits", "found"), [({"memory_mb": 60}, "memory"), ({"wall_s": 0.02}, "too long")], ids=["memory", "clock"])
+@pytest.mark.parametrize(
+    ("limits", "found"), [({"memory_mb": 60}, "memory"), ({"wall_s": 0.02}, "too long")], ids=["memory", "clock"]
+)
 def test_a_photo_that_takes_too_much_is_refused_and_the_next_one_is_read(reader, limits, found):
     reader(**limits)
     with pytest.raises(CampaignError) as error:
@@ -237,7 +266,11 @@ def test_a_photo_is_decoded_once_and_what_is_drawn_on_it_does_not_stay(reader, m
     first, second = read_photo(raw), read_photo(raw, shows={"nl": "een blot"})
     assert len(asked) == 1 and second.shows == {"nl": "een blot"}
     first.image.paste("white", (0, 0, 600, 400))
-    assert second.image.getpixel((5, 5)) != (255, 255, 255) and read_photo(raw).image.getpixel((5, 5)) != (255, 255, 255)
+    assert second.image.getpixel((5, 5)) != (255, 255, 255) and read_photo(raw).image.getpixel((5, 5)) != (
+        255,
+        255,
+        255,
+    )
     for one in range(photo.MOST_KEPT):
         read_photo(saved(scene(10 + one, 10), "PNG"))
     assert len(photo._KEPT) == photo.MOST_KEPT

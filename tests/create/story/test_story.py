@@ -92,7 +92,11 @@ def test_a_story_file_is_read(tmp_path):
     ],
 )
 def test_a_wrong_story_file_is_told_what_is_wrong(tmp_path, old, new):
-    text = FILE.replace(old, new) if old != 'Anna: "Ik' else FILE.replace('Anna: "Ik dacht: dit was het dan.', '"Ik dacht dit was het dan.')
+    text = (
+        FILE.replace(old, new)
+        if old != 'Anna: "Ik'
+        else FILE.replace('Anna: "Ik dacht: dit was het dan.', '"Ik dacht dit was het dan.')
+    )
     assert text != FILE
     (tmp_path / "oven.md").write_text(text, encoding="utf-8")
     with pytest.raises(CampaignError) as caught:
@@ -121,7 +125,10 @@ def test_what_is_missing_is_asked_first_and_what_is_known_is_asked_further():
     missing = [one.topic for one in made.questions if not one.known]
     assert missing == ["changed", "changed", "other_side", "other_side", "proof", "proof", "words"]
     further = {one.topic: one.text for one in made.questions if one.known}
-    assert set(further) == {"who", "happened", "turning", "senses"} and "“Haar oven ging stuk in maart.”" in further["happened"]
+    assert (
+        set(further) == {"who", "happened", "turning", "senses"}
+        and "“Haar oven ging stuk in maart.”" in further["happened"]
+    )
 
 
 def test_questions_depend_on_the_notes_and_the_language():
@@ -130,7 +137,9 @@ def test_questions_depend_on_the_notes_and_the_language():
     assert {one.topic for one in made.questions if not one.known} == {"words"}
     assert all(one.text.isascii() or "“" in one.text for one in made.questions)
     nothing = outline(Story("oven", "nl"), {})
-    assert {one.topic for one in nothing.questions} == {*TOPICS, "words"} and not any(one.known for one in nothing.questions)
+    assert {one.topic for one in nothing.questions} == {*TOPICS, "words"} and not any(
+        one.known for one in nothing.questions
+    )
     with_fact = outline(Story("oven", "nl", facts=(Fact("a", "b", 1),)), {})
     assert "proof" not in {one.topic for one in with_fact.questions}
 
@@ -143,7 +152,9 @@ def test_both_languages_ask_about_the_same():
         assert all(one.rstrip("”").endswith(("?", ".")) for one in (*asked, *ASK["en"][topic]))
 
 
-sentence = st.sampled_from(["De oven brak.", "Sindsdien is het stil.", "Maar het viel tegen.", "Groen gras", "Zij heet Bo.", "40 broden."])
+sentence = st.sampled_from(
+    ["De oven brak.", "Sindsdien is het stil.", "Maar het viel tegen.", "Groen gras", "Zij heet Bo.", "40 broden."]
+)
 
 
 @settings(max_examples=50, deadline=None)

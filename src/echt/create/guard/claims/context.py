@@ -59,7 +59,7 @@ def contexts(text: str, found: Sequence[Found], known: Known) -> list[Context]:
         what = frozenset[str]().union(*(names for _, _, names in near))
         if one.kind == "price":
             what |= {"price"}
-        words = topics.stems(left, right) if topics else frozenset()
+        words = topics.stems(left, right) - stems(" ".join(one.words[:1])) if topics else frozenset[str]()
         products = _products(text, one, found[i - 1] if i else None, named, made[-1].products if made else frozenset())
         wide = what
         if topics:

@@ -24,7 +24,7 @@ __all__ = ["Derived", "derive"]
 
 _ADDS = re.compile(
     r"(?<!\w)(?:samen|totaal|in totaal|bij elkaar|opgeteld|inclusief|incl\.?|plus|met|en|compleet|erbij|eerste|komt|komen|bij|"
-    r"together|total|in all|altogether|including|inclusive|plus|with|and|all in|combined|adds?|added|first|comes?|complete|sum)(?!\w)|\+|&",
+    r"together|total|in all|altogether|including|inclusive|plus|with|and|all in|combined|adds?|added|first|comes?|complete|sum|included|extra|inbegrepen)(?!\w)|\+|&",
     re.IGNORECASE,
 )
 
@@ -56,6 +56,14 @@ _EACH = re.compile(
 )
 
 
+_DUTCH = {"pond": 500.0, "ons": 100.0}
+_ONE_OF = re.compile(
+    r"(?<!\w)(?:een|a|an|per)\s+(?P<unit>pond|ons|kilo|liter|litre|kilometer|kilometre|meter|metre)(?!\w)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(?<!\w)(?:extra|included|inclusief|inbegrepen|plus|erbij|added|together|samen)(?!\w)", re.IGNORECASE
+)
 _EACH_NEXT = re.compile(
     r"\W*(?:\w+\W+){0,2}?(?:per|elke?|each|every|apiece|a|an|stuk)(?!\w)(?! (?:maand|month|week|jaar|year|dag|day|uur|hour))",
     re.IGNORECASE,
@@ -179,6 +187,13 @@ def _sums(scope: Scope) -> Way:
         return
     whole = _WHOLE.search(scope.words) is not None
     yield from _added(scope)
+    extra = (
+        [t for t in scope.all_terms if t.what == scope.what and not t.saying.main and t.saying.unit is not None]
+        if scope.what != "money" and _MORE.search(scope.words)
+        else []
+    )
+    for a in scope.terms:
+        yield from ((b.fact_id, ()) for b in extra if scope.equals(a.size + b.size))
     for n, a in enumerate(scope.terms):
         for b in scope.terms[n + 1 :]:
             if scope.equals(a.size + b.size) and (
@@ -333,6 +348,30 @@ def _rates(scope: Scope) -> Way:
                 yield fact_id, ()
 
 
+def _at_a_rate(scope: Scope) -> Way:
+    """So much of what a fact says per kilo, per litre or per kilometre; a price a month over the months of a contract."""
+    for term in scope.terms:
+        per = term.rate
+        if per is None or abs(term.size - scope.said) < 1e-6:
+            continue
+        for i, _ in scope.others:
+            what, size = scope.size_at(i)
+            if what == per[0] and scope.equals(round(term.size * size / per[1], 2)):
+                yield term.fact_id, (i,)
+        for match in _ONE_OF.finditer(scope.words):
+            word = match["unit"].lower()
+            what, size = ("mass", _DUTCH[word]) if word in _DUTCH else amount(1.0, unit_of(word) or "")
+            if what == per[0] and scope.equals(round(term.size * size / per[1], 2)):
+                yield term.fact_id, ()
+        for other in scope.all_terms:
+            if other.what != per[0] or other is term or not other.saying.main or abs(other.size - per[1]) < 1e-9:
+                continue
+            whole = term.size * other.size / per[1]
+            for count, used in [(1.0, ()), *scope.multiples]:
+                if scope.equals(round(whole * count, 2)):
+                    yield term.fact_id, used
+
+
 def _used(scope: Scope) -> Way:
     """So much of something at its price: 2,500 kWh at 0.27; a share of an amount that the text takes as an example."""
     if scope.what != "money":
@@ -357,4 +396,4 @@ def _used(scope: Scope) -> Way:
 _EURO = re.compile(r"(?:elke|iedere|every|each|per|of a|van een)(?: \w+)? (?:euro|pound)", re.IGNORECASE)
 
 
-_WAYS = (_restated, _many, _periods, _less, _used, _sums, _apart, _shared, _rates, *FOLLOW)
+_WAYS = (_restated, _at_a_rate, _many, _periods, _less, _used, _sums, _apart, _shared, _rates, *FOLLOW)

@@ -6,7 +6,7 @@ import math
 import re
 from datetime import date
 
-from echt.create.guard.claims.terms import Scope, Term, Way, alike, is_lowest, period_of
+from echt.create.guard.claims.terms import Scope, Term, Way, alike, is_lowest, period_of, spans
 
 __all__ = ["FOLLOW"]
 
@@ -133,6 +133,14 @@ def _counts(scope: Scope) -> Way:
             for whole in own:
                 if scope.said > 10 and scope.named(whole) and scope.equals(float(round(whole.size * share.size / 100))):
                     yield whole.fact_id, ()
+
+
+def _often(scope: Scope) -> Way:
+    """How often one measure goes into another: five times as heavy, eight portions in a pack."""
+    if scope.what != "count":
+        return
+    own = [t for t in scope.all_terms if t.what == "count" and not isinstance(t.about.fact.value, str)]
+    named = any(word.lower() in term.saying.own for word in scope.one.words for term in own)
     often = _TIMES.match(scope.near[scope.near.find(scope.one.words[0]) :]) if scope.one.words else None
     for a in scope.all_terms:
         for b in scope.all_terms:
@@ -184,7 +192,13 @@ def _shares(scope: Scope) -> Way:
             between = (
                 parts and not of_price and any(_about(scope, value) for value in (100 * (a.size - b.size) / a.size,))
             )
-            more = a.what != "money" and parts and _about(scope, 100 * (a.size - b.size) / b.size)
+            more = (
+                a.what != "money"
+                and parts
+                and a.saying.unit != "person"
+                and scope.named(a, b)
+                and _about(scope, 100 * (a.size - b.size) / b.size)
+            )
             if between or more or (a.what != "money" and _about(scope, 100 * b.size / a.size)):
                 yield b.fact_id, ()
 
@@ -215,6 +229,8 @@ def _lasting(scope: Scope) -> Way:
 def _days_from(scope: Scope) -> Way:
     """How long ago a day of the facts was, or how long it is until then."""
     at = scope.known.at
+    if scope.what == "time" and scope.one.unit == "day" and scope.one.value in spans(scope.known):
+        yield next(s.fact_id for s in scope.known.sayings if s.kind == "date" and s.main), ()
     if at is None or scope.what != "time" or _AGO.search(scope.words) is None:
         return
     for saying in scope.known.sayings:
@@ -248,4 +264,4 @@ def _since(scope: Scope) -> Way:
             yield saying.fact_id, ()
 
 
-FOLLOW = (_series, _counts, _shares, _lasting, _days_from, _speed)
+FOLLOW = (_series, _counts, _often, _shares, _lasting, _days_from, _speed)

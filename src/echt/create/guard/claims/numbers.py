@@ -26,7 +26,7 @@ _SCALE = re.compile(
     r"\s*(?:sterren|stars?|punten|points?)?\s*(?:/|uit(?: de)?|van de|out of|on a scale of|op een schaal van|op)\s*$",
     re.IGNORECASE,
 )
-_CLOSE = 0.9
+_CLOSE = 1.5
 _MANY = 50  # a bounded number of things this large is held by its value alone
 _TWO = 2
 _HANDFUL = 6  # so many people or things may share what a price was worked out for
@@ -101,7 +101,7 @@ def _derive(found: Sequence[Found], bounds: list[Bound], known: Known, text: str
             bounds[i] = derived.bound
         taken = {found[other].value for other in derived.used}
         for other, rest in enumerate(found):
-            few = one.kind == "price" and bool(taken) and rest.unit is None and (rest.value or 99) <= _HANDFUL
+            few = one.kind == "price" and rest.unit is None and (rest.value or 99) <= _HANDFUL
             own = any(_own_words(rest, saying) for saying in known.sayings)
             small = near[other] == near[i] and rest.kind == "number" and (rest.value in taken or (few and not own))
             if (small or other in derived.used) and not _holds(bounds[other]):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from echt.create.guard.claims.known import About, Known, Saying
 from echt.create.guard.read.numbers import Found
 from echt.create.guard.read.topics import all_topics, stems
-from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money
+from echt.create.guard.read.units import COUNTS, TIMES, amount, is_money, unit_of
 
-__all__ = ["Scope", "Term", "Way", "alike", "factors", "is_lowest", "period_of", "scope_of"]
+__all__ = ["Scope", "Term", "Way", "alike", "factors", "is_lowest", "period_of", "scope_of", "spans"]
 
 _COUNT_WORDS = {
     "tweeën": 2, "drieën": 3, "vieren": 4, "vijven": 5, "zessen": 6, "achten": 8, "paar": 2, "pair": 2, "couple": 2, "stel": 2,
@@ -42,6 +43,9 @@ _APART: dict[tuple[str, str], tuple[float, ...]] = {
 }  # fmt: skip
 _YEAR = re.compile(r"(?<!\w)(?:jaar|year|jaarlijks\w*|yearly|annual\w*)(?!\w)", re.IGNORECASE)
 _IN_YEAR = {"year": 1.0, "month": 12.0, "week": 52.0, "quarter": 4.0}
+_RATE = re.compile(
+    r"(?<!\w)(?:per|(?:an? )?extra|an?|each|every)\s+(?P<many>\d+)?\s*(?P<unit>[^\W\d_]+[²/]?\w*)", re.IGNORECASE
+)
 _MOST = 40  # so many quantities are searched; a sheet with more is searched for what is near first
 
 
@@ -90,6 +94,16 @@ class Term:
     def fact_id(self) -> str:
         """The fact."""
         return self.saying.fact_id
+
+    @property
+    def rate(self) -> tuple[str, float] | None:
+        """What a quantity is said per: a kilo, 100 ml, a month; None where it is said of a thing."""
+        fact = self.about.fact
+        for match in _RATE.finditer(f"{fact.condition} | {fact.quantity}"):
+            unit = unit_of(match["unit"])
+            if unit is not None and unit not in COUNTS:
+                return amount(float(match["many"] or 1), unit)
+        return None
 
 
 _SCALE = re.compile(r"(?:out of|uit|van de|of) (?:5|10|100)\b", re.IGNORECASE)
@@ -161,6 +175,11 @@ class Scope:
         """The unit of another number."""
         return self.found[place].unit
 
+    def size_at(self, place: int) -> tuple[str, float]:
+        """What another number measures, and how much of it."""
+        other = self.found[place]
+        return amount(other.value or 0.0, other.unit) if other.unit else ("", 0.0)
+
     def priced(self, place: int) -> bool:
         """Whether another number is a price."""
         return self.found[place].kind == "price"
@@ -213,6 +232,7 @@ class Scope:
         one = [(value, () if i is None else (i,)) for value, i in self.counts]
         if _YEAR.search(self.words) and any(term.periods & {"month"} for term in self.terms):
             one.append((12.0, ()))
+        one += [(float(days), ()) for days in spans(self.known)]
         two = [(a[0] * b[0], a[1] + b[1]) for n, a in enumerate(one) for b in one[n + 1 :]]
         return one + two[:30]
 
@@ -279,6 +299,19 @@ def scope_of(at: int, found: Sequence[Found], known: Known, around: tuple[int, i
     return Scope(one, at, what, said, counts, text[slice(*around)], near, after, others, found, known)
 
 
+def spans(known: Known) -> list[int]:
+    """How many days there are from one day of the facts to another, both counted, where that is within two weeks."""
+    days = sorted(
+        {
+            date(s.day[2], s.day[1], s.day[0])
+            for s in known.sayings
+            if s.kind == "date" and s.main and s.day and s.day[0] and s.day[2]
+        }
+    )
+    both = [(b - a).days + 1 for n, a in enumerate(days[:8]) for b in days[n + 1 : 8]]
+    return [count for count in both if 1 < count <= 14]
+
+
 def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str) -> Iterator[tuple[float, int | None]]:
     made = 0
     for i, other in enumerate(found):
@@ -298,7 +331,7 @@ def _counts(at: int, found: Sequence[Found], around: tuple[int, int], text: str)
 
 def alike(a: Term, b: Term) -> bool:
     """Whether two quantities are of the same thing: counted in the same words, or about the same."""
-    if a.about is b.about:
+    if a.about is b.about or a.saying.unit == b.saying.unit == "person":
         return True
     if a.saying.own or b.saying.own:
         return bool(a.saying.own & b.saying.own)

@@ -185,6 +185,8 @@ def find_numbers(text: str, language: str) -> Iterator[Found]:
         if last is not None and (whole := _one_time(last, found, text)) is not None:
             last = whole
             continue
+        if last is not None and found.day is not None and _begins(last, found, text):
+            last = replace(last, kind="date", unit=None, day=(int(last.value or 0), *found.day[1:]))
         if last is not None and _is_range(last, found, text):
             last, now = _as_the_end(last, found), replace(found, bound="exact")
         if last is not None:
@@ -198,6 +200,13 @@ def _is_range(one: Found, following: Found, text: str) -> bool:
     """Whether two numbers are the ends of one range, or one list: 2 tot 3 dagen, 10 x 4 cm, 5 and 10 %."""
     between = text[one.end : following.start]
     return one.value is not None and following.value is not None and len(between) <= 12 and bool(_RANGE.match(between))
+
+
+def _begins(one: Found, day: Found, text: str) -> bool:
+    """Whether a bare number is the first day of a range: 18 to 20 June."""
+    bare = one.kind == "number" and one.unit is None and one.value is not None and 1 <= one.value <= 31
+    between = text[one.end : day.start]
+    return bare and float(one.value or 0).is_integer() and len(between) <= 16 and _RANGE.match(between) is not None
 
 
 def _one_time(one: Found, rest: Found, text: str) -> Found | None:

@@ -231,7 +231,11 @@ class Topics:
         """Find the topics of every word, once."""
         self.words = [(m.start(), m.end(), m[0].lower()) for m in _WORD.finditer(text)]
         self._starts = [start for start, _, _ in self.words]
-        named = ((start, end, topics_of(word)) for start, end, word in self.words)
+        named = (
+            (start, end, topics_of(word))
+            for start, end, word in self.words
+            if not (word.startswith("charge") and text[max(0, start - 3) : start].lower() == "of ")  # free of charge
+        )
         self.named = [one for one in named if one[2]]
         self._named = [start for start, _, _ in self.named]
 
