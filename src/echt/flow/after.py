@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from echt import decide, ingest, measure
 from echt.decide.products import named_products
@@ -25,8 +26,15 @@ from echt.permission import WhyAllowed, gate, why_allowed
 REPORTING = "analytics.reporting"
 
 
-def measure_effect(setting: Setting, campaign: Campaign) -> EffectReport:
-    """What the latest committed run of a campaign caused; its outcomes are kept in the warehouse.
+def measure_effect(setting: Setting, campaign: Campaign, *, keep: bool = True) -> EffectReport:
+    """What the latest committed run of a campaign caused.
+
+    The share of the holdout is the one that was drawn with, whatever the file says by now.
+
+    Args:
+        setting: Both stores.
+        campaign: Which.
+        keep: Keep its outcomes in the warehouse; False for who only looks.
 
     Raises:
         ProjectError: E111, nothing was committed.
@@ -35,9 +43,16 @@ def measure_effect(setting: Setting, campaign: Campaign) -> EffectReport:
     reach = gate(setting.ledger, setting.warehouse, REPORTING, setting.values.at)
     decisions, at = setting.ledger.decisions(run_id=run), setting.values.at
     left = setting.ledger.goodbyes(campaign.purpose, (setting.ledger.run(run) or {"at": at})["at"], at)
-    report = measure.measure(reach, decisions, campaign, at=at, goodbyes=left)
-    setting.warehouse.replace("outcomes", report.outcomes, where=f"run_id = '{run}'")
+    report = measure.measure(reach, decisions, _as_drawn(campaign, decisions), at=at, goodbyes=left)
+    if keep:
+        setting.warehouse.replace("outcomes", report.outcomes, where=f"run_id = '{run}'")
     return report
+
+
+def _as_drawn(campaign: Campaign, decisions: pa.Table) -> Campaign:
+    """The campaign with the share of the holdout that this run was drawn with: the chance that its people had."""
+    held = decisions.filter(pc.equal(decisions["reason"], "holdout"))["probability"]
+    return replace(campaign, holdout=float(held[0].as_py())) if len(held) else campaign
 
 
 def latest_run(setting: Setting, campaign: str) -> str:

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from echt import flow
 from echt.errors import EchtError
 from echt.nouns import Purpose
-from echt.project.files import find
+from echt.project.files import find, names
 from echt.segment import Condition, Joined, load, parse
 
 if TYPE_CHECKING:
     from echt.flow import Setting
-    from echt.nouns import Segment
-    from echt.report import Trust
+    from echt.nouns import Campaign, Segment
+    from echt.project.config import Config
+    from echt.report import ReportData, Result, Trust
 
 __all__ = ["Looking"]
+
+NO_WAVE = "E471"
 
 
 class Looking:
     """Methods of a project that show; `Project` is the only one that is made of it. None of them writes."""
 
     folder: Path
+    config: Config
+    at: datetime
     setting: cached_property[Setting]
+    campaign: Callable[[str], Campaign]
+    _later: Callable[[Campaign], tuple[str, ...]]
 
     def count_events(self) -> int:
         """How many events the warehouse holds: 0 before anything was brought in."""
@@ -68,6 +77,44 @@ class Looking:
 
         find(self.folder, "predictions", name)
         return trust(self.setting, name)
+
+    def result(self, campaign: str) -> ReportData:
+        """What a campaign caused, with what a page needs to say it; the rest of a report is left empty. Writes nothing.
+
+        Raises:
+            ProjectError: E111, nothing was committed.
+        """
+        from echt.report import Subject, attribution, gather_result
+
+        chosen = self.campaign(campaign)
+        source = attribution(self.folder / "data/SOURCE.md")
+        return gather_result(self.setting, Subject(self.config.name, chosen, {}, source, self.at, self._later(chosen)))
+
+    def results(self) -> tuple[dict[str, Result], dict[str, EchtError]]:
+        """Every campaign in one line; and for each that cannot be read, what is wrong with its file. Writes nothing."""
+        from echt.report import result_of
+
+        found: dict[str, Result] = {}
+        broken: dict[str, EchtError] = {}
+        for name in names(self.folder, "campaigns"):
+            try:
+                found[name] = result_of(self.setting, self.campaign(name))
+            except EchtError as error:
+                broken[name] = error
+        return found, broken
+
+    def policies(self, campaign: str) -> Mapping[str, Any] | None:
+        """Ways to choose people, held against each other on a first wave by lot; None where there was none.
+
+        Returns:
+            As `echt learn --json`: "comparison" holds rows with their intervals, money a person, and "chosen".
+        """
+        try:
+            return flow.learn_wave(self.setting, self.campaign(campaign)).to_dict()
+        except EchtError as error:
+            if error.code != NO_WAVE:
+                raise
+            return None
 
     def _usable_segments(self) -> tuple[dict[str, Segment], dict[str, EchtError]]:
         return flow.readable(self.setting, self.folder / "segments")

@@ -24,11 +24,12 @@ from echt.report.data import (
 )
 from echt.report.evidence import evidence_article, evidence_page
 from echt.report.foretold import Compared, Decile, Group, LooksAt, Origin, Trust, Weight
-from echt.report.gather import Subject, attribution, gather
+from echt.report.gather import Subject, attribution, gather, gather_result
 from echt.report.numbers import Language
 from echt.report.page import report
 from echt.report.picture import picture
 from echt.report.plain import plain
+from echt.report.results import Result, result_of
 from echt.report.words import opening, story
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "PeopleFlow",
     "Plate",
     "ReportData",
+    "Result",
     "SegmentCount",
     "Shown",
     "Story",
@@ -61,10 +63,12 @@ __all__ = [
     "evidence_article",
     "evidence_page",
     "gather",
+    "gather_result",
     "opening",
     "picture",
     "plain",
     "report",
+    "result_of",
     "story",
     "tools",
 ]

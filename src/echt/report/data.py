@@ -128,6 +128,9 @@ class Effect:
         simulated: True when a part of what was counted is simulated.
         lasting: What these days say about a year, by language; may be empty.
         lasts: Whether they are evidence for one.
+        value: Extra money because of the plan, in all; None in reports of before.
+        not_counted: People in the draw who may not be counted, or are one person twice.
+        days_seen: Days that have passed, at most `within_days`; None in reports of before.
     """
 
     goal: str
@@ -148,6 +151,21 @@ class Effect:
     simulated: bool = False
     lasting: Mapping[str, str] = field(default_factory=dict[str, str])
     lasts: bool = False
+    value: Interval | None = None
+    not_counted: int = 0
+    days_seen: float | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the days agreed have passed."""
+        return self.days_seen is None or self.days_seen >= self.within_days
+
+    @property
+    def per_hour(self) -> Interval | None:
+        """Extra goals for one hour of attention; None where no attention was asked."""
+        hours = self.attention_s / 3600
+        each = self.extra
+        return Interval(each.value / hours, each.low / hours, each.high / hours, each.level) if hours else None
 
     @property
     def attention_per_extra_s(self) -> float | None:

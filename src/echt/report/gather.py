@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, islice
 from pathlib import Path
@@ -85,14 +85,49 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         ProjectError: E111, nothing was committed.
 
     """
-    campaign = subject.campaign
-    run_id = flow.latest_run(setting, campaign.name)
-    rows = setting.ledger.decisions(run_id=run_id)
+    rows = _latest(setting, subject.campaign)
     at: datetime = rows["at"][0].as_py()
     overview = flow.overview(setting, at - timedelta(days=RECENT_DAYS), at)
-    effect, refused = _effect(setting, campaign)
+    told = _result(setting, subject, rows, overview, keep=not subject.light)
     waiting, replies = flow.waiting(setting, subject.inbox_at)
     inbox = tuple(Waiting(**row) for row in replies)
+    return replace(
+        told,
+        story=_story(setting, rows, subject.campaign, at),
+        oddities=_oddities(setting, overview),
+        quarantine=_quarantine(setting),
+        creatives=_shown(setting, rows, light=subject.light),
+        stories=stories_of(setting),
+        inbox=inbox,
+        waiting=waiting,
+        segments=_segments(setting, subject.segments, at),
+        checks=_checks(setting, rows),
+        simulated=_simulated(setting, told.effect, inbox),
+        ingested=flow.ingested(setting),
+    )
+
+
+def gather_result(setting: Setting, subject: Subject) -> ReportData:
+    """The part of it about what the campaign caused: who got something, attention, effect, proof. Nothing is written.
+
+    Raises:
+        ProjectError: E111, nothing was committed.
+    """
+    rows = _latest(setting, subject.campaign)
+    at: datetime = rows["at"][0].as_py()
+    overview = flow.overview(setting, at - timedelta(days=RECENT_DAYS), at)
+    return _result(setting, subject, rows, overview, keep=False)
+
+
+def _latest(setting: Setting, campaign: Campaign) -> pa.Table:
+    return setting.ledger.decisions(run_id=flow.latest_run(setting, campaign.name))
+
+
+def _result(
+    setting: Setting, subject: Subject, rows: pa.Table, overview: Mapping[str, Any], *, keep: bool
+) -> ReportData:
+    campaign, at = subject.campaign, rows["at"][0].as_py()
+    effect, refused = effect_of(setting, campaign, keep=keep)
     return ReportData(
         shop=subject.shop,
         campaign=campaign.name,
@@ -104,24 +139,14 @@ def gather(setting: Setting, subject: Subject) -> ReportData:
         usual=sum(n for reason, n in _reasons(rows).items() if Reason(reason) not in _GATED),
         flow=_people(rows),
         budget=_budget(setting, rows, campaign, at),
-        story=_story(setting, rows, campaign, at),
         effect=effect,
         effect_refused=refused,
-        oddities=_oddities(setting, overview),
-        quarantine=_quarantine(setting),
-        creatives=_shown(setting, rows, light=subject.light),
-        stories=stories_of(setting),
-        inbox=inbox,
-        waiting=waiting,
-        segments=_segments(setting, subject.segments, at),
-        checks=_checks(setting, rows),
         assumptions=_assumptions(campaign),
-        simulated=_simulated(setting, effect, inbox),
+        simulated=_simulated(setting, effect, ()),
         attribution=subject.attribution,
-        run_id=run_id,
+        run_id=rows["run_id"][0].as_py(),
         seed=setting.values.seed,
         trust=trust(setting, campaign.prediction),
-        ingested=flow.ingested(setting),
         waves=waves_of(setting, (campaign.name, *subject.later)),
     )
 
@@ -176,9 +201,19 @@ def _story(setting: Setting, rows: pa.Table, campaign: Campaign, at: datetime) -
     )
 
 
-def _effect(setting: Setting, campaign: Campaign) -> tuple[Effect | None, Mapping[str, str]]:
+def effect_of(setting: Setting, campaign: Campaign, *, keep: bool = False) -> tuple[Effect | None, Mapping[str, str]]:
+    """What the latest run of a campaign caused; or None and why that cannot be told, by language.
+
+    Args:
+        setting: Both stores.
+        campaign: Which.
+        keep: Keep its outcomes in the warehouse.
+
+    Raises:
+        ProjectError: E111, nothing was committed.
+    """
     try:
-        found = flow.measure_effect(setting, campaign)
+        found = flow.measure_effect(setting, campaign, keep=keep)
     except EchtError as error:
         if error.code not in _NO_EFFECT:  # a broken store is no answer about an effect
             raise
@@ -205,13 +240,16 @@ def _effect_of(found: EffectReport, campaign: Campaign) -> Effect:
         attention_s=found.attention_s,
         days=tuple(EffectDay(day.day, day.value, day.low, day.high) for day in found.series),
         sample_ratio_p=found.ratio.p_value,
-        holdout_share=campaign.holdout,
+        holdout_share=found.ratio.expected[0] / (plan + rest),
         power=power_of_difference(assumed, deviation, plan, rest) if deviation and assumed else None,
         detectable=detectable_difference(deviation, plan, rest) if deviation else None,
         assumed=assumed or None,
         simulated=found.simulated_share > 0,
         lasting={"nl": found.lasting.sentence("nl", found.goal), "en": found.lasting.sentence("en", found.goal)},
         lasts=found.lasting.accepted,
+        value=_interval(found.extra_value),
+        not_counted=found.not_counted,
+        days_seen=found.days_seen,
     )
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from echt.report.foretold import Trust
-from echt.report.trust import tested, topic
+from echt.report.trust import amount, tested, topic
 from echt.studio import edits, parts
 from echt.studio.jobs import Job
 from echt.studio.trusted import trusted
@@ -24,7 +24,7 @@ async def build(ctx: Context, name: str) -> None:
     began = edits.read(ctx.site.folder, "predictions", name)
     found, currency = await ctx.read(lambda shop: (shop.foretold(name), shop.config.currency))
     if found:
-        ctx.html(Markup('<p class="lead">{}</p>').format(_verdict(ctx, found)))
+        ctx.html(Markup('<p class="lead">{}</p>').format(_verdict(ctx, found, currency)))
         title = ctx.say("How far it can be trusted", "Hoever je erop kunt vertrouwen")
         ctx.html(Markup('<div class="part">{}</div>').format(trusted(tested(found, currency, ctx.say, title=title))))
     else:
@@ -43,7 +43,7 @@ async def build(ctx: Context, name: str) -> None:
         )
 
 
-def _verdict(ctx: Context, found: tuple[Trust, ...]) -> str:
+def _verdict(ctx: Context, found: tuple[Trust, ...], currency: str) -> str:
     """The answer first: whether a model is worth it."""
     said: list[str] = []
     for one in found:
@@ -57,11 +57,20 @@ def _verdict(ctx: Context, found: tuple[Trust, ...]) -> str:
         else:
             said.append(
                 ctx.say(
-                    f"{what}: a model does better than the simple rule.",
-                    f"{what}: een model doet het beter dan de simpele regel.",
+                    f"{what}: a model does better than the simple rule",
+                    f"{what}: een model doet het beter dan de simpele regel",
                 )
+                + _off(ctx, one, currency)
             )
     return " ".join(said)
+
+
+def _off(ctx: Context, one: Trust, currency: str) -> str:
+    """How far off each is, where that is what the choice rests on."""
+    if one.error is None or one.rule_error is None or one.error >= one.rule_error:
+        return "."
+    near, far = (amount(one, value, currency, ctx.say) for value in (one.error, one.rule_error))
+    return ctx.say(f" ({near} off a person, against {far}).", f" (per mens {near} ernaast, tegen {far}).")
 
 
 def _none(ctx: Context) -> Markup:
