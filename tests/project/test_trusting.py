@@ -1,7 +1,7 @@
 """A project accounts for itself: register, DPIA, permissions over time, erasures, the audit chain."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -49,6 +49,40 @@ def test_what_a_person_writes_down_is_no_longer_missing(folder):
         made = shop.register()
     assert set(before) - set(made.missing) == {"controller", "contact", f'retention."{MAIL}"'}
     assert next(one for one in made.entries if one.purpose == MAIL).lines["retention"] == "two years"
+
+
+def test_what_is_missing_can_be_filled_in_and_taken_out_again(folder):
+    with echt.open(folder) as shop:
+        missing = shop.register().missing
+        shop.fill_register({key: f"said of {key}" for key in missing})
+    with echt.open(folder) as shop:
+        assert shop.register().missing == ()
+        path = shop.fill_register({"controller": ""})
+    with echt.open(folder) as shop:
+        assert shop.register().missing == ("controller",)
+        for wrong in ("owner", 'measures."x"', "retention"):
+            with pytest.raises(ProjectError) as caught:
+                shop.fill_register({wrong: "x"})
+            assert caught.value.code == "E161"
+    kept = path.read_text("utf-8")
+    assert f'"{MAIL}" = ' in kept
+
+
+def test_an_answer_is_written_beside_what_stands_there(folder):
+    (folder / "trust").mkdir()
+    path = folder / "trust/dpia.toml"
+    path.write_text('# ours\n[criteria.scale] # how many\napplies = true\nnote = "many"\nby = "Bo"\non = 2026-01-01\n\n[decided]\nby = "Bo"\n')
+    with echt.open(folder) as shop:
+        shop.answer_dpia("scale", applies=False, note='a "few"', by="Ali", on=date(2026, 11, 20))
+        shop.answer_dpia("nl-16", applies=False, note="one town", by="Ali", on=date(2026, 11, 20))
+        with pytest.raises(ProjectError):
+            shop.answer_dpia("size", applies=False, note="x", by="Ali", on=date(2026, 11, 20))
+    with echt.open(folder) as shop:
+        by_key = {one.key: one for one in shop.dpia().criteria}
+        assert by_key["scale"].answer.note == 'a "few"'
+        assert by_key["nl-16"].applies is False
+        assert shop.dpia().decided == {"by": "Bo"}
+    assert path.read_text("utf-8").startswith("# ours\n")
 
 
 def test_a_typo_in_what_was_written_down_teaches(folder):

@@ -10,7 +10,7 @@ pytest.importorskip("nicegui", reason="the Studio is an extra: echt[studio]")
 
 from echt.decide import load_campaign  # noqa: E402
 from echt.studio.pages.campaign.numbers import Numbers  # noqa: E402
-from echt.studio.pages.campaign.toml import written  # noqa: E402
+from echt.project.written import written  # noqa: E402
 
 FILE = """# Spring: for people who were quiet.
 goal      = "Order Completed"     # what counts

@@ -13,10 +13,14 @@ def test_why_for_a_person_is_answered_and_the_look_is_kept(own_studio, keys, sig
     with own_studio.open() as shop:
         rows = shop.committed("spring").decisions
         known = {row["reason"]: row["person_id"] for row in rows.select(["reason", "person_id"]).to_pylist()}
-    for language, reason in (("nl", "plan"), ("en", "holdout")):
+        raw = (own_studio.folder / "data/permissions.csv").read_text("utf-8").splitlines()[1].split(",")[0]
+        known["raw"] = shop.person_id(raw)
+    for language, reason in (("nl", "plan"), ("en", "raw")):
         number, why, look, title = WORDS[language]
         tab = signed(own_studio, "analyst", "/why", language=language)
-        tab.get_by_label(number).fill(known[reason])
+        tab.get_by_label(number).fill(raw if reason == "raw" else known[reason])
+        if reason == "raw":
+            tab.get_by_role("checkbox").click()
         tab.get_by_role("button", name=look, exact=True).click()
         tab.get_by_role("alert").wait_for()  # no reason, no answer
         said = f"asked by mail <b>{language}</b>"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from json import dumps
 from pathlib import Path
+from tomllib import loads
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +19,7 @@ from echt.errors import EchtError, ProjectError
 from echt.ingest import Source
 from echt.project.config import Config, parse, read_toml
 from echt.project.files import find, names
+from echt.project.written import written
 
 if TYPE_CHECKING:
     from echt.flow import Setting
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Trusting"]
 
 T = TypeVar("T")
+_KEY = re.compile(r'(\w+)\."([\w.]+)"|(controller|contact|officer)')
 
 
 class _Part(BaseModel):
@@ -146,6 +150,28 @@ class Trusting:
         path = self.trust_file(name)
         return read_toml(path) if path.is_file() else {}
 
+    def fill_register(self, values: Mapping[str, str]) -> Path:
+        """Write into `trust/register.toml` what only a person can know; all else in it stays as it is.
+
+        Args:
+            values: By key as `register().missing` names them: "controller", 'retention."analytics.reporting"'; an
+                empty text takes a line out.
+
+        Raises:
+            ProjectError: E161, the register has no such line; E103 to E105, the file cannot be used.
+        """
+        path = self.trust_file("register")
+        text = path.read_text("utf-8") if path.is_file() else ""
+        places: dict[str | tuple[str, str], str | None] = {
+            _place(key): said.strip() or None for key, said in values.items()
+        }
+        made = written(text, places)
+        self.stated()
+        parse(RegisterFile, loads(made), "trust/register.toml")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(made.lstrip("\n"), "utf-8")
+        return path
+
     def answer_dpia(self, criterion: str, *, applies: bool, note: str, by: str, on: date) -> Path:
         """Write a named person's answer to one criterion into `trust/dpia.toml`; all else in it stays as it is.
 
@@ -174,6 +200,23 @@ class Trusting:
         path.parent.mkdir(exist_ok=True)
         path.write_text(_answered(text, criterion, AnswerPart(applies=applies, note=note, by=by, on=on)), "utf-8")
         return path
+
+
+def _place(key: str) -> tuple[str, str]:
+    """Table and key of `controller` or `retention."marketing.communications.email"`.
+
+    Raises:
+        ProjectError: E161, nothing of the register goes by that name.
+    """
+    found = _KEY.fullmatch(key)
+    if found is None or (found[1] or "") not in {"", "retention", "transfers", "interest"}:
+        raise ProjectError(
+            "the register has no such line to fill in.",
+            code="E161",
+            found=key,
+            fix="controller, contact, officer, or retention, transfers, interest with a purpose",
+        )
+    return (found[1], found[2]) if found[1] else ("", found[3])
 
 
 def _answered(text: str, criterion: str, answer: AnswerPart) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,12 @@ async def book_of(ctx: Context, name: str) -> tuple[Any, Any] | None:
     for error in reading.error:
         raise error
     return reading.result[0] if reading.result else None
+
+
+async def ahead(ctx: Context, names: Sequence[str]) -> None:
+    """Read campaigns while nobody waits for them: whoever looks at the list opens one next."""
+    for name in names:
+        await run.io_bound(_read, ctx, name, _Reading())
 
 
 def _read(ctx: Context, name: str, reading: _Reading) -> bool:

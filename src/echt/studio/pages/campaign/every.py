@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from nicegui import background_tasks
 
 from echt.errors import EchtError
 from echt.studio import parts
+from echt.studio.pages.campaign.books import ahead
 
 if TYPE_CHECKING:
     from echt.project import Project
     from echt.studio.context import Context
+
+AHEAD = 2
+"""Campaigns that are read before anybody opens one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,9 @@ async def build(ctx: Context) -> None:
     lines = Markup("").join(_line(ctx, row) for row in rows)
     with parts.section(ctx, ctx.say("Campaigns", "Campagnes")):
         ctx.html(Markup('<ul class="rows plain">{}</ul>').format(lines))
+    background_tasks.create_lazy(
+        ahead(ctx, [row.name for row in rows if not row.wrong][:AHEAD]), name="campaigns ahead"
+    )
 
 
 def _line(ctx: Context, row: _Row) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from echt.studio.pages.campaign.toml import written
+from echt.project.written import written
 
 __all__ = ["Numbers"]
 
@@ -68,5 +68,5 @@ class Numbers:
             "budget.creatives": (self.creative_budgets or None, dict(campaign.creative_budgets) or None),
         }
         moved = {key: now for key, (now, then) in keys.items() if now != then}
-        changed = self.texts | moved
+        changed: dict[str | tuple[str, str], Any] = {**self.texts, **moved}
         return written(began, changed) if changed else began

@@ -235,6 +235,7 @@ def _done(ctx: Context, done: list[Any]) -> None:
         "asked": ctx.say("asked for a yes", "vroeg om een ja"),
         "approved": ctx.say("approved", "keurde goed"),
         "sent_back": ctx.say("sent back", "stuurde terug"),
+        "answered": ctx.say("filled in", "vulde in"),
         "edited": ctx.say("edited", "wijzigde"),
         "undid": ctx.say("undid", "maakte ongedaan"),
         "signed_in": ctx.say("signed in", "logde in"),

@@ -37,6 +37,9 @@ async def register(ctx: Context) -> None:
         ctx.html(Markup('<p class="why">{}</p>').format(warning))
     with parts.section(ctx, heads["controller"]):
         ctx.html(_lines({heads[key]: said for key, said in found.head.items()}))
+        stated = found.facts.stated
+        keys = {one: (heads[one], getattr(stated, one)) for one in ("controller", "contact", "officer")}
+        _fill(ctx, heads["controller"], keys)
         parts.button(
             ctx.say("Download the register", "Register downloaden"),
             lambda: ui.download.content(str(found), f"register-{language}.txt", "text/plain"),
@@ -45,12 +48,47 @@ async def register(ctx: Context) -> None:
     for one in found.entries:
         with parts.section(ctx, one.title, more=Markup('<span class="mono">{}</span>').format(one.purpose)):
             ctx.html(_lines({heads[key]: said for key, said in one.lines.items()}))
+            _fill(ctx, one.title, _open(found, one))
     with parts.section(ctx, heads["measures"]):
         items = Markup("").join(
             Markup("<li>{}<span>{}</span></li>").format(parts.glyph("ok"), said)
             for said in (*found.measures, *found.others)
         )
         ctx.html(Markup('<ul class="steps">{}</ul>').format(items))
+
+
+def _open(found: Any, one: Any) -> dict[str, tuple[str, str]]:
+    """The lines of one activity that only a person can fill in: by key, its name and what stands there now."""
+    stated, heads = found.facts.stated, found.heads
+    tables = {"retention": stated.retention, "transfers": stated.transfers, "interest": stated.interest}
+    names = {"retention": heads["retention"], "transfers": heads["transfers"], "interest": heads["basis"]}
+    return {
+        f'{table}."{one.purpose}"': (names[table], said.get(one.purpose, ""))
+        for table, said in tables.items()
+        if f'{table}."{one.purpose}"' in one.missing or said.get(one.purpose)
+    }
+
+
+def _fill(ctx: Context, of: str, lines: dict[str, tuple[str, str]]) -> None:
+    """Fields for what only a person can know; saving writes trust/register.toml."""
+    if not lines or not ctx.may("trust.answer"):
+        return
+    with ui.element("details"):
+        title = Markup('{}<span class="vh">, {}</span>').format(ctx.say("Fill in", "Invullen"), of)
+        ctx.html(title).tag = "summary"
+        fields = {key: parts.field(name, now) for key, (name, now) in lines.items()}
+
+        async def save() -> None:
+            said = {key: one.value or "" for key, one in fields.items() if (one.value or "") != lines[key][1]}
+
+            def work(shop: Project) -> object:
+                return shop.fill_register(said)
+
+            done = await ctx.act("trust.answer", work, kind="register", name=of, did="answered")
+            if done is not None:
+                ui.navigate.to(ctx.url("trust", "processing"))
+
+        parts.button(ctx.words["save"], save, small=True, hidden=of).classes("csv")
 
 
 def _lines(lines: dict[str, str]) -> Markup:

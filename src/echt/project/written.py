@@ -1,4 +1,4 @@
-"""Numbers written into the text of a campaign file: everything else, comments too, stays as a person wrote it."""
+"""Values written into the text of a TOML file: everything else, comments too, stays as a person wrote it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["written"]
 _TABLE = re.compile(r"^\s*\[([A-Za-z0-9_.\"-]+)\]\s*(#.*)?$")
 
 
-def written(text: str, values: Mapping[str, Any]) -> str:
+def written(text: str, values: Mapping[str | tuple[str, str], Any]) -> str:
     r"""The text with these values in it; None takes a key out.
 
     Args:
         text: TOML as a person wrote it, one key a line.
-        values: By key, its table before a dot: "holdout.share", "goal".
+        values: By key, its table before a dot: "holdout.share", "goal"; or table and key apart, where a key has dots.
 
     Examples:
         >>> print(written('goal = "Visit"\n[holdout]\nshare = 0.10   # of ten\n', {"holdout.share": 0.2, "attention.total_s": 80}))
@@ -31,7 +31,7 @@ def written(text: str, values: Mapping[str, Any]) -> str:
     """
     lines = text.splitlines()
     for name, value in values.items():
-        table, _, key = name.rpartition(".")
+        table, key = name if isinstance(name, tuple) else (name.rpartition(".")[0], name.rpartition(".")[2])
         lines = _set(lines, table, key, value)
     return "\n".join(lines) + "\n"
 
@@ -39,13 +39,13 @@ def written(text: str, values: Mapping[str, Any]) -> str:
 def _set(lines: Sequence[str], table: str, key: str, value: Any) -> list[str]:
     begin, end = _span(lines, table)
     if begin is None:
-        return list(lines) if value is None else [*_trimmed(lines), "", f"[{table}]", f"{key} = {_toml(value)}"]
+        return list(lines) if value is None else [*_trimmed(lines), "", f"[{table}]", f"{_key(key)} = {_toml(value)}"]
     at = next((i for i in range(begin, end) if re.match(rf"^\s*\"?{re.escape(key)}\"?\s*=", lines[i])), None)
     if at is None:
         if value is None:
             return list(lines)
         last = max((i + 1 for i in range(begin, end) if lines[i].strip()), default=begin)
-        return [*lines[:last], f"{key} = {_toml(value)}", *lines[last:]]
+        return [*lines[:last], f"{_key(key)} = {_toml(value)}", *lines[last:]]
     stop = at + _lines_of(lines[at:end])
     if value is None:
         return [*lines[:at], *lines[stop:]]
