@@ -157,12 +157,13 @@ def studio(made):
         yield one
 
 
-@pytest.fixture
-def own_studio(made, tmp_path):
-    """A Studio on a copy of the project, for a test that changes it."""
-    shutil.copytree(made / "shop", tmp_path / "shop")
-    shutil.copytree(made / "keys", tmp_path / "keys")
-    with running(tmp_path) as one:
+@pytest.fixture(scope="module")
+def own_studio(made, tmp_path_factory):
+    """A Studio on a copy of the project, for the tests of one module that change it: one start for all of them."""
+    base = tmp_path_factory.mktemp("own")
+    shutil.copytree(made / "shop", base / "shop")
+    shutil.copytree(made / "keys", base / "keys")
+    with running(base) as one:
         yield one
 
 

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from echt.errors import OutsideError
+from echt.studio import jobs
 from echt.studio.jobs import Job, Jobs, read, write
 
 
@@ -16,7 +17,10 @@ def folder(made, tmp_path, monkeypatch):
     shutil.copytree(made / "shop", tmp_path / "shop", ignore=shutil.ignore_patterns("outbox"))
     shutil.copytree(made / "keys", tmp_path / "keys")
     monkeypatch.setenv("ECHT_KEYS", str(tmp_path / "keys"))
-    return tmp_path / "shop"
+    yield tmp_path / "shop"
+    for process in jobs._CHILDREN.values():
+        process.kill()
+        process.wait()
 
 
 def _end(jobs, job):
@@ -54,7 +58,7 @@ def test_stopping_a_job_ends_its_process_and_it_stays_stopped(folder):
     assert Jobs(folder).get(job.job_id).state == "stopped"
     assert Jobs(folder).resume() == []
     with pytest.raises(ProcessLookupError):
-        for _ in range(100):
+        for _ in range(1000):
             jobs._seen(job)  # which asks after its process
             os.kill(stopped.pid, 0)
             time.sleep(0.05)
