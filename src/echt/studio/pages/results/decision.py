@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from nicegui import ui
 
+from echt.project.written import written
 from echt.report.data import Effect, ReportData
 from echt.report.effect import goals
 from echt.studio import edits, parts
-from echt.studio.pages.campaign.toml import written
 from echt.studio.pages.results.verdict import advised, verdict, visible
 
 if TYPE_CHECKING:
