@@ -184,7 +184,7 @@ def topics_of(word: str) -> frozenset[str]:
     """What one word, in small letters, is about.
 
     Examples:
-        >>> sorted(topics_of("fabrieksgarantie")), sorted(topics_of("deliveries")), sorted(topics_of("tuin"))
+        >>> sorted(topics_of("fabrieksgarantie")), sorted(topics_of("deliveries")), sorted(topics_of("gisteren"))
         (['warranty'], ['delivery'], [])
 
     """
