@@ -65,9 +65,15 @@ async def build(ctx: Context) -> None:
         )
         return
     waits = sum(row.asked for row in rows)
+    number = ctx.number.whole
+    wait = ctx.say("None of them waits", "Geen ervan wacht") if not waits else ""
+    wait = wait or ctx.say(
+        f"{number(waits)} {'waits' if waits == 1 else 'wait'}",
+        f"{number(waits)} {'wacht' if waits == 1 else 'wachten'}",
+    )
     text = ctx.say(
-        f"{len(rows)} {'campaign' if len(rows) == 1 else 'campaigns'}, {waits or 'none'} waiting for a second person's yes.",
-        f"{len(rows)} {'campagne' if len(rows) == 1 else 'campagnes'}, {waits or 'geen'} {'wacht' if waits < 2 else 'wachten'} op het ja van een tweede mens.",
+        f"{number(len(rows))} {'campaign' if len(rows) == 1 else 'campaigns'}. {wait} for a second person’s yes.",
+        f"{number(len(rows))} {'campagne' if len(rows) == 1 else 'campagnes'}. {wait} op het ja van een tweede mens.",
     )
     ctx.html(Markup('<p class="lead">{}</p>').format(text))
     lines = Markup("").join(_line(ctx, row) for row in rows)

@@ -48,7 +48,7 @@ async def register(ctx: Context) -> None:
     for one in found.entries:
         with parts.section(ctx, one.title, more=Markup('<span class="mono">{}</span>').format(one.purpose)):
             ctx.html(_lines({heads[key]: said for key, said in one.lines.items()}))
-            _fill(ctx, one.title, _open(found, one))
+            _fill(ctx, one.title, _open(ctx, found, one))
     with parts.section(ctx, heads["measures"]):
         items = Markup("").join(
             Markup("<li>{}<span>{}</span></li>").format(parts.glyph("ok"), said)
@@ -57,11 +57,15 @@ async def register(ctx: Context) -> None:
         ctx.html(Markup('<ul class="steps">{}</ul>').format(items))
 
 
-def _open(found: Any, one: Any) -> dict[str, tuple[str, str]]:
+def _open(ctx: Context, found: Any, one: Any) -> dict[str, tuple[str, str]]:
     """The lines of one activity that only a person can fill in: by key, its name and what stands there now."""
     stated, heads = found.facts.stated, found.heads
     tables = {"retention": stated.retention, "transfers": stated.transfers, "interest": stated.interest}
-    names = {"retention": heads["retention"], "transfers": heads["transfers"], "interest": heads["basis"]}
+    names = {
+        "retention": heads["retention"],
+        "transfers": heads["transfers"],
+        "interest": ctx.say("Which interest", "Welk belang"),
+    }
     return {
         f'{table}."{one.purpose}"': (names[table], said.get(one.purpose, ""))
         for table, said in tables.items()
