@@ -9,6 +9,8 @@ from echt.project import Condition
 from echt.studio.pages.audience import draft, listing, one
 from echt.studio.pages.audience.draft import Draft
 
+from .conftest import PASSWORD, PEOPLE, running
+
 MAIL = "marketing.communications.email"
 
 
@@ -101,3 +103,28 @@ def test_who_may_not_change_a_segment_sees_who_can(studio, signed):
     tab.goto(f"{studio.base}/en/audience/lapsed")
     tab.locator(".lead").wait_for()
     assert tab.get_by_role("link", name="Change").count() == 0
+
+
+@pytest.mark.browser
+def test_a_project_without_events_says_on_every_page_what_comes_first(project, tmp_path, signed):
+    from echt.studio.signin.users import Users
+
+    with echt.open(project(0)) as shop:
+        users = Users(shop.private / "studio/users.json")
+        for name, role in PEOPLE.items():
+            users.add(name, role, PASSWORD)
+    with running(tmp_path) as empty:
+        tab = signed(empty, "marketer", "/audience", language="en")
+        tab.get_by_text("Nothing is known of anyone yet.").wait_for()
+        assert "did you mean" not in tab.locator("main").inner_text()  # nothing is wrong with the files
+        tab.get_by_role("link", name="lapsed").click()
+        tab.get_by_text("Nothing is known of anyone yet.").wait_for()
+        tab.goto(f"{empty.base}/en/audience/~new")
+        tab.get_by_text("No condition: everyone who may be reached.").wait_for()
+        tab.locator(".answer-now", has_text="of the 0 people").wait_for()
+        tab.goto(f"{empty.base}/en/audience/~prediction~order")
+        tab.get_by_text("This prediction was not made here yet.").wait_for()
+        tab.goto(f"{empty.base}/en/results")
+        tab.get_by_text("no plan committed yet").wait_for()
+        tab.goto(f"{empty.base}/en/results/spring")
+        tab.get_by_role("link", name="Look at the plan").wait_for()

@@ -12,7 +12,7 @@ from echt.report.foretold import Trust
 from echt.report.plots import spark
 from echt.report.trust import amount, model_name
 from echt.studio import parts
-from echt.studio.pages.audience.words import edit_url, either, people, prediction_url
+from echt.studio.pages.audience.words import edit_url, either, no_events, people, prediction_url
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ async def build(ctx: Context) -> None:
     ctx.html(parts.head(ctx.words["page.audience"], beside=beside))
     found = await ctx.read(_read)
     if not found.events:
-        ctx.html(_no_events(ctx))
+        ctx.html(no_events(ctx))
     ctx.html(_lead(ctx, found))
     with parts.section(ctx, ctx.say("Segments", "Segmenten"), more=_more(ctx)):
         _segments(ctx, found)
         for name, error in found.broken.items():
-            ctx.html(_broken(ctx, name, error))
+            ctx.html(_broken(ctx, name, error) if found.events else _waits(ctx, name))
     with parts.section(ctx, ctx.say("Predictions", "Voorspellingen")):
         _predictions(ctx, found)
 
@@ -61,17 +61,6 @@ def _read(shop: Project) -> Found:
         except EchtError as error:
             foretold[name] = error
     return Found(portraits, broken, foretold, shop.config.currency, shop.count_events())
-
-
-def _no_events(ctx: Context) -> Markup:
-    title = ctx.say("Nothing is known of anyone yet.", "Er is nog van niemand iets bekend.")
-    text = ctx.say(
-        "A segment asks what people did, so first what they did must be brought in.",
-        "Een segment vraagt wat mensen deden, dus eerst moet dat worden ingelezen.",
-    )
-    return Markup('<div style="margin-bottom:var(--s6)">{}</div>').format(
-        parts.empty(title, text, do=Markup('<span class="mono">echt ingest</span>'))
-    )
 
 
 def _more(ctx: Context) -> str:
@@ -149,6 +138,14 @@ def _row(ctx: Context, name: str, one: Any) -> tuple[Markup, Markup, Markup, str
         small = Markup("<br>{}").format(parts.chip(ctx.say("too small to use", "te klein"), shape="warn", state="warn"))
     shown = Markup("<b>{}</b>{}").format(ctx.number.whole(one.result.count), small)
     return title, line, shown, ctx.number.whole(before) if isinstance(before, int) else ""
+
+
+def _waits(ctx: Context, name: str) -> Markup:
+    """A segment that asks for what was not brought in yet."""
+    said = ctx.say("cannot be counted yet", "nog niet te tellen")
+    return Markup('<p class="uncounted"><a href="{}">{}</a> <span class="soft">{}</span></p>').format(
+        ctx.url("audience", name), name, said
+    )
 
 
 def _broken(ctx: Context, name: str, error: EchtError) -> Markup:

@@ -11,7 +11,7 @@ from nicegui import ui
 from echt.errors import EchtError
 from echt.report.plots import bars, count_over_time
 from echt.studio import edits, parts
-from echt.studio.pages.audience.words import edit_url, either, group, people
+from echt.studio.pages.audience.words import edit_url, either, group, no_events, people
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ async def build(ctx: Context, name: str) -> None:
     except EchtError as error:
         if began.version == "new":
             raise
-        ctx.html(parts.trouble(ctx, error))
-        if ctx.may("segment.edit"):
+        known = await ctx.read(lambda shop: shop.count_events())
+        ctx.html(parts.trouble(ctx, error) if known else no_events(ctx))
+        if known and ctx.may("segment.edit"):
             ctx.html(parts.link_button(ctx.say("Put it right", "Herstellen"), edit_url(ctx, name)))
         _text(ctx, began)
         return

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from echt.studio import parts
+
 if TYPE_CHECKING:
     from echt.studio.context import Context
 
@@ -59,3 +61,13 @@ def prediction_url(ctx: Context, name: str) -> str:
 def either(ctx: Context, english: Markup, dutch: Markup) -> Markup:
     """As `ctx.say`, for a template with marks in it."""
     return dutch if ctx.language == "nl" else english
+
+
+def no_events(ctx: Context) -> Markup:
+    """Before anything was brought in: what comes first."""
+    title = ctx.say("Nothing is known of anyone yet.", "Er is nog van niemand iets bekend.")
+    text = ctx.say(
+        "A segment asks what people did, so first what they did must be brought in.",
+        "Een segment vraagt wat mensen deden, dus eerst moet dat worden ingelezen.",
+    )
+    return parts.empty(title, text, do=Markup('<span class="mono">echt ingest</span>'))

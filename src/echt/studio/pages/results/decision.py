@@ -42,12 +42,9 @@ class Decision:
         self.share = self._proposed()
 
     def _proposed(self) -> float:
-        best = advised(self.found, STEPS) if self.found else None
-        if best is None:
-            best = self.chosen.holdout or USUAL
-            if self.found is not None and verdict(self.found) == "none":
-                best = HIGHEST
-        return min(max(best, LOWEST), HIGHEST)
+        """The holdout that is advised; where none can show the effect, the one there is."""
+        best = advised(self.found, STEPS) if self.found is not None else None
+        return min(max(best or self.chosen.holdout or USUAL, LOWEST), HIGHEST)
 
     def show(self) -> None:
         """Put it on the page."""
