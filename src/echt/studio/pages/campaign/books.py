@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from echt.studio.context import Context
 
 KEPT = 4
-PATIENCE_S = 0.5
+PATIENCE_S = 0.15
+"""So long the page waits for a plan before its head is shown without it."""
 LOOK_S = 0.25
 _BOOKS: OrderedDict[tuple[str, str, str], tuple[Any, Any]] = OrderedDict()
 _LOCK = threading.Lock()
