@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ PATIENCE_S = 0.15
 """So long the page waits for a plan before its head is shown without it."""
 LOOK_S = 0.25
 _BOOKS: OrderedDict[tuple[str, str, str], tuple[Any, Any]] = OrderedDict()
+_TURNS: dict[tuple[str, str], threading.Lock] = {}
 _LOCK = threading.Lock()
 _STEPS = {
     "people": ("who may be reached", "wie bereikt mag worden"),
@@ -82,7 +84,7 @@ async def ahead(ctx: Context, names: Sequence[str]) -> None:
 
 def _read(ctx: Context, name: str, reading: _Reading) -> bool:
     try:
-        with ctx.site.open() as shop:
+        with _alone(str(ctx.site.folder), name, reading), ctx.site.open() as shop:
             key = (str(ctx.site.folder), name, shop.plan_state())
             with _LOCK:
                 kept = _BOOKS.get(key)
@@ -96,6 +98,19 @@ def _read(ctx: Context, name: str, reading: _Reading) -> bool:
     except Exception as error:  # noqa: BLE001  # carried over to the page, which raises it
         reading.error.append(error)
     return True
+
+
+@contextmanager
+def _alone(folder: str, name: str, reading: _Reading) -> Generator[None]:
+    """One reads a campaign, whoever comes meanwhile waits for what is read; stop ends the waiting too."""
+    with _LOCK:
+        mine = _TURNS.setdefault((folder, name), threading.Lock())
+    while not mine.acquire(timeout=LOOK_S):
+        reading.tell(reading.step, reading.done, reading.of)
+    try:
+        yield
+    finally:
+        mine.release()
 
 
 def _keep(key: tuple[str, str, str], made: tuple[Any, Any]) -> None:
