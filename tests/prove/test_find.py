@@ -144,3 +144,11 @@ def test_a_strip_and_a_tiny_picture_have_a_fingerprint_too():
     for size in ((970, 250), (1000, 40), (30, 30)):
         assert fingerprint(saved(textured(*size))).prints.shape == (16, 4)
         assert Image.open(io.BytesIO(fingerprint(saved(textured(*size))).small)).mode == "L"
+
+
+def test_a_record_without_its_small_picture_is_no_match_and_breaks_nothing(tmp_path, known):
+    asset, content, _ = known[0]
+    bare = replace(asset, prints=np.random.default_rng(1).bytes(512), small=b"")
+    with Ledger.open(tmp_path / "ledger.db", Keys.open(tmp_path / "keys", "shop")) as other:
+        other.register_asset(bare, at=AT)
+        assert list(matches(other, content)) == []

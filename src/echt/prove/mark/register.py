@@ -202,6 +202,8 @@ def _placed(grey: Array, mark: Mark, asset: Asset) -> int:
     from echt.prove.mark.pattern import PERIOD
     from echt.prove.mark.sense import WORK
 
+    if not asset.small:  # a record without its small grey picture: there is no place to look at
+        return 256
     drawn = PERIOD * max(1.0, float(np.sqrt(asset.width * asset.height)) / WORK)
     small = max(1.0, max(asset.width, asset.height) / SMALL)
     return best_place(asset.small, upright(_levelled(grey, mark), mark.turn), small * mark.period / drawn)
