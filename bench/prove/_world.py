@@ -100,9 +100,9 @@ class World:
         self.sounds, self.mute = self._media()
         self.proven = {sha(one.raw) for kind in (*self.good.values(), self.sounds) for one in kind}
         self._withdrawn()
-        _remember()
         while datetime.now(UTC) <= self.ended.not_after:
             time.sleep(0.2)
+        _remember()  # only now: what was judged while the certificate held would be remembered as held
 
     def _late(self, png):
         """Signed with a certificate that has ended since."""
@@ -144,7 +144,6 @@ class World:
         bare = {
             "no manifest": self.kept(saved(png[2]), png[2], number=number[2]),
             "another root of the same name": self.kept(forged, png[1], number=number[1]),
-            "expired certificate": self.late[shape],
             "no mark": self.kept(self.sign(saved(png[3])), png[3], number=number[3]),
             "mark of another picture": self.kept(self.marked(png[4], other), png[4], number=number[4]),
             "mark of an unregistered id": self.marked(png[5], number[5] ^ 0x0F0F0F0F),

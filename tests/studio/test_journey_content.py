@@ -1,11 +1,25 @@
 """From a brief to an approved creative: words put into the file, changed, offered, and answered by somebody else."""
 
+import shutil
+
 import pytest
 
 import echt
 from echt.errors import CampaignError
 
+from .conftest import running
+
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def own_studio(made, tmp_path):
+    """A Studio of its own for each test here: they begin with words that nobody touched."""
+    shutil.copytree(made / "shop", tmp_path / "shop")
+    shutil.copytree(made / "keys", tmp_path / "keys")
+    with running(tmp_path) as one:
+        yield one
+
 
 SAYS = {
     "nl": {
