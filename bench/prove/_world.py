@@ -100,7 +100,7 @@ class World:
         self.sounds, self.mute = self._media()
         self.proven = {sha(one.raw) for kind in (*self.good.values(), self.sounds) for one in kind}
         self._withdrawn()
-        while datetime.now(UTC) <= self.ended.not_after:
+        while datetime.now(UTC) < self.ended.not_after + timedelta(seconds=1):  # a certificate holds through its last second
             time.sleep(0.2)
         _remember()  # only now: what was judged while the certificate held would be remembered as held
 
@@ -154,6 +154,7 @@ class World:
             "0 bytes": b"",
             "only a header": b"\xff\xd8\xff\xe0",
             "a document": b"%PDF-1.7\n" + one,
+            "expired certificate": self.late[shape],
         }
         made = [Asset(raw, wrong=wrong) for wrong, raw in bare.items()]
         quiet = self.kept(self.marked(png[8], number[8], source=TRAINED), png[8], source=TRAINED, number=number[8])

@@ -223,7 +223,7 @@ class Released:
 
 
 class Gate:
-    """Asks of everything that wants to leave whether it is proven. It remembers what it let through.
+    """Asks of everything that wants to leave whether it is proven. It is for one moment, and remembers what it let through.
 
     Args:
         ledger: With creatives, approvals and records of assets.
