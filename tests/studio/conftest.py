@@ -150,28 +150,31 @@ def _answers(studio):
     raise RuntimeError(studio.said[0].read_text())
 
 
+def copied(made: Path, base: Path) -> Path:
+    """The project and its keys once more; nobody works in the one that is copied."""
+    for part in ("shop", "keys"):
+        shutil.copytree(made / part, base / part)
+    return base
+
+
 @pytest.fixture(scope="session")
-def studio(made):
+def studio(made, tmp_path_factory):
     """One Studio for all tests that change nothing others count on."""
-    with running(made) as one:
+    with running(copied(made, tmp_path_factory.mktemp("shared"))) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
 def own_studio(made, tmp_path_factory):
     """A Studio on a copy of the project, for the tests of one module that change it: one start for all of them."""
-    base = tmp_path_factory.mktemp("own")
-    shutil.copytree(made / "shop", base / "shop")
-    shutil.copytree(made / "keys", base / "keys")
-    with running(base) as one:
+    with running(copied(made, tmp_path_factory.mktemp("own"))) as one:
         yield one
 
 
 @pytest.fixture
 def fresh_studio(made, tmp_path):
     """A Studio on a copy of the project that nobody can enter yet."""
-    shutil.copytree(made / "shop", tmp_path / "shop")
-    shutil.copytree(made / "keys", tmp_path / "keys")
+    copied(made, tmp_path)
     next((tmp_path / "keys").rglob("users.json")).unlink()
     with running(tmp_path) as one:
         yield one

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -87,8 +86,29 @@ def fails(status, message="no", **headers):
     return lambda handler: handler.whole({"error": {"message": message, "type": "x"}}, status, **headers)
 
 
-def waits(seconds):
-    return lambda handler: time.sleep(seconds)
+class Still:
+    """A model that is not done while the test lasts; after half a minute it is, and says that it was waited for."""
+
+    def __init__(self):
+        self._over, self.was_waited_for = threading.Event(), False
+
+    def working(self, seconds=30.0):
+        """Turns of so many seconds, until the test ends."""
+        for _ in range(int(30 / seconds)):
+            if self._over.wait(seconds):
+                return
+            yield
+        self.was_waited_for = True
+
+    def end(self):
+        self._over.set()
+
+
+@pytest.fixture
+def still(model):
+    one = Still()
+    yield one
+    one.end()
 
 
 @pytest.fixture
