@@ -79,6 +79,7 @@ def test_sentences_in_both_languages():
         == "Mensen die in de laatste 365 dagen minstens 3 keer kochten, en die in de laatste 60 dagen niets kochten."
     )
     assert spoken(_read("true"), "nl") == "Iedereen."
+    assert spoken(_read("count('Order Completed') >= 1")) == "People who bought at least once."
     assert "for whom this holds: did('A'" in spoken(_read("did('A', where => property('b') = 'c')"))
     assert "or whose country is not known" in spoken(_read("not (did('A') and trait('country') is not null)"))
 

@@ -7,7 +7,10 @@ from sample import sample
 
 import echt
 from echt.estimate import detectable_difference
-from echt.report.data import Effect, Interval
+from echt.report.data import Effect, EffectDay, Interval
+from echt.report.plots import effect_over_time
+from echt.report.voice import Voice
+from echt.studio.pages.results.policies import _ticks
 from echt.studio.pages.results.verdict import advised, verdict, visible
 
 
@@ -43,6 +46,18 @@ def test_an_hour_of_attention_has_the_interval_of_the_effect():
     assert dataclasses.replace(made(2.0, 6.0), attention_s=0.0).per_hour is None
     assert not dataclasses.replace(made(2.0, 6.0), days_seen=3.5).complete
     assert sample().effect.complete  # a report of before: nobody said otherwise
+
+
+def test_a_chart_that_is_not_finished_does_not_claim_the_agreed_day():
+    days = [EffectDay(day, 0.01, -0.02, 0.04) for day in (1, 2, 3)]
+    early, late = effect_over_time(days, Voice("en"), within_days=14), effect_over_time(days, Voice("nl"))
+    assert "day 3 of 14" in early
+    assert "agreed beforehand" not in early
+    assert "afgesproken meetdag" in late
+
+
+def test_round_numbers_stand_above_large_intervals():
+    assert _ticks(-258.0, 4047.0) == [-1000.0, 0.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def effect(data: ReportData, voice: Voice) -> str:
     )
     mark = f'<p class="small">{_mark(data, voice)}</p>' if found.simulated else ""
     left = (
-        f"{effect_over_time(found.days, voice)}{_key(voice)}{_days_table(found.days, voice)}"
+        f"{effect_over_time(found.days, voice, within_days=None if found.complete else found.within_days)}{_key(voice)}{_days_table(found.days, voice)}"
         if len(found.days) > 1
         else _interval_only(found, voice)
     )

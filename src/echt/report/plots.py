@@ -29,8 +29,14 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [round(step * k, 6) + 0.0 for k in range(first, max(last, first + 1) + 1)]
 
 
-def effect_over_time(days: Sequence[EffectDay], voice: Voice) -> str:
-    """The difference with the holdout day by day, per 100 people, with its band; zero is always in view."""
+def effect_over_time(days: Sequence[EffectDay], voice: Voice, *, within_days: float | None = None) -> str:
+    """The difference with the holdout day by day, per 100 people, with its band; zero is always in view.
+
+    Args:
+        days: Oldest first.
+        voice: The language.
+        within_days: Where the day agreed beforehand has not come yet: which one that is.
+    """
     say = voice.number
     marks = ticks(min(d.low for d in days) * 100, max(d.high for d in days) * 100)
     bottom, top = marks[0], marks[-1]
@@ -59,20 +65,31 @@ def effect_over_time(days: Sequence[EffectDay], voice: Voice) -> str:
         for mark in marks
     )
     end = days[-1]
+    agreed, when = _agreed(last, within_days, voice)
     words = (
         f'{y_words}{_day_words(first, last, voice)}<span class="none" style="top:{y(0.0)}%">{voice("no effect", "geen effect")}</span>'
-        f'<span class="agreed">{voice("day agreed beforehand", "afgesproken meetdag")}</span>'
+        f'<span class="agreed">{agreed}</span>'
         f'<span class="ring" style="top:{y(end.value)}%"></span>'
         f'<span class="end" style="top:{y(end.value)}%"><b>{say.per_hundred(end.value)}</b>{_from_to(end.low, end.high, voice)}</span>'
     )
     finding = voice(
-        f"Effect from day {first} to day {last}: {say.per_hundred(end.value)} per 100 people on the agreed day, "
+        f"Effect from day {first} to day {last}: {say.per_hundred(end.value)} per 100 people {when}, "
         f"between {_range(end.low, end.high, voice)}.",
-        f"Effect van dag {first} tot dag {last}: op de afgesproken dag {say.per_hundred(end.value)} per 100 mensen, "
+        f"Effect van dag {first} tot dag {last}: {when} {say.per_hundred(end.value)} per 100 mensen, "
         f"tussen {_range(end.low, end.high, voice)}.",
     )
     svg = f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{lines}{shapes}</svg>'
     return f'<div class="plot" role="img" aria-label="{escape(finding)}"><div class="area">{svg}{words}</div></div>'
+
+
+def _agreed(last: int, within_days: float | None, voice: Voice) -> tuple[str, str]:
+    """What stands at the last day: the day agreed beforehand, or how far it is."""
+    if within_days is None:
+        return voice("day agreed beforehand", "afgesproken meetdag"), voice(
+            "on the agreed day", "op de afgesproken dag"
+        )
+    far = voice(f"day {last} of {within_days:g}", f"dag {last} van de {within_days:g}")
+    return far, voice(f"so far, on {far}", f"tot nu toe, op {far}")
 
 
 def count_over_time(points: Sequence[tuple[datetime, int]], voice: Voice, says: str) -> str:

@@ -235,7 +235,9 @@ def _compared(node: Compare | Between | In | Like | Missing, language: str, *, n
 def _amount(what: History, asked: str, language: str) -> str:
     nl, said, at = language == "nl", deed(what.events[0], language), _time(what, language)
     if what.verb == "count":
-        return _who(said.times.format(f"{asked} {'keer' if nl else 'times'}"), at, language)
+        once = not nl and asked.endswith(" 1")
+        often = f"{asked[:-1]}once" if once else f"{asked} {'keer' if nl else 'times'}"
+        return _who(said.times.format(often), at, language)
     if what.verb == "days_since":
         return (
             f"bij wie de laatste {said.noun} {asked} dagen geleden is"

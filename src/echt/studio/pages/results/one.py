@@ -51,6 +51,7 @@ async def build(ctx: Context, name: str) -> None:
     else:
         ctx.html(opening(ctx, found))
         ctx.html(Markup('<div class="part">{}</div>').format(trusted(effect.effect(data, ctx.say))))
+        ctx.html(_uncounted(ctx, found))
     with ui.element("div").classes("cols-even part-row"):
         with ui.element("div").classes("stack-l"):
             if found is not None:
@@ -62,6 +63,18 @@ async def build(ctx: Context, name: str) -> None:
     ctx.html(Markup('<div class="part">{}</div>').format(trusted(people.picture(data, ctx.say))))
     policies.show(ctx, chosen, data)
     ctx.html(Markup('<div class="part">{}</div>').format(trusted(waves.waves(data, ctx.say))))
+
+
+def _uncounted(ctx: Context, found: Effect) -> Markup:
+    """Who took part in the draw and is in no figure here."""
+    if not found.not_counted:
+        return Markup("")
+    n = ctx.number.whole(found.not_counted)
+    said = ctx.say(
+        f"{n} people of the draw are not counted: they object to counting, or are one person twice.",
+        f"{n} mensen van de loting tellen niet mee: ze maken bezwaar tegen tellen, of zijn één mens met twee nummers.",
+    )
+    return Markup('<p class="small soft" style="margin-top:var(--s3)">{}</p>').format(said)
 
 
 def _plan_link(ctx: Context, name: str) -> Markup:

@@ -77,7 +77,7 @@ def _table(ctx: Context, found: Mapping[str, Any], currency: str) -> None:
     rows = [row for row in told["rows"] if row["kind"] != "nothing"]
     ctx.html(Markup('<p class="text">{} {}</p>').format(_advice(ctx, told), _mark(ctx, found)))
     spans = [_span(row) for row in rows]
-    marks = ticks(min(s.low for s in spans), max(s.high for s in spans))
+    marks = _ticks(min(s.low for s in spans), max(s.high for s in spans))
     label = ctx.say(f"{currency} per {EACH:,} people", f"{currency} per {ctx.number.whole(EACH)} mensen")
     meaning = ctx.say(
         "What this way of choosing brings above sending nothing, judged on people it was not learned from.",
@@ -98,6 +98,12 @@ def _table(ctx: Context, found: Mapping[str, Any], currency: str) -> None:
     parts.table(
         ctx, ctx.say("Ways of choosing", "Manieren van kiezen"), columns, shown, csv_rows=plain, file="policies.csv"
     )
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round values also where they are large."""
+    unit = 10.0 ** max(0, len(str(int(max(abs(low), abs(high))))) - 2)
+    return [mark * unit for mark in ticks(low / unit, high / unit)]
 
 
 def _span(row: Mapping[str, Any]) -> Interval:
@@ -132,8 +138,8 @@ def _advice(ctx: Context, told: Mapping[str, Any]) -> str:
     name = ctx.say(*KINDS.get(chosen, (chosen, chosen)))
     if chosen == "nothing":
         return ctx.say(
-            "No message can be told from doing nothing, whoever gets it. Advice: do not send it.",
-            "Geen bericht is te onderscheiden van niets doen, wie het ook krijgt. Advies: stuur het niet.",
+            "No message can be told from doing nothing, whoever gets it. Advice: send nothing, or measure on more people first.",
+            "Geen bericht is te onderscheiden van niets doen, wie het ook krijgt. Advies: stuur niets, of meet eerst bij meer mensen.",
         )
     if chosen in SIMPLE:
         return ctx.say(
