@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -73,6 +74,7 @@ class Builder:
     def __init__(self, ctx: Context, draft: Draft, began: edits.Text | None, choices: Any) -> None:
         self.ctx, self.draft, self.began, self.choices = ctx, draft, began, choices
         self.live = Live(ctx, draft)
+        self.forget: Callable[[], None] = lambda: None
 
     def show(self) -> None:
         """Put it on the page."""
@@ -211,7 +213,7 @@ class Builder:
             mono=True,
             on_change=self._typed,
         )
-        parts.keep(ctx, self.area, f"segments/{self.draft.name or 'new'}")
+        self.forget = parts.keep(ctx, self.area, f"segments/{self.draft.name or 'new'}")
         with ui.element("div").classes("btn-row").style("margin-top:var(--s4)"):
             parts.button(
                 ctx.say("Choose instead of write", "Kies in plaats van schrijven"), self._to_choices, small=True
@@ -273,6 +275,7 @@ class Builder:
         if made is None:
             return
         self.began = edits.read(ctx.site.folder, "segments", name)
+        self.forget()
         if made.merged:
             draft.written = self.began.text
             self._ask()

@@ -46,7 +46,10 @@ class Live:
         if asked != self._asked or self.place.is_deleted:
             return
         if not self.ctx.client.has_socket_connection:
-            await self.ctx.client.connected()
+            try:
+                await self.ctx.client.connected()
+            except TimeoutError:  # nobody looks
+                return
         text, name = self.draft.text, self.draft.name or "draft"
         try:
             found: Any = await self.ctx.read(lambda shop: shop.portrait(name, text, past=False))
