@@ -47,7 +47,7 @@ class Live:
             return
         if not self.ctx.client.has_socket_connection:
             try:
-                await self.ctx.client.connected()
+                await self.ctx.client.connected(timeout=20.0)
             except TimeoutError:  # nobody looks
                 return
         text, name = self.draft.text, self.draft.name or "draft"
