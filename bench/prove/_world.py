@@ -90,9 +90,7 @@ class World:
         self.ledger = Ledger.open(folder / "ledger.db", Keys.open(folder / "keys", "bench"))
         self.own = make_identity(folder / "own", "Bench", at=AT)
         self.forger = make_identity(folder / "forger", "Bench", at=AT)
-        ending = datetime.now(UTC) - timedelta(days=5 * 365) + timedelta(seconds=9)
-        self.ended = make_identity(folder / "ended", "Bench", at=ending)
-        self.late = {shape: self._late(noise(90 + n, size)) for n, (shape, size) in enumerate(SIZES.items())}
+        self.ended, self.late = self._ending()
         self.root = self.own.root + self.ended.root  # the ended one is the brand's own too
         self.maker = Maker(self.ledger, self.own, at=AT)
         self.good = {shape: self._good(size, 10 * n) for n, (shape, size) in enumerate(SIZES.items())}
@@ -100,14 +98,21 @@ class World:
         self.sounds, self.mute = self._media()
         self.proven = {sha(one.raw) for kind in (*self.good.values(), self.sounds) for one in kind}
         self._withdrawn()
-        while datetime.now(UTC) < self.ended.not_after + timedelta(seconds=1):  # a certificate holds through its last second
+        while datetime.now(UTC) < self.ended.not_after + timedelta(
+            seconds=1
+        ):  # a certificate holds through its last second
             time.sleep(0.2)
         _remember()  # only now: what was judged while the certificate held would be remembered as held
 
-    def _late(self, png):
-        """Signed with a certificate that has ended since."""
-        number = mark.issue_id(self.ledger, png)
-        return self.kept(self.marked(png, number, who=self.ended), png, number=number)
+    def _ending(self):
+        """An identity whose certificate ends in seconds, and pictures signed with it: what takes time is done before."""
+        originals = {shape: noise(90 + n, size) for n, (shape, size) in enumerate(SIZES.items())}
+        number = {shape: mark.issue_id(self.ledger, png) for shape, png in originals.items()}
+        bare = {shape: self.bare(png, number[shape]) for shape, png in originals.items()}
+        start = datetime.now(UTC) - timedelta(days=5 * 365) + timedelta(seconds=9)
+        ended = make_identity(self.folder / "ended", "Bench", at=start)
+        late = {shape: self.sign(raw, who=ended) for shape, raw in bare.items()}
+        return ended, {shape: self.kept(late[shape], originals[shape], number=number[shape]) for shape in SIZES}
 
     def _good(self, size, first):
         made = []
@@ -128,9 +133,14 @@ class World:
         )
         return raw
 
+    @staticmethod
+    def bare(png, number):
+        """A JPEG with the mark of this number."""
+        return saved(mark.embed_either(png, "image/png", number).content, quality=90, subsampling=0)
+
     def marked(self, png, number, **how):
-        """A JPEG with the mark of this number, signed."""
-        return self.sign(saved(mark.embed_either(png, "image/png", number).content, quality=90, subsampling=0), **how)
+        """The same, signed."""
+        return self.sign(self.bare(png, number), **how)
 
     def _bad(self, shape, size):
         one, two = self.good[shape][0].raw, self.good[shape][1].raw
