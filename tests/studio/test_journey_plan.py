@@ -70,9 +70,9 @@ def broken_file(own_studio, signed):
     path = own_studio.folder / "campaigns/spring.toml"
     path.write_text(path.read_text("utf-8").replace("[holdout]", "[holdot]"), "utf-8")
     tab = signed(own_studio, "marketer", "/campaigns")
-    tab.get_by_text("unknown key 'holdot'").wait_for(timeout=20_000)
+    tab.get_by_text("een instelling die Echt niet kent").first.wait_for(timeout=20_000)
     tab.get_by_role("link", name="spring").click()
     alert = tab.get_by_role("alert")
     alert.wait_for(timeout=20_000)
-    assert "did you mean 'holdout'" in alert.inner_text()
+    assert "spring, holdot" in alert.inner_text() and "Bedoelde je ‘holdout’?" in alert.inner_text()
     assert "E403" in alert.inner_text()

@@ -76,10 +76,9 @@ async def _look(ctx: Context, person: str, reason: str, *, raw: bool) -> Answer 
     def read(shop: Project) -> Answer:
         if len(reason) < LEAST or not person:
             raise CampaignError(
-                ctx.say("say whose decisions, and why you look.", "zeg van wie, en waarom je kijkt."),
+                "say whose decisions, and why you look.",
                 code="E439",
-                found=ctx.say("an empty field, or a single word", "een leeg veld, of één woord"),
-                fix=ctx.say("one sentence is enough", "één zin is genoeg"),
+                fix="one sentence is enough; one word is not",
             )
         known = shop.person_id(person) if raw else person
         report = shop.why(known, language=ctx.language)

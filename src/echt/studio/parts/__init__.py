@@ -1,6 +1,6 @@
 """What pages are made of. Functions in small letters give `Markup` for `ctx.html`, or put live elements on the page.
 
-HTML: head, lead, number, section_head, chip, reason_chip, interval, finding, diff, empty, trouble.
+HTML: head, lead, number, section_head, chip, reason_chip, interval, finding, diff, empty, trouble, in_short.
 Live: section, button, link_button, approval, drop, table, slider, chart, field, text_area, choose, keep (what is typed), watch (a job).
 Text that is formatted into `Markup` is escaped; there is no other way to make HTML here.
 """
@@ -19,10 +19,10 @@ from echt.studio.parts.saying import (
     reason_chip,
     section,
     section_head,
-    trouble,
 )
 from echt.studio.parts.tables import Column, csv_of, table
-from echt.studio.parts.waiting import job_trouble, watch
+from echt.studio.parts.trouble import in_short, job_trouble, trouble
+from echt.studio.parts.waiting import watch
 
 __all__ = [
     "Choice",
@@ -40,6 +40,7 @@ __all__ = [
     "finding",
     "glyph",
     "head",
+    "in_short",
     "interval",
     "job_trouble",
     "keep",

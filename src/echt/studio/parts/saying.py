@@ -1,4 +1,4 @@
-"""Parts that say something: headings, chips, findings, differences, what is empty, what went wrong."""
+"""Parts that say something: headings, chips, findings, differences, what is empty."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 from nicegui import ui
 
-from echt.errors import EchtError
 from echt.report.voice import GLYPHS, REASON_GLYPH
 from echt.report.words import REASONS
 from echt.studio.trusted import trusted
@@ -103,17 +102,3 @@ def empty(title: str, text: str, *, do: Markup | str = "") -> Markup:
     """A place where something will be: what, why it matters, one thing to do."""
     then = Markup('<p class="do">{}</p>').format(do) if do else ""
     return Markup('<div class="empty"><b>{}</b>{}{}</div>').format(title, text, then)
-
-
-def trouble(ctx: Context, error: EchtError) -> Markup:
-    """What went wrong: what, found, fix, code. The project's own words, which are English."""
-    say = ctx.words
-    found = (
-        Markup('<p>{}: <span class="mono">{}</span></p>').format(say["error.found"], error.found)
-        if error.found is not None
-        else ""
-    )
-    fix = Markup("<p>{}: {}</p>").format(say["error.fix"], error.fix) if error.fix else ""
-    return Markup(
-        '<div class="finding stop" role="alert" lang="en"><p><b>{}</b></p>{}{}<p class="tiny softer">{}</p></div>'
-    ).format(error.what, found, fix, error.code)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from nicegui import ui
 
-from echt.errors import OutsideError
 from echt.studio.jobs import Job
 from echt.studio.parts.asking import button
 
@@ -47,16 +46,8 @@ def _stop(ctx: Context, job_id: str) -> None:
     ctx.site.jobs.stop(job_id)
 
 
-def job_trouble(job: Job) -> OutsideError:
-    """The error of a job that failed, to show."""
-    error = job.error
-    return OutsideError(
-        str(error.get("what", "")), code=str(error.get("code", "E537")), found=error.get("found"), fix=error.get("fix")
-    )
-
-
 def _said(ctx: Context, job: Job) -> Markup:
-    step = job.step or ctx.words["working"]
+    step = ctx.words.get(f"step.{job.step}") or job.step or ctx.words["working"]
     if not job.total:
         return Markup('<p class="small">{}…</p><div class="progress unknown"><span></span></div>').format(step)
     share = min(job.done / job.total, 1.0)

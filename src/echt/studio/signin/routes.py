@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from echt.errors import EchtError
 from echt.studio.gate import SESSION
 from echt.studio.look import STYLE
+from echt.studio.parts import in_short
 from echt.studio.signin import forms
 from echt.studio.signin.sessions import Session
 from echt.studio.signin.users import User
@@ -114,9 +115,7 @@ def _first(app: FastAPI, site: Site) -> None:
             if not await run_in_threadpool(site.settle, word, create):
                 return RedirectResponse(f"/{language}/sign-in", 303)
         except EchtError as error:
-            return _first_form(
-                request, site, language, trouble=f"{error.what} {error.fix or ''}", name=name, status=400
-            )
+            return _first_form(request, site, language, trouble=in_short(language, error), name=name, status=400)
         user = site.users.get(name)
         if user is None:
             return RedirectResponse(f"/{language}/sign-in", 303)

@@ -190,8 +190,7 @@ def _foretold_rows(
 ) -> list[tuple[Markup | str, ...]]:
     link = Markup('<a href="{}">{}</a>').format(prediction_url(ctx, name), name)
     if isinstance(told, EchtError):
-        wrong = Markup('<span lang="en">{}</span>').format(told.what)
-        return [(link, wrong, "", "", "", "")]
+        return [(link, parts.in_short(ctx.language, told), "", "", "", "")]
     if not told:
         return [(link, ctx.say("not made here yet", "hier nog niet gemaakt"), "", "", "", "")]
     rows: list[tuple[Markup | str, ...]] = []

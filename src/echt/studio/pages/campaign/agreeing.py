@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from nicegui import ui
 
-from echt.errors import NotAllowedError
+from echt.errors import CampaignError
 from echt.studio import parts
 from echt.studio.signin import roles
 
@@ -121,11 +121,10 @@ def _ask(ctx: Context, front: Front, now: Callable[[], Any], moved: Callable[[],
         async def ask() -> None:
             if moved():
                 ctx.trouble(
-                    NotAllowedError(
-                        ctx.say("save the file first.", "bewaar eerst het bestand."),
-                        code="E312",
-                        found=ctx.say("limits that are not in the file", "grenzen die niet in het bestand staan"),
-                        fix=ctx.say("Save, or put them back", "Bewaar, of zet ze terug"),
+                    CampaignError(
+                        f"the limits on this page are not those in the file of campaign '{front.campaign.name}'.",
+                        code="E443",
+                        fix="save them in the file first, or put them back",
                     )
                 )
                 return

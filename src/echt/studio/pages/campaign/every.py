@@ -25,7 +25,7 @@ AHEAD = 2
 class _Row:
     name: str
     campaign: Any
-    wrong: str
+    wrong: EchtError | None
     asked: bool
     run: Any
 
@@ -34,11 +34,11 @@ def _rows(shop: Project) -> list[_Row]:
     asked = {one.name for one in shop.requests(kind="plan")}
     found: list[_Row] = []
     for name in shop.names("campaigns"):
-        campaign, wrong = None, ""
+        campaign, wrong = None, None
         try:
             campaign = shop.campaign(name)
         except EchtError as error:
-            wrong = error.what
+            wrong = error
         run = None
         with suppress(EchtError):
             run = shop.last_run(name)
@@ -89,7 +89,7 @@ def _line(ctx: Context, row: _Row) -> Markup:
     return Markup("<li><span>{}</span><div><h3>{}</h3><p>{}</p></div>{}</li>").format(
         parts.glyph("stop" if row.wrong else "open" if row.run is None else "dot", "glyph"),
         link,
-        row.wrong or _about(ctx, row.campaign),
+        parts.in_short(ctx.language, row.wrong) if row.wrong else _about(ctx, row.campaign),
         state_chip(ctx, row.campaign, row.run, asked=row.asked),
     )
 

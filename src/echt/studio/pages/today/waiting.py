@@ -93,8 +93,7 @@ def _file(ctx: Context, kind: str, name: str, error: EchtError) -> Row:
         f"{ctx.words[f'page.{page}']}: a file cannot be read",
         f"{ctx.words[f'page.{page}']}: een bestand is niet te lezen",
     )
-    fix = Markup(" {}: {}").format(ctx.words["error.fix"], error.fix) if error.fix else ""
-    text = Markup('<span lang="en">{}</span>{} <span class="mono">{}</span>').format(error.what, fix, error.code)
+    text = parts.in_short(ctx.language, error, code=True)
     return _row(1, "stop", title, text, ctx.url(page, name), ctx.say("Look", "Bekijken"), kind="stop")
 
 
@@ -133,8 +132,9 @@ def _work(ctx: Context) -> list[Row]:
     rows: list[Row] = []
     for job in ctx.site.jobs.all():
         if job.state == "failed" and time.time() - job.began < RECENT_S:
-            title = ctx.say(f"Work stopped: {job.kind}", f"Werk gestopt: {job.kind}")
-            text = Markup('<span lang="en">{} {}</span>').format(job.error.get("what", ""), job.error.get("fix") or "")
+            kind = ctx.words.get(f"job.{job.kind}", job.kind)
+            title = ctx.say(f"Work stopped: {kind}", f"Werk gestopt: {kind}")
+            text = parts.in_short(ctx.language, parts.job_trouble(job))
             about = str(job.given.get("campaign") or "")
             rows.append(
                 _row(3, "warn", title, text, ctx.url("campaign", about), ctx.say("Look", "Bekijken"), kind="warn")
