@@ -3,11 +3,14 @@
 import re
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
 
 import pytest
 
 from echt.errors import NotAllowedError, OutsideError
 from echt.studio.signin.brake import Brake
+from echt.studio.signin.door import Door
 from echt.studio.signin.roles import MAY, ROLES, require
 from echt.studio.signin.sessions import Sessions
 from echt.studio.signin.users import Users
@@ -102,14 +105,99 @@ def test_the_brake_holds_one_name_and_lets_go_after_rest():
     brake = Brake(clock=lambda: now[0])
     waits = []
     for _ in range(20):
-        brake.wrong("ada")
-        waits.append(brake.wait("ada"))
+        brake.wrong(("name", "ada"))
+        waits.append(brake.wait(("name", "ada")))
     assert waits[:6] == [0, 0, 0, 0, 2, 4]
     assert max(waits) == 900
-    assert brake.wait("ben") == 0
+    assert brake.wait(("name", "ben")) == 0
     now[0] += 3601
-    brake.wrong("ada")
-    assert brake.wait("ada") == 0
+    brake.wrong(("name", "ada"))
+    assert brake.wait(("name", "ada")) == 0
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": 1}', '{"a": ["x", "y"]}'])
+def test_a_broken_file_of_the_brake_stops_nobody(tmp_path, text):
+    (tmp_path / "brake.json").write_text(text)
+    assert Brake(tmp_path / "brake.json").wait(("name", "ada")) == 0
+
+
+def test_the_brake_outlives_the_studio_and_names_nobody(users, tmp_path):
+    now = [1e9]
+    door = Door(users, tmp_path / "door", clock=lambda: now[0])
+    for _ in range(6):
+        door.enter("My password typed as a name", "x", address="192.0.2.7")
+    again = Door(users, tmp_path / "door", clock=lambda: now[0])
+    assert again.enter("My password typed as a name", "x").wait == 2
+    file = tmp_path / "door/brake.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not any(word in file.read_text().casefold() for word in ("password", "192.0"))
+
+
+def test_who_guesses_at_a_name_never_locks_its_owner_out(users, tmp_path):
+    now = [1e9]
+    door = Door(users, tmp_path / "door", clock=lambda: now[0])
+    known = door.remember(door.enter("Ada", GOOD).user)
+    for _ in range(12):  # a day and a night of guesses, one as soon as the last may be made
+        now[0] += door.enter("Ada", "guessed", address="192.0.2.7").wait
+        door.enter("Ada", "guessed", address="192.0.2.7")
+    assert door.enter("Ada", GOOD, address="192.0.2.7").wait > 0
+    assert door.enter("Ada", GOOD, address="198.51.100.1").wait > 0  # who is new here cannot be told from who guesses
+    assert door.enter("Ada", GOOD, address="192.0.2.7", known=known).user is not None
+    assert door.again("Ada", GOOD).user is not None
+    now[0] += 900
+    assert door.enter("Ada", GOOD, address="198.51.100.1").user is not None  # a quarter of an hour at most
+
+
+def test_the_word_of_a_browser_is_for_its_own_name_and_has_a_brake_too(users, tmp_path):
+    users.add("Ben", "marketer", GOOD)
+    door = Door(users, tmp_path / "door", clock=lambda: 1e9)
+    known = door.remember(users.get("Ada"))
+    waits = [door.enter("Ada", "guessed", known=known).wait for _ in range(6)]
+    assert waits == [0, 0, 0, 0, 0, 2]
+    for _ in range(5):
+        door.enter("Ben", "guessed", known=known)
+    assert door.enter("Ben", GOOD, known=known).wait == 2  # it does not count for another name
+    users.change("Ada", password="other words of mine")
+    assert door.enter("Ada", "other words of mine", known=known).wait == 0  # no longer known: the name's own brake
+    for forged in ("", ".", "a.b", "é.é", known[:-1], f"{known}x"):
+        assert door._knows("ada", forged) == ""
+
+
+def test_an_address_that_tries_many_names_waits_too(users, tmp_path):
+    door = Door(users, tmp_path / "door", clock=lambda: 1e9)
+    tried = [door.enter(f"name {n}", "guessed", address=f"2001:db8:1:2::{n:x}").wait for n in range(22)]
+    assert tried[:21] == [0] * 21
+    assert tried[21] > 0
+    assert door.enter("Ada", GOOD, address="2001:db8:1:3::1").user is not None
+
+
+def test_many_tries_at_once_are_no_way_around_the_brake(users, tmp_path):
+    door = Door(users, tmp_path / "door", clock=lambda: 1e9)
+    with ThreadPoolExecutor(12) as pool:
+        tried = list(pool.map(lambda _: door.enter("Ada", "guessed"), range(12)))
+    assert sum(one.wait == 0 for one in tried) == 5
+
+
+def test_a_name_that_is_not_there_costs_the_same_work(users, monkeypatch):
+    from echt.studio.signin import users as module
+
+    worked = []
+
+    class Counting:
+        def __getattr__(self, name):
+            def work(*given):
+                worked.append((name, given[0][:31] if name == "verify" else ""))
+                return getattr(hasher, name)(*given)
+
+            return work
+
+    hasher = module._HASHER
+    monkeypatch.setattr(module, "_HASHER", Counting())
+    fresh = Users(users._path), Users(users._path)
+    fresh[0].check("Ada", "guessed")
+    known, worked[:] = list(worked), []
+    fresh[1].check("Nobody", "guessed")
+    assert worked == known == [("hash", ""), ("verify", worked[1][1])]  # as many times, at the same cost
 
 
 @pytest.mark.parametrize("action", sorted(MAY))
@@ -182,15 +270,76 @@ def test_another_host_name_is_refused(plain):
     assert plain("/nl/sign-in", headers={"Host": "shop.example.com"})[0] == 400
 
 
-def test_after_signing_in_one_stays_on_this_site(plain):
-    for to in ("https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example"):
-        _, _, form = plain("/nl/sign-in")
+ELSEWHERE = (
+    "https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "\\\\elsewhere.example", "/\t/elsewhere.example",
+    "javascript:alert(1)", "elsewhere.example", " //elsewhere.example", "/nl\r\nSet-Cookie: x=1", "/\x00/elsewhere.example", "/\u2215/elsewhere.example",
+)  # fmt: skip
+
+
+def test_after_signing_in_one_stays_on_this_site(plain, studio):
+    mine = f"echt-{studio.base.rsplit(':', 1)[1]}"
+    for to in ELSEWHERE:
+        plain.cookies.pop(mine, None)
+        _, _, form = plain(f"/nl/sign-in?{urlencode({'to': to})}")
         given = {"csrf": plain.csrf(form), "name": "Mila", "password": PASSWORD, "language": "nl", "to": to}
+        assert plain("/sign-in", given)[1]["location"] == "/nl"
+        for path in ("/nl/sign-in", "/choose/theme/dark"):  # and so does who is in already, or chooses colours
+            assert plain(f"{path}?{urlencode({'to': to})}")[1]["location"] in {"/nl", "/"}
+    plain.cookies.pop(mine)
+    assert plain("/nl/audience")[1]["location"] == "/nl/sign-in?to=/nl/audience"
+
+
+def test_a_session_is_a_new_one_each_time_and_its_cookie_is_for_the_server_alone(plain, studio):
+    name = f"echt-{studio.base.rsplit(':', 1)[1]}"
+    plain.cookies[name] = "chosen-by-somebody-else"
+    tokens = []
+    for _ in range(2):
+        _, _, form = plain("/nl/sign-in")
+        if not form:  # signed in already
+            plain.cookies[name], kept = "x", plain.cookies[name]
+            _, _, form = plain("/nl/sign-in")
+            plain.cookies[name] = kept
+        given = {"csrf": plain.csrf(form), "name": "Mila", "password": PASSWORD, "language": "nl"}
         _, headers, _ = plain("/sign-in", given)
-        assert headers["location"] == "/nl"
-        assert "httponly" in headers["set-cookie"].lower()
-        assert "samesite=lax" in headers["set-cookie"].lower()
-        plain.cookies.pop(next(name for name in plain.cookies if name.startswith("echt-") and name != "echt-form"))
+        flags = {one.partition("=")[0]: one.lower() for one in headers.get_all("set-cookie")}
+        assert set(flags) == {name, "echt-known"}
+        assert all("httponly" in one and "samesite=lax" in one for one in flags.values())
+        assert "expires" not in flags[name] and "max-age" not in flags[name]  # it ends with the browser
+        tokens.append(plain.cookies[name])
+    assert len({*tokens, "chosen-by-somebody-else"}) == 3
+    for token in (tokens[0], "chosen-by-somebody-else"):  # the one before ended when the next began
+        plain.cookies[name] = token
+        assert plain("/nl")[0] == 303
+
+
+def test_behind_tls_cookies_are_for_tls_and_addresses_are_the_proxys_word(made, monkeypatch):
+    from starlette.requests import Request
+
+    from echt.studio.serving import prepare
+    from echt.studio.signin.routes import sender, signed_in
+
+    monkeypatch.setenv("ECHT_KEYS", str(made / "keys"))
+    site = prepare(made / "shop", url="https://studio.example")
+
+    def asked(direct, forwarded):
+        headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+        return Request({"type": "http", "headers": headers, "client": (direct, 1)})
+
+    cookies = signed_in(asked("127.0.0.1", ""), site, site.users.get("Mila"), "/nl").headers.getlist("set-cookie")
+    assert cookies[0].startswith("__Host-echt-") and "; Path=/;" in cookies[0]
+    assert all("; Secure" in one for one in cookies)
+    forged = "203.0.113.9, 198.51.100.4"
+    assert sender(asked("127.0.0.1", forged), behind=True) == "198.51.100.4"
+    assert sender(asked("192.0.2.1", forged), behind=True) == "192.0.2.1"  # not the proxy on this machine
+    assert sender(asked("127.0.0.1", forged), behind=False) == "127.0.0.1"
+
+
+@pytest.mark.parametrize("csrf", ["é", "\x00", "x" * 5000, ""])
+def test_a_word_that_is_none_is_refused_and_nothing_breaks(plain, csrf):
+    plain("/nl/sign-in")
+    assert plain("/sign-in", {"csrf": csrf, "name": "Mila", "password": PASSWORD})[0] == 400
+    assert plain("/start/%C3%A9")[0] == 303
+    assert plain("/sign-in", {"csrf": csrf, "name": "x" * 200_000})[0] == 413
 
 
 def test_every_page_carries_the_headers_and_a_nonce_of_its_own(studio):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from nicegui import Client, ui
 from nicegui import app as inner
 from nicegui.context import context
+from nicegui.translations import translations
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
@@ -21,6 +23,7 @@ from echt.studio.pages import PAGES, Page, campaign, headed, refused, unforeseen
 from echt.studio.signin import roles, routes
 from echt.studio.signin.sessions import Session
 from echt.studio.site import Site
+from echt.studio.words import words
 
 if TYPE_CHECKING:
     from echt.report.numbers import Language
@@ -35,6 +38,8 @@ def make(site: Site) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="Echt")
     look.add(app)
     routes.add(app, site)
+    for language in ("nl", "en"):
+        translations[_QUASAR[language]] = _lost(words(language))  # type: ignore[index]  # pyright: ignore[reportArgumentType]
     inner.config.quasar_config["loadingBar"] = {"skipHijack": True}  # a bar without a name that nobody asked for
     ui.add_head_html(f'<link rel="stylesheet" href="{look.STYLE.address}">', shared=True)
     ui.add_head_html(f'<script defer src="{look.SCRIPT_ADDRESS}"></script>', shared=True)
@@ -60,6 +65,12 @@ def make(site: Site) -> FastAPI:
     app.add_middleware(Gate, site=site, owns=owns)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     return app
+
+
+def _lost(say: Mapping[str, str]) -> dict[str, str]:
+    """What NiceGUI says when the line is lost, or when a text is too long for it."""
+    names = ("connection_lost", "trying_to_reconnect", "message_too_long", "message_too_long_body")
+    return {name: say[f"line.{name}"] for name in names}
 
 
 def owns(page: str, session: Session) -> bool:
@@ -96,6 +107,7 @@ async def _show(site: Site, page: Page, language: Language, request: Request, it
         client=context.client,
         say=Voice(language),
     )
+    ctx.client.on_exception(ctx.went_wrong)
     with shell.frame(ctx):
         if not roles.may(ctx.user.role, page.key):
             ctx.client.status_code = 403

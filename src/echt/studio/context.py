@@ -218,10 +218,21 @@ class Context:
         """Show an error with its fix on top of the page, and bring the focus to it."""
         from echt.studio.parts import trouble
 
+        self._tell(trouble(self, error))
+
+    def went_wrong(self, error: Exception) -> None:
+        """Say what went wrong in a handler that let it pass."""
+        if isinstance(error, EchtError):
+            self.trouble(error)
+        else:
+            words = Markup('<div class="finding stop" role="alert"><p>{}</p></div>')
+            self._tell(words.format(self.words["error.unforeseen"]))
+
+    def _tell(self, html: Markup) -> None:
         if self._troubles is not None:
             self._troubles.clear()
             with self._troubles:
-                self.html(trouble(self, error))
+                self.html(html)
             ui.run_javascript(f"document.getElementById('{self._troubles.html_id}')?.focus()")
 
     def clear(self) -> None:

@@ -1,66 +1,50 @@
 """The gate before every request: the right host, the right origin, a session; and behind it the headers of every answer.
 
 It is plain ASGI, so that nothing is served beside it: pages, static files, uploads and the web socket all pass here. What
-comes in over an open socket is checked message by message: an ended session ends it.
+comes in over an open socket is checked message by message: an ended session ends it, and so does a word about a page
+that was made for somebody else.
 """
 
 from __future__ import annotations
 
+import json
 import re
-import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
 
+from echt.studio.answers import Dressed, Message, Send
 from echt.studio.signin.sessions import Session
-from echt.studio.site import Site
+from echt.studio.site import MOST_FILE, Site
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SESSION = "echt.session"
 OPEN = re.compile(r"/(studio/.*|sign-in|(nl|en)/sign-in|start/[\w-]+|favicon\.ico)")
+MOST_FORM = 100_000
+"""Bytes of a form, or of whatever is no file."""
+_AROUND_FILE = 10_000
 _SAFE = ("GET", "HEAD")
-_SCRIPT = re.compile(rb"<script\b")
-_ACTIVE = '42["event"'
+_SOCKET = "/_nicegui_ws/"
+_QUIET = ("/_nicegui", "/alive.txt")
+"""Paths that a page asks for by itself: nobody need be there."""
+_UPLOAD = re.compile(r"/_nicegui/client/([^/]+)/upload/[^/]+")
+_WORD = re.compile(r"4[25]\d*-?(?:/[^,\[]*,)?\d*\[")
 
 
-def policy(nonce: str) -> str:
-    """The content security policy of a page.
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a page says over its socket: an event by its name, and the page that it is about."""
 
-    Scripts run only with this answer's nonce or from our own files. NiceGUI compiles its templates and handlers in the
-    browser, hence 'unsafe-eval'; Quasar writes styles into elements, hence 'unsafe-inline' for styles alone.
-    """
-    return "; ".join([
-        "default-src 'none'",
-        f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ])  # fmt: skip
-
-
-HEADERS = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-}
+    name: str
+    page: str = ""
 
 
 class Gate:
@@ -79,7 +63,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it here."""
         if scope["type"] == "http":
-            await self._http(scope, receive, send)
+            await self._http(scope, receive, Dressed(send, secure=self._site.secure).send)
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
@@ -87,20 +71,31 @@ class Gate:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = HTTPConnection(scope)
-        nonce = secrets.token_urlsafe(18)
-        out = _Dressed(send, nonce).send
-        if asked.headers.get("host", "") not in self._hosts:
-            await PlainTextResponse("This is not the address of this Studio.", 400)(scope, receive, out)
-        elif scope["method"] not in _SAFE and not self._own(asked):
-            await PlainTextResponse("This did not come from the Studio itself.", 403)(scope, receive, out)
-        else:
-            session = self.session(asked, touch=not scope["path"].startswith("/_nicegui"))
+        path: str = scope["path"]
+        refused = self._refused(asked)
+        if refused is None:
+            session = self.session(asked, touch=not path.startswith(_QUIET))
             mine = session is not None and self._own_page(asked, session)
-            if not mine and not OPEN.fullmatch(scope["path"]):
-                await self._stranger(asked)(scope, receive, out)
-                return
+            if not mine and not OPEN.fullmatch(path):
+                refused = self._stranger(asked)
+            elif path.startswith(_SOCKET):
+                refused = PlainTextResponse("The Studio speaks over a web socket only.", 400)
             scope[SESSION] = session
-            await self.app(scope, receive, out)
+        await (self.app if refused is None else refused)(scope, receive, send)
+
+    def _refused(self, asked: HTTPConnection) -> PlainTextResponse | None:
+        """The answer to what nobody may ask, signed in or not."""
+        if asked.headers.get("host", "") not in self._hosts:
+            return PlainTextResponse("This is not the address of this Studio.", 400)
+        if asked.scope["method"] in _SAFE:
+            return None
+        if not self._own(asked):
+            return PlainTextResponse("This did not come from the Studio itself.", 403)
+        size = asked.headers.get("content-length", "")
+        if not size.isdecimal():
+            return PlainTextResponse("Say how long it is.", 411)
+        most = MOST_FILE + _AROUND_FILE if _UPLOAD.fullmatch(asked.scope["path"]) else MOST_FORM
+        return PlainTextResponse("This is too large.", 413) if int(size) > most else None
 
     def _stranger(self, asked: HTTPConnection) -> PlainTextResponse | RedirectResponse:
         path: str = asked.scope["path"]
@@ -120,8 +115,9 @@ class Gate:
         return session
 
     def _own_page(self, asked: HTTPConnection, session: Session) -> bool:
-        page = asked.query_params.get("client_id", "")
-        return not page or self._owns(page, session)
+        named = _UPLOAD.fullmatch(asked.scope["path"])
+        pages = [*asked.query_params.getlist("client_id"), *(named.groups() if named else ())]
+        return all(self._owns(page, session) for page in pages if page)
 
     def _own(self, asked: HTTPConnection) -> bool:
         """Whether a request that may change something was made by a page of ours."""
@@ -138,52 +134,39 @@ class Gate:
         scope[SESSION] = session
 
         async def checked() -> Message:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            active = str(message.get("text") or "").startswith(_ACTIVE)
-            if self.session(asked, touch=active) is None:
-                await send({"type": "websocket.close", "code": 1008})
-                return {"type": "websocket.disconnect", "code": 1008}
-            return message
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                word = heard(str(message.get("text") or ""))
+                active = word is not None and word.name == "event"
+                good = self.session(asked, touch=active) is session
+                if not good or (word is not None and word.page and not self._owns(word.page, session)):
+                    await send({"type": "websocket.close", "code": 1008})
+                    return {"type": "websocket.disconnect", "code": 1008}
+                if word is None or word.name != "log":  # no page writes into the log of the server
+                    return message
 
         await self.app(scope, checked, send)
 
 
-class _Dressed:
-    """Sends an answer on with our headers; scripts of pages get the nonce."""
+def heard(text: str) -> Word | None:
+    """What a message over the socket says; None where it only keeps the line open.
 
-    def __init__(self, send: Send, nonce: str) -> None:
-        self._send, self._nonce = send, nonce
-        self._start: Message | None = None
-        self._body = bytearray()
-
-    async def send(self, message: Message) -> None:
-        """Pass a message on, a page once it is whole."""
-        if message["type"] == "http.response.start":
-            headers = {key.lower(): value for key, value in message["headers"]}
-            page = headers.get(b"content-type", b"").startswith(b"text/html")
-            extra = dict(HEADERS)
-            if page:
-                extra |= {"content-security-policy": policy(self._nonce), "cache-control": "no-store"}
-            message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in extra.items())]
-            if page:
-                self._start = message
-                return
-        elif self._start is not None and message["type"] == "http.response.body":
-            self._body += message.get("body", b"")
-            if message.get("more_body"):
-                return
-            await self._page(self._start)
-            return
-        await self._send(message)
-
-    async def _page(self, start: Message) -> None:
-        body = _SCRIPT.sub(b'<script nonce="' + self._nonce.encode() + b'"', bytes(self._body))
-        kept = [(k, v) for k, v in start["headers"] if k.lower() != b"content-length"]
-        start["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
-        await self._send(start)
-        await self._send({"type": "http.response.body", "body": body})
+    Examples:
+        >>> heard('421["event",{"client_id":"7","id":3}]'), heard("2")
+        (Word(name='event', page='7'), None)
+    """
+    if not text.startswith(("42", "45")):
+        return None
+    begun = _WORD.match(text)
+    try:
+        name, *said = json.loads(text[begun.end() - 1 :] if begun else "")
+    except (ValueError, TypeError, RecursionError):
+        return Word("log")  # nothing that a page of ours says: it is not listened to
+    first: Any = said[0] if said else None
+    page = cast("dict[str, Any]", first).get("client_id", "") if isinstance(first, dict) else ""
+    return Word(str(name), str(page))
 
 
 def token_of(asked: HTTPConnection, name: str) -> str | None:

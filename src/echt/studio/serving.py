@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from echt.studio.site import Site
 
 HOSTS = ("127.0.0.1", "localhost")
+MOST_MESSAGE = 2_000_000
+"""Bytes that a page may say at once over its socket."""
 
 
 def serve(
@@ -45,6 +47,7 @@ def serve(
     site = prepare(project, host=host, port=port, language=language, at=at, url=url)
     import uvicorn
 
+    from echt.studio import logs
     from echt.studio.app import make
 
     app, first = make(site), site.begin()
@@ -52,7 +55,18 @@ def serve(
     if first:
         sys.stderr.write(f"Nobody can enter yet. Become its administrator here, once: {site.origins[0]}{first}\n")
     site.jobs.resume()
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+    logs.begin()
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws_max_size=MOST_MESSAGE,
+    )
 
 
 def prepare(
@@ -67,13 +81,15 @@ def prepare(
     """A Studio that is ready to be served; arguments as of `serve`."""
     import echt
     from echt.studio.jobs import Jobs
+    from echt.studio.signin.door import Door
     from echt.studio.signin.sessions import Sessions
     from echt.studio.signin.users import Users
     from echt.studio.site import Site
 
     with echt.open(project, at=at) as shop:
         chosen: Language = "nl" if (language or shop.config.language) == "nl" else "en"
-        name, users = shop.name, Users(shop.private / "studio/users.json")
+        name, private = shop.name, shop.private / "studio"
+    users = Users(private / "users.json")
     origins = (url.rstrip("/"),) if url else tuple(f"http://{one}:{port}" for one in (host, *HOSTS))
     return Site(
         folder=project,
@@ -82,6 +98,7 @@ def prepare(
         origins=tuple(dict.fromkeys(origins)),
         users=users,
         sessions=Sessions(users),
+        door=Door(users, private),
         jobs=Jobs(project, at),
         at=at,
     )

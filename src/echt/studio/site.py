@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from echt.studio.jobs import Jobs
-from echt.studio.signin.brake import FREE_ADDRESS, Brake
+from echt.studio.signin.door import Door
+from echt.studio.signin.secrecy import same
 from echt.studio.signin.sessions import Sessions
 from echt.studio.signin.users import User, Users
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 REMEMBERED = 16
+MOST_FILE = 50_000_000
+"""Bytes of a file that is given to the Studio."""
 
 
 @dataclass(slots=True)
@@ -34,7 +39,8 @@ class Site:
         users, sessions: Who may in, and who is.
         jobs: Long work.
         at: The moment to look at, as `--at`; None: the project's clock.
-        names, addresses: Brakes on guessing.
+        door: Tries passwords.
+        turn: Passwords are tried one after another: each takes memory and time.
         first: The word in the link that makes the first administrator; empty once there is one.
     """
 
@@ -44,10 +50,10 @@ class Site:
     origins: tuple[str, ...]
     users: Users
     sessions: Sessions
+    door: Door
     jobs: Jobs
     at: str | None = None
-    names: Brake = field(default_factory=Brake)
-    addresses: Brake = field(default_factory=lambda: Brake(free=FREE_ADDRESS))
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     first: str = ""
     _made: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -68,7 +74,7 @@ class Site:
     def settle(self, word: str, make: Callable[[], None]) -> bool:
         """Use the first link: once, and only while there is nobody. `make` makes the administrator."""
         with self._lock:
-            if not self.first or not secrets.compare_digest(word, self.first) or self.users.all():
+            if not same(self.first, word) or self.users.all():
                 return False
             make()
             self.first = ""
@@ -113,5 +119,5 @@ class Site:
     @property
     def cookie(self) -> str:
         """The name of the session's cookie; two Studios on one machine do not share it."""
-        port = self.origins[0].rsplit(":", 1)[-1]
-        return f"__Host-echt-{port}" if self.secure else f"echt-{port}"
+        port = urlsplit(self.origins[0]).port
+        return f"__Host-echt-{port or 443}" if self.secure else f"echt-{port or 80}"

@@ -62,8 +62,7 @@ async def account(ctx: Context) -> None:
         old.value = new.value = ""
 
         def work(_: object) -> bool:
-            if ctx.site.names.wait(name.casefold()) or ctx.site.users.check(name, given) is None:
-                ctx.site.names.wrong(name.casefold())
+            if ctx.site.door.again(name, given).user is None:
                 return False
             ctx.site.users.change(name, password=wanted)
             return True

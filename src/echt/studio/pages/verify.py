@@ -11,12 +11,11 @@ from nicegui import ui
 
 from echt.report import evidence_article
 from echt.studio import parts
+from echt.studio.site import MOST_FILE
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
-
-MOST_BYTES = 50_000_000
 
 
 async def build(ctx: Context) -> None:
@@ -52,5 +51,5 @@ async def build(ctx: Context) -> None:
 
     label = ctx.say("Choose a file", "Kies een bestand")
     hint = ctx.say("Or drop it here. At most 50 MB.", "Of sleep het hierheen. Hooguit 50 MB.")
-    parts.drop(ctx, label, hint, given, most=MOST_BYTES)
+    parts.drop(ctx, label, hint, given, most=MOST_FILE)
     shown = ui.element("div").props("role=status").classes("part")

@@ -17,6 +17,8 @@ from echt.studio.gate import SESSION
 from echt.studio.look import STYLE
 from echt.studio.parts import in_short
 from echt.studio.signin import forms
+from echt.studio.signin.door import Tried
+from echt.studio.signin.secrecy import same
 from echt.studio.signin.sessions import Session
 from echt.studio.signin.users import User
 from echt.studio.site import Site
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from echt.report.numbers import Language
 
 THEMES = ("light", "dark", "system")
-_FORM = "echt-form"
+_FORM, _KNOWN = "echt-form", "echt-known"
 _YEAR_S = 365 * 24 * 3600
 _MOST_BYTES = 10_000
 
@@ -54,10 +56,10 @@ def _signing(app: FastAPI, site: Site) -> None:
         if not good_form(request, given):
             late = "Dit formulier was verlopen. Probeer het opnieuw." if nl else "This form had expired. Try again."
             return _form(request, site, language, to=to, trouble=late, status=400)
-        name, address = given.get("name", "").strip()[:80], request.client.host if request.client else ""
-        wait = max(site.names.wait(name.casefold()), site.addresses.wait(address))
-        if wait > 0:
-            left = f"{wait:.0f}" if wait >= 1 else "1"
+        name = given.get("name", "").strip()[:80]
+        tried = await _tried(request, site, name, given.get("password", ""))
+        if tried.wait > 0:
+            left = f"{max(tried.wait, 1):.0f}"
             slow = (
                 f"Te vaak een verkeerd wachtwoord. Wacht {left} seconden."
                 if nl
@@ -66,25 +68,21 @@ def _signing(app: FastAPI, site: Site) -> None:
             answer = _form(request, site, language, to=to, trouble=slow, name=name, status=429)
             answer.headers["retry-after"] = left
             return answer
-        user = await run_in_threadpool(site.users.check, name, given.get("password", ""))
-        if user is None:
-            site.names.wrong(name.casefold())
-            site.addresses.wrong(address)
+        if tried.user is None:
             wrong = (
                 "Deze naam en dit wachtwoord horen niet bij elkaar."
                 if nl
                 else "This name and this password do not belong together."
             )
             return _form(request, site, language, to=to, trouble=wrong, name=name, status=401)
-        site.names.right(name.casefold())
-        await _noted(site, user, "signed_in")
-        return signed_in(site, site.sessions.begin(user), to or f"/{language}")
+        await _noted(site, tried.user, "signed_in")
+        return signed_in(request, site, tried.user, to or f"/{language}")
 
     @app.post("/sign-out")
     async def leave(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
         given = await fields(request)
         session = cast("Session", request.scope[SESSION])
-        if not secrets.compare_digest(given.get("csrf", ""), session.csrf):
+        if not same(session.csrf, given.get("csrf", "")):
             return Response("This form had expired.", 400)
         site.sessions.end(request.cookies.get(site.cookie))
         await _noted(site, session.user, "signed_out")
@@ -97,7 +95,7 @@ def _signing(app: FastAPI, site: Site) -> None:
 def _first(app: FastAPI, site: Site) -> None:
     @app.get("/start/{word}")
     async def form(request: Request, word: str, language: str = "") -> Response:  # pyright: ignore[reportUnusedFunction]
-        if not site.first or not secrets.compare_digest(word, site.first):
+        if not same(site.first, word):
             return RedirectResponse(f"/{site.language}/sign-in", 303)
         return _first_form(request, site, tongue(language, site))
 
@@ -120,7 +118,7 @@ def _first(app: FastAPI, site: Site) -> None:
         if user is None:
             return RedirectResponse(f"/{language}/sign-in", 303)
         await _noted(site, user, "added", "user", user.name)
-        return signed_in(site, site.sessions.begin(user), f"/{language}")
+        return signed_in(request, site, user, f"/{language}")
 
 
 def _choices(app: FastAPI, site: Site) -> None:
@@ -155,11 +153,33 @@ def missing(request: Request, site: Site) -> Response:
     return HTMLResponse(page, 404)
 
 
-def signed_in(site: Site, token: str, to: str) -> Response:
-    """The answer that carries a session."""
+def signed_in(request: Request, site: Site, user: User, to: str) -> Response:
+    """The answer that carries a new session; the one that this browser had ends."""
+    site.sessions.end(request.cookies.get(site.cookie))
     answer = RedirectResponse(to, 303)
+    token, word = site.sessions.begin(user), site.door.remember(user)
     answer.set_cookie(site.cookie, token, path="/", secure=site.secure, httponly=True, samesite="lax")
+    answer.set_cookie(_KNOWN, word, max_age=_YEAR_S, path="/sign-in", secure=site.secure, httponly=True, samesite="lax")
     return answer
+
+
+async def _tried(request: Request, site: Site, name: str, password: str) -> Tried:
+    address, known = sender(request, behind=site.secure), request.cookies.get(_KNOWN, "")
+    async with site.turn:
+        return await run_in_threadpool(site.door.enter, name, password, address=address, known=known)
+
+
+def sender(request: Request, *, behind: bool) -> str:
+    """The address that a request came from.
+
+    Args:
+        request: The request.
+        behind: Whether a proxy stands before the Studio. Where it speaks from this machine, the last address that it
+            wrote down counts; what others wrote before it anybody can make up.
+    """
+    direct = request.client.host if request.client else ""
+    written = request.headers.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
+    return written if behind and written and direct in {"127.0.0.1", "::1"} else direct
 
 
 def local(to: str) -> str:
@@ -191,8 +211,7 @@ async def fields(request: Request) -> Mapping[str, str]:
 
 def good_form(request: Request, given: Mapping[str, str]) -> bool:
     """Whether a form from before the sign-in carries the same word as this browser's cookie."""
-    mine = request.cookies.get(_FORM, "")
-    return bool(mine) and secrets.compare_digest(mine, given.get("csrf", ""))
+    return same(request.cookies.get(_FORM, ""), given.get("csrf", ""))
 
 
 def _form(

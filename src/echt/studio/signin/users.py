@@ -6,7 +6,6 @@ They are in one JSON file beside the project's keys, outside the project folder,
 from __future__ import annotations
 
 import json
-import os
 import re
 import threading
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from echt.errors import OutsideError
 from echt.studio.signin.roles import ROLES, Role
+from echt.studio.signin.secrecy import put
 
 SHORTEST = 12
 LONGEST = 200
@@ -121,10 +121,9 @@ class Users:
     def check(self, name: str, password: str) -> User | None:
         """The user, where name and password are right; takes as long where there is no such name."""
         user = self.get(name)
-        if user is None:
-            self._nobody = self._nobody or _HASHER.hash("nobody has this password")
+        self._nobody = self._nobody or _HASHER.hash("nobody has this password")  # also where it is not needed
         try:
-            _HASHER.verify(user.password if user else self._nobody, password[:LONGEST])
+            _HASHER.verify(user.password if user else self._nobody, password[:LONGEST].encode("utf-8", "replace"))
         except (VerificationError, InvalidHashError):
             return None
         return user
@@ -137,12 +136,8 @@ class Users:
 
     def _change(self, how: Callable[[list[User]], list[User]]) -> None:
         with self._lock:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            text = json.dumps({"users": [asdict(user) for user in how(self.all())]}, ensure_ascii=False, indent=1)
-            beside = self._path.with_suffix(".new")
-            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-                out.write(text)
-            beside.replace(self._path)
+            users = [asdict(user) for user in how(self.all())]
+            put(self._path, json.dumps({"users": users}, ensure_ascii=False, indent=1))
 
 
 def hashed(password: str, name: str) -> str:

@@ -61,4 +61,8 @@ WORDS = {
     "later": "This comes later.",
     "send_back": "Send back",
     "approve": "Approve",
+    "line.connection_lost": "No connection.",
+    "line.trying_to_reconnect": "What you typed stays here. We keep trying.",
+    "line.message_too_long": "This text is too long.",
+    "line.message_too_long_body": "It was not saved. Make it shorter.",
 }

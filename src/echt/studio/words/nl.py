@@ -61,4 +61,8 @@ WORDS = {
     "later": "Dit komt later.",
     "send_back": "Terugsturen",
     "approve": "Goedkeuren",
+    "line.connection_lost": "Geen verbinding.",
+    "line.trying_to_reconnect": "Wat je typte blijft hier staan. We proberen het steeds opnieuw.",
+    "line.message_too_long": "Deze tekst is te lang.",
+    "line.message_too_long_body": "Hij is niet bewaard. Maak hem korter.",
 }
