@@ -1,10 +1,13 @@
 """Every page: needs a session and its role, has one heading and its landmarks, and axe finds nothing that matters."""
 
+import html
+import re
+
 import pytest
 
 from echt.studio.signin.roles import MAY, ROLES
 
-from .conftest import PATHS, PLACES
+from .conftest import NAMES, PASSWORD, PATHS, PLACES
 
 def test_this_list_is_the_studios():
     from echt.studio.pages import PAGES
@@ -55,6 +58,31 @@ def test_the_other_language_and_the_other_colours_are_one_click_away(studio, sig
     tab.get_by_role("link", name="dark", exact=True).first.click()
     tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 19, 26)"
+
+
+@pytest.mark.browser
+def test_who_changes_language_or_colours_stays_where_they_were(studio, signed):
+    behind = "/content/spring?pictures=dark&note=caf%C3%A9+%26+more"
+    tab = signed(studio, "marketer", behind)
+    shown = tab.locator("main figure img").count()
+    for name, address in (("English", "/en"), ("dark", "/en"), ("Nederlands", "/nl"), ("licht", "/nl")):
+        tab.get_by_role("link", name=name, exact=True).first.click()
+        tab.wait_for_url(f"{studio.base}{address}{behind}")
+        tab.locator("main h1").first.wait_for()
+        assert tab.locator("html").get_attribute("lang")[:2] == address[1:]
+    assert tab.evaluate("document.documentElement.dataset.theme") == "light"
+    assert tab.locator("main figure img").count() == shown
+
+
+def test_who_signs_in_in_the_other_language_comes_where_they_were_going(plain):
+    _, headers, _ = plain("/nl/content/spring?pictures=dark&a=1")
+    _, _, form = plain(headers["location"])
+    other = re.search(r'href="(/en/sign-in[^"]*)"', form)[1].replace("&amp;", "&")
+    _, _, form = plain(other)
+    given = {"csrf": plain.csrf(form), "name": NAMES["marketer"], "password": PASSWORD, "language": "en"}
+    given["to"] = html.unescape(re.search(r'name="to" value="([^"]*)"', form)[1])
+    status, headers, _ = plain("/sign-in", given)
+    assert (status, headers["location"]) == (303, "/en/content/spring?pictures=dark&a=1")
 
 
 @pytest.mark.browser

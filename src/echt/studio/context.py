@@ -81,6 +81,11 @@ class Context:
         behind = f"?{urlencode(query)}" if query else ""
         return f"/{self.language}{path}{'/' + quote(item, safe='') if item else ''}{behind}"
 
+    def here(self, language: Language | None = None) -> str:
+        """The address of what is looked at, with all that stands behind the question mark; in another language too."""
+        behind = f"?{urlencode(self.query)}" if self.query else ""
+        return f"/{language or self.language}{self.url(self.page, self.item)[3:]}{behind}"
+
     def may(self, action: str) -> bool:
         """Whether whoever looks may do this: a key of `signin.roles.MAY`."""
         return roles.may(self.user.role, action)

@@ -102,7 +102,9 @@ class Gate:
         if asked.scope["method"] not in _SAFE or path.startswith("/_nicegui") or "." in path.rsplit("/", 1)[-1]:
             return PlainTextResponse("Sign in first.", 401)
         language = path[1:3] if path[1:3] in {"nl", "en"} and path[3:4] in {"", "/"} else self._site.language
-        back = f"?to={quote(path)}" if path != "/" else ""
+        query: bytes = asked.scope["query_string"]
+        whole = quote(path) + (f"?{query.decode('latin-1')}" if query else "")
+        back = f"?to={quote(whole, safe='/')}" if path != "/" else ""
         return RedirectResponse(f"/{language}/sign-in{back}", 303)
 
     def session(self, asked: HTTPConnection, *, touch: bool = True) -> Session | None:

@@ -72,9 +72,9 @@ def _menu(ctx: Context) -> Markup:
 
 def _foot(ctx: Context) -> Markup:
     """Who is signed in, the languages, the colours, the way out."""
-    say, here = ctx.words, ctx.url(ctx.page, ctx.item)
+    say = ctx.words
     other = "en" if ctx.language == "nl" else "nl"
-    there = quote(f"/{other}{here[3:]}", safe="")
+    there = quote(ctx.here(other), safe="")
     tongue = Markup('<a href="/choose/language/{}?to={}" lang="{}">{}</a>').format(
         other, there, other, "English" if other == "en" else "Nederlands"
     )
@@ -91,7 +91,7 @@ def _foot(ctx: Context) -> Markup:
 
 
 def _themes(ctx: Context) -> Markup:
-    back = quote(ctx.url(ctx.page, ctx.item), safe="")
+    back = quote(ctx.here(), safe="")
     one = Markup('<a href="/choose/theme/{}?to={}"{}>{}</a>')
     return Markup(", ").join(
         one.format(

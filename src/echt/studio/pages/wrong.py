@@ -38,7 +38,7 @@ def refused(ctx: Context) -> None:
 
 def unforeseen(ctx: Context) -> None:
     """Something nobody foresaw: what can be done now."""
-    again = parts.link_button(ctx.say("Open this page again", "Open deze pagina opnieuw"), ctx.url(ctx.page, ctx.item))
+    again = parts.link_button(ctx.say("Open this page again", "Open deze pagina opnieuw"), ctx.here())
     ctx.html(
         Markup('<div class="finding stop" role="alert"><p>{}</p><p>{}</p></div>').format(
             ctx.words["error.unforeseen"], again

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -219,7 +220,9 @@ def _form(
 ) -> Response:
     csrf = request.cookies.get(_FORM) or secrets.token_urlsafe(24)
     inside = forms.sign_in(language, csrf=csrf, to=to, trouble=trouble, name=name)
-    other = f"/{'en' if language == 'nl' else 'nl'}/sign-in"
+    tongues = ("nl", "en") if language == "nl" else ("en", "nl")
+    there = re.sub(rf"^/{tongues[0]}(?=[/?]|$)", f"/{tongues[1]}", to)
+    other = f"/{tongues[1]}/sign-in" + (f"?to={quote(there, safe='')}" if there else "")
     return _whole(request, site, language, words(language)["sign_in"], inside, other=other, csrf=csrf, status=status)
 
 
