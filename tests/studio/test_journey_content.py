@@ -40,7 +40,7 @@ def test_a_creative_is_written_edited_and_approved_by_somebody_else(own_studio, 
     says, path = SAYS[language], own_studio.folder / "content/spring.md"
     tab = signed(own_studio, "marketer", "/content/spring", language=language)
     tab.get_by_role("button", name=says["put"]).click()
-    tab.wait_for_url("**undo=**", timeout=30_000)
+    tab.wait_for_url("**edit=**", timeout=30_000)
     assert "## nl" in path.read_text()
 
     tab.get_by_role("button", name=says["edit"]).click()

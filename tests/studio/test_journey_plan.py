@@ -7,8 +7,8 @@ import tomllib
 import pytest
 
 WORDS = {
-    "nl": ("Bewaren", "Vraag om een ja", "Goedkeuren", "Bewaard.", "Jij vroeg dit aan", "kan ja zeggen", "Dit plan is vastgelegd"),
-    "en": ("Save", "Ask for a yes", "Approve", "Saved.", "You asked for this", "can say yes", "This plan is committed"),
+    "nl": ("Bewaren", "Vraag om een ja", "Goedkeuren", "Bewaard in campaigns/spring.toml.", "Jij vroeg dit aan", "kan ja zeggen", "Dit plan is vastgelegd"),
+    "en": ("Save", "Ask for a yes", "Approve", "Saved in campaigns/spring.toml.", "You asked for this", "can say yes", "This plan is committed"),
 }
 
 

@@ -49,12 +49,15 @@ def checklist(own_studio, signed):
     with own_studio.open() as shop:
         before = shop.dpia(language="nl")
     tab.get_by_text("Antwoorden, Grote schaal").click()
-    tab.locator('.criterion:has(h3:text-is("Grote schaal"))').get_by_label("Waarom").fill("driehonderd mensen van één dorp")
-    tab.get_by_role("button", name="Het geldt niet, Grote schaal").click()
+    place = tab.locator('.criterion:has(h3:text-is("Grote schaal"))')
+    place.get_by_label("Waarom").fill("driehonderd mensen van één dorp")
+    place.get_by_label("Geldt het?").select_option(label="Het geldt niet")
+    tab.get_by_role("button", name="Bewaren, Grote schaal").click()
+    tab.locator(".saved").wait_for(timeout=20_000)
     tab.get_by_text("driehonderd mensen van één dorp").wait_for(timeout=20_000)
     with own_studio.open() as shop:
         after = shop.dpia(language="nl")
-        assert shop.changes(kind="dpia", most=1)[0].by == "Ali"
+        assert shop.changes(kind="trust", most=1)[0].by == "Ali"
     scale = next(one for one in after.criteria if one.key == "scale")
     assert (scale.applies, scale.answer.by) == (False, "Ali")
     assert after.open == before.open - 1

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
-from json import dumps
 from pathlib import Path
 from tomllib import loads
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from echt import flow
-from echt.errors import EchtError, ProjectError
+from echt.errors import EchtError
 from echt.ingest import Source
 from echt.project.config import Config, parse, read_toml
 from echt.project.files import find, names
-from echt.project.written import written
+from echt.project.stated import AnswerPart, DpiaFile, RegisterFile, answered, filled, unfit
 
 if TYPE_CHECKING:
     from echt.flow import Setting
@@ -30,39 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Trusting"]
 
 T = TypeVar("T")
-_KEY = re.compile(r'(\w+)\."([\w.]+)"|(controller|contact|officer)')
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class RegisterFile(_Part):
-    """`trust/register.toml`: what no program can know about the processing."""
-
-    controller: str = ""
-    contact: str = ""
-    officer: str = ""
-    retention: dict[str, str] = Field(default_factory=dict[str, str])
-    recipients: dict[str, list[str]] = Field(default_factory=dict[str, list[str]])
-    transfers: dict[str, str] = Field(default_factory=dict[str, str])
-    interest: dict[str, str] = Field(default_factory=dict[str, str])
-
-
-class AnswerPart(_Part):
-    """`[criteria.NAME]`: a named person's answer to one criterion."""
-
-    applies: bool
-    note: str = Field(min_length=1)
-    by: str = Field(min_length=1)
-    on: date
-
-
-class DpiaFile(_Part):
-    """`trust/dpia.toml`: answers to the checklist, and what was decided."""
-
-    criteria: dict[str, AnswerPart] = Field(default_factory=dict[str, AnswerPart])
-    decided: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 class Trusting:
@@ -162,14 +125,11 @@ class Trusting:
         """
         path = self.trust_file("register")
         text = path.read_text("utf-8") if path.is_file() else ""
-        places: dict[str | tuple[str, str], str | None] = {
-            _place(key): said.strip() or None for key, said in values.items()
-        }
-        made = written(text, places)
+        made = filled(text, values)
         self.stated()
         parse(RegisterFile, loads(made), "trust/register.toml")
         path.parent.mkdir(exist_ok=True)
-        path.write_text(made.lstrip("\n"), "utf-8")
+        path.write_text(made, "utf-8")
         return path
 
     def answer_dpia(self, criterion: str, *, applies: bool, note: str, by: str, on: date) -> Path:
@@ -185,54 +145,12 @@ class Trusting:
         Raises:
             ProjectError: E161, there is no such criterion, or nobody says why; E103 to E105, the file cannot be used.
         """
-        from echt.report.processing import CRITERIA
-
-        if criterion not in {one.key for one in CRITERIA} or not note.strip() or not by.strip():
-            raise ProjectError(
-                "an answer to the DPIA checklist has a criterion, a reason and a name.",
-                code="E161",
-                found=criterion if note.strip() else "no reason",
-                fix="say why in one sentence",
-            )
+        if not note.strip() or not by.strip():
+            raise unfit("no reason")
         self.stated()
         path = self.trust_file("dpia")
         text = path.read_text("utf-8") if path.is_file() else ""
+        made = answered(text, criterion, AnswerPart(applies=applies, note=note, by=by, on=on))
         path.parent.mkdir(exist_ok=True)
-        path.write_text(_answered(text, criterion, AnswerPart(applies=applies, note=note, by=by, on=on)), "utf-8")
+        path.write_text(made, "utf-8")
         return path
-
-
-def _place(key: str) -> tuple[str, str]:
-    """Table and key of `controller` or `retention."marketing.communications.email"`.
-
-    Raises:
-        ProjectError: E161, nothing of the register goes by that name.
-    """
-    found = _KEY.fullmatch(key)
-    if found is None or (found[1] or "") not in {"", "retention", "transfers", "interest"}:
-        raise ProjectError(
-            "the register has no such line to fill in.",
-            code="E161",
-            found=key,
-            fix="controller, contact, officer, or retention, transfers, interest with a purpose",
-        )
-    return (found[1], found[2]) if found[1] else ("", found[3])
-
-
-def _answered(text: str, criterion: str, answer: AnswerPart) -> str:
-    """The text with the table of one criterion replaced, or added at its end."""
-    lines = text.splitlines()
-    head = f"[criteria.{criterion}]"
-    begin = next((i for i, line in enumerate(lines) if line.split("#")[0].strip() == head), None)
-    table = [
-        head,
-        f"applies = {'true' if answer.applies else 'false'}",
-        f"note    = {dumps(answer.note, ensure_ascii=False)}",
-        f"by      = {dumps(answer.by, ensure_ascii=False)}",
-        f"on      = {answer.on.isoformat()}",
-    ]
-    if begin is None:
-        return "\n".join([*lines, *([""] if lines else []), *table]) + "\n"
-    end = next((i for i in range(begin + 1, len(lines)) if lines[i].lstrip().startswith("[")), len(lines))
-    rest = [line for line in lines[begin + 1 : end] if not line.strip() or line.lstrip().startswith("#")]
-    return "\n".join([*lines[:begin], *table, *rest, *lines[end:]]) + "\n"

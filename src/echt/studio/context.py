@@ -163,7 +163,13 @@ class Context:
             return None
 
     async def write(
-        self, action: str, began: edits.Text, mine: str, *, check: Callable[[Project], object] | None = None
+        self,
+        action: str,
+        began: edits.Text,
+        mine: str,
+        *,
+        check: Callable[[Project], object] | None = None,
+        again: Callable[[str], str | None] | None = None,
     ) -> edits.Edit | None:
         """Write an edit of a text file: merged with what others wrote, committed to git, in the audit chain, undoable.
 
@@ -172,20 +178,20 @@ class Context:
             began: From `edits.read` when the page was made.
             mine: The text to write. Show `parts.diff` first.
             check: Reads the project with the new text; where it raises, the file is as it was and the error is shown.
+            again: See `edits.write`.
         """
-        return await self.act(action, lambda shop: self._write(shop, began, mine, check), did="-")
 
-    def _write(
-        self, shop: Project, began: edits.Text, mine: str, check: Callable[[Project], object] | None
-    ) -> edits.Edit:
         def checked(_: object) -> None:
             if check is not None:
                 with self.site.open() as anew:
                     check(anew)
 
-        made = edits.write(self.site.folder, began, mine, by=self.user.name, check=checked)
-        self._noted(shop, "edited", made)
-        return made
+        def work(shop: Project) -> edits.Edit:
+            made = edits.write(self.site.folder, began, mine, by=self.user.name, check=checked, again=again)
+            self._noted(shop, "edited", made)
+            return made
+
+        return await self.act(action, work, did="-")
 
     async def undo(self, action: str, edit_id: str) -> edits.Edit | None:
         """Take an edit back; what others changed since stays."""

@@ -12,16 +12,25 @@ import json
 import os
 import re
 import secrets
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from echt.errors import ProjectError
+from echt.studio.merging import merged
+from echt.studio.repository import commit_of
 
-KINDS = {"segments": ".sql", "predictions": ".toml", "campaigns": ".toml", "content": ".md", "stories": ".md"}
+__all__ = ["Edit", "Text", "find", "merged", "path_of", "read", "undo", "version_of", "write"]
+
+KINDS = {
+    "segments": ".sql",
+    "predictions": ".toml",
+    "campaigns": ".toml",
+    "content": ".md",
+    "stories": ".md",
+    "trust": ".toml",
+}
 LONGEST = 200_000
 KEPT = 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
@@ -68,6 +77,11 @@ class Edit:
     commit: str = ""
 
     @property
+    def file(self) -> str:
+        """Its path in the project."""
+        return f"{self.kind}/{self.name}{KINDS[self.kind]}"
+
+    @property
     def version(self) -> str:
         """Of the text that it left."""
         return version_of(self.after)
@@ -106,39 +120,6 @@ def read(folder: Path, kind: str, name: str) -> Text:
     return Text(kind, name, text or "", version_of(text))
 
 
-def merged(base: str, mine: str, theirs: str) -> str | None:
-    r"""Both changes of a text in one; None where they touch the same lines.
-
-    Examples:
-        >>> merged("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n")
-        'A\nb\nC\n'
-        >>> merged("a\n", "x\n", "y\n") is None
-        True
-    """
-    if theirs in {mine, base}:
-        return mine
-    if mine == base:
-        return theirs
-    lines = [text.splitlines(keepends=True) for text in (base, mine, theirs)]
-    changes = sorted([*_changes(lines[0], lines[1]), *_changes(lines[0], lines[2])])
-    out, at, last = list[str](), 0, None
-    for change in changes:
-        begin, end, new = change
-        if change == last:  # both made the same change
-            continue
-        if last is not None and begin <= at:  # they touch
-            return None
-        out += [*lines[0][at:begin], *new]
-        at, last = end, change
-    return "".join([*out, *lines[0][at:]])
-
-
-def _changes(base: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
-    for tag, i, j, k, m in SequenceMatcher(a=base, b=other, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield i, j, list(other[k:m])
-
-
 def write(
     folder: Path,
     began: Text,
@@ -146,6 +127,7 @@ def write(
     *,
     by: str,
     check: Callable[[Path], object] | None = None,
+    again: Callable[[str], str | None] | None = None,
     message: str = "",
 ) -> Edit:
     """Write an edit: merged with what others wrote meanwhile, whole or not at all.
@@ -156,6 +138,8 @@ def write(
         mine: The text as it is to be.
         by: Who edits.
         check: Called with the written file; where it raises, the file is put back as it was, and it raises on.
+        again: For what is not edited as text but filled in: makes the same edit on the text as it is now; None where
+            somebody else changed the very thing. Without it the lines are merged.
         message: Of the git commit.
 
     Raises:
@@ -168,7 +152,7 @@ def write(
         )
     mine = mine.replace("\r\n", "\n")
     now = _now(path)
-    both = _both(began, mine, now)
+    both = _both(began, mine, now, again)
     edit = Edit(
         secrets.token_hex(8),
         began.kind,
@@ -219,10 +203,10 @@ def find(folder: Path, edit_id: str) -> Edit:
     return Edit(**json.loads(path.read_text("utf-8")))
 
 
-def _both(began: Text, mine: str, now: str | None) -> str:
+def _both(began: Text, mine: str, now: str | None, again: Callable[[str], str | None] | None = None) -> str:
     if version_of(now) == began.version:
         return mine
-    both = merged(began.text, mine, now or "")
+    both = again(now or "") if again is not None else merged(began.text, mine, now or "")
     if both is None:
         raise ProjectError(
             "somebody else changed the same lines meanwhile; nothing of yours was thrown away.",
@@ -253,7 +237,7 @@ def _put(path: Path, text: str | None) -> None:
 
 
 def _keep(folder: Path, edit: Edit, message: str) -> Edit:
-    commit = _commit(folder, path_of(folder, edit.kind, edit.name), edit.by, message)
+    commit = commit_of(folder, path_of(folder, edit.kind, edit.name), edit.by, message)
     made = replace(edit, commit=commit)
     kept = folder / ".echt/edits"
     kept.mkdir(parents=True, exist_ok=True)
@@ -261,30 +245,3 @@ def _keep(folder: Path, edit: Edit, message: str) -> Edit:
     for old in sorted(kept.glob("*.json"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)
     return made
-
-
-def _commit(folder: Path, path: Path, by: str, message: str) -> str:
-    """Commit this one file where the folder is in a repository; nothing else that is staged goes along."""
-    git = [
-        "git",
-        "-C",
-        str(folder),
-        "-c",
-        f"user.name={by}",
-        "-c",
-        "user.email=studio@localhost",
-        "-c",
-        "commit.gpgsign=false",
-    ]
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*git, *words], capture_output=True, text=True, timeout=20, check=False)
-
-    try:
-        if run("rev-parse", "--is-inside-work-tree").stdout.strip() != "true":
-            return ""
-        run("add", "--", str(path))
-        done = run("commit", "--no-verify", "-m", message, "--only", "--", str(path))
-        return run("rev-parse", "HEAD").stdout.strip() if done.returncode == 0 else ""
-    except (OSError, subprocess.TimeoutExpired):
-        return ""  # no git here, or it hangs: the file is written all the same

@@ -1,7 +1,8 @@
 """What pages are made of. Functions in small letters give `Markup` for `ctx.html`, or put live elements on the page.
 
 HTML: head, lead, number, section_head, chip, reason_chip, interval, finding, diff, empty, trouble, in_short.
-Live: section, button, link_button, approval, drop, table, slider, chart, field, text_area, choose, keep (what is typed), watch (a job).
+Live: section, button, link_button, approval, drop, table, slider, chart, field, text_area, choose, keep (what is typed),
+watch (a job); Writing and text_editor (a file that is edited), saved (that it was, and the way back).
 Text that is formatted into `Markup` is escaped; there is no other way to make HTML here.
 """
 
@@ -23,10 +24,12 @@ from echt.studio.parts.saying import (
 from echt.studio.parts.tables import Column, csv_of, table
 from echt.studio.parts.trouble import in_short, job_trouble, trouble
 from echt.studio.parts.waiting import watch
+from echt.studio.parts.writing import Writing, saved, saved_before, text_editor
 
 __all__ = [
     "Choice",
     "Column",
+    "Writing",
     "approval",
     "button",
     "chart",
@@ -48,12 +51,15 @@ __all__ = [
     "link_button",
     "number",
     "reason_chip",
+    "saved",
+    "saved_before",
     "scale_ends",
     "section",
     "section_head",
     "slider",
     "table",
     "text_area",
+    "text_editor",
     "trouble",
     "watch",
 ]

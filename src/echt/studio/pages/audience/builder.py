@@ -87,7 +87,7 @@ class Builder:
             self.live.show()
         with parts.section(self.ctx, self.ctx.say("What will be written", "Wat er wordt geschreven")):
             self.written = ui.element("div")
-            self.saved = ui.element("div").props("role=status").classes("saved")
+            self.saved = ui.element("div")
         self._show_text()
         self.live.soon(0.05)
 
@@ -292,28 +292,11 @@ class Builder:
 
     def _done(self, made: edits.Edit) -> None:
         ctx, name = self.ctx, made.name
+        look = parts.link_button(ctx.say("Look at it", "Bekijken"), ctx.url("audience", name), small=True, hidden=name)
 
-        async def undo() -> None:
-            back = await ctx.undo("segment.edit", made.edit_id)
-            if back is not None:
-                ui.navigate.to(ctx.url("audience", name) if back.after is not None else ctx.url("audience"))
+        def to(back: edits.Edit) -> str:
+            return ctx.url("audience", name) if back.after is not None else ctx.url("audience")
 
-        file = f"segments/{name}.sql"
-        said = ctx.say(f"Saved in {file}.", f"Bewaard in {file}.")
-        if made.commit:
-            said += ctx.say(f" Git commit {made.commit[:8]}.", f" Git-commit {made.commit[:8]}.")
-        if made.merged:
-            said += ctx.say(
-                " Somebody else changed it meanwhile: both changes are in it.",
-                " Iemand anders wijzigde het intussen ook: beide wijzigingen staan erin.",
-            )
         self.saved.clear()
         with self.saved:
-            ctx.html(Markup("<p>{} {}</p>").format(parts.glyph("ok", "glyph ok"), said))
-            with ui.element("div").classes("btn-row"):
-                ctx.html(
-                    parts.link_button(
-                        ctx.say("Look at it", "Bekijken"), ctx.url("audience", name), small=True, hidden=name
-                    )
-                )
-                parts.button(ctx.words["undo"], undo, small=True, hidden=file)
+            parts.saved(ctx, "segment.edit", made, to, beside=look)

@@ -38,7 +38,7 @@ async def build(ctx: Context) -> None:
         )
     )
     began = edits.read(ctx.site.folder, "campaigns", name)
-    _saved(ctx, name)
+    parts.saved_before(ctx, "campaign.edit", "campaigns", name)
     try:
         found = await book_of(ctx, name)
     except EchtError as error:
@@ -50,21 +50,6 @@ async def build(ctx: Context) -> None:
         return
     view = View(ctx, front, began, *found)
     view.draw()
-
-
-def _saved(ctx: Context, name: str) -> None:
-    """After an edit: that it is saved, and how to take it back."""
-    edit_id = ctx.query.get("edit", "")
-    if not edit_id:
-        return
-
-    async def undo() -> None:
-        if await ctx.undo("campaign.edit", edit_id) is not None:
-            ui.navigate.to(ctx.url("campaign", name))
-
-    with ui.element("div").classes("saved").props("role=status"):
-        ctx.html(Markup("<p>{} {}</p>").format(parts.glyph("ok", "glyph"), ctx.say("Saved.", "Bewaard.")))
-        parts.button(ctx.words["undo"], undo, small=True)
 
 
 def _stopped(ctx: Context, name: str) -> None:

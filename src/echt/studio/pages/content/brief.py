@@ -98,7 +98,7 @@ def save(ctx: Context, began: Any, text: Any, *, done: Any = None) -> None:
         if made is not None:
             if done is not None:
                 done()
-            ui.navigate.to(ctx.url("content", ctx.item, undo=made.edit_id))
+            ui.navigate.to(ctx.url("content", ctx.item, edit=made.edit_id))
 
     def look() -> None:
         mine = text()

@@ -98,7 +98,7 @@ def change(ctx: Context, where: Any, words: Any) -> None:
     async def write(mine: str) -> None:
         made = await ctx.write("content.edit", began, mine, check=lambda shop: shop.inspect(ctx.item))
         if made is not None:
-            ui.navigate.to(ctx.url("content", ctx.item, undo=made.edit_id))
+            ui.navigate.to(ctx.url("content", ctx.item, edit=made.edit_id))
 
     hidden = ", ".join([tongue, *(said.part(ctx, key) for key in keys)])
     parts.button(ctx.say("Show what changes", "Toon wat er verandert"), look, small=True, hidden=hidden)
@@ -126,6 +126,6 @@ def _fresh(ctx: Context, seen: Any) -> None:
             return
         made = await ctx.write("content.edit", began, mine, check=lambda shop: shop.inspect(ctx.item))
         if made is not None:
-            ui.navigate.to(ctx.url("content", ctx.item, undo=made.edit_id))
+            ui.navigate.to(ctx.url("content", ctx.item, edit=made.edit_id))
 
     parts.button(ctx.say("Put the words into the file", "Zet de woorden in het bestand"), put)

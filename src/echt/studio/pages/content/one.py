@@ -24,8 +24,7 @@ async def build(ctx: Context) -> None:
     blocks = any(one.blocks for one in written.findings)
     state = "blocked" if blocks else "approved" if written.approval else "open"
     ctx.html(Markup("<p>{}</p>").format(state_chip(ctx, state)))
-    if ctx.query.get("undo") and ctx.may("content.edit"):
-        _undo(ctx, ctx.query["undo"])
+    parts.saved_before(ctx, "content.edit", "content", ctx.item)
     with ui.element("div").classes("cols-left"):
         brief.show(ctx, seen)
         with ui.element("div"):
@@ -35,14 +34,3 @@ async def build(ctx: Context) -> None:
     if seen.pictures:
         pictures.show(ctx, seen)
     asking.show(ctx, seen, waits[0] if waits else None)
-
-
-def _undo(ctx: Context, edit_id: str) -> None:
-    with ui.element("div").props("role=status").classes("saved"):
-        ctx.html(Markup("<p>{}</p>").format(ctx.say("Saved.", "Bewaard.")))
-
-        async def back() -> None:
-            if await ctx.undo("content.edit", edit_id) is not None:
-                ui.navigate.to(ctx.url("content", ctx.item))
-
-        parts.button(ctx.words["undo"], back, small=True)

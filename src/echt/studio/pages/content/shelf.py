@@ -140,7 +140,7 @@ def _new(ctx: Context) -> None:
                 return
             made = await ctx.write("content.edit", began, text, check=lambda shop: shop.inspect(began.name))
             if made is not None:
-                ui.navigate.to(ctx.url("content", began.name, undo=made.edit_id))
+                ui.navigate.to(ctx.url("content", began.name, edit=made.edit_id))
 
         async def asked() -> None:
             try:

@@ -67,7 +67,7 @@ class Decision:
         )
         self.sees = ui.element("div").props("role=status")
         self.change = ui.element("div")
-        self.done = ui.element("div").props("role=status").classes("saved")
+        self.done = ui.element("div")
         self._draw()
         self._leave()
 
@@ -166,25 +166,15 @@ class Decision:
 
     def _saved(self, made: edits.Edit) -> None:
         ctx, name = self.ctx, self.chosen.name
-
-        async def undo() -> None:
-            if await ctx.undo("campaign.edit", made.edit_id) is not None:
-                ui.navigate.to(ctx.url("results", name))
-
         said = ctx.say(
-            f"Saved in {self.began.file}. The next plan counts with it; what was committed stays as it is.",
-            f"Bewaard in {self.began.file}. Het volgende plan rekent ermee; wat is vastgelegd blijft zoals het is.",
+            "The next plan counts with it; what was committed stays as it is.",
+            "Het volgende plan rekent ermee; wat is vastgelegd blijft zoals het is.",
         )
+        look = parts.link_button(ctx.say("Look at the plan", "Bekijk het plan"), ctx.url("campaign", name), small=True)
         self.done.clear()
         with self.done:
-            ctx.html(Markup("<p>{} {}</p>").format(parts.glyph("ok", "glyph ok"), said))
-            with ui.element("div").classes("btn-row"):
-                ctx.html(
-                    parts.link_button(
-                        ctx.say("Look at the plan", "Bekijk het plan"), ctx.url("campaign", name), small=True
-                    )
-                )
-                parts.button(ctx.words["undo"], undo, small=True, hidden=self.began.file)
+            parts.saved(ctx, "campaign.edit", made, lambda _: ctx.url("results", name), beside=look)
+            ctx.html(Markup('<p class="small">{}</p>').format(said))
 
     def _leave(self) -> None:
         ctx, name = self.ctx, self.chosen.name

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from echt.studio.pages.trust import first, law, processing
+from echt.studio.pages.trust import checklist, first, law, processing
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
 
-PARTS = {"processing": processing.register, "dpia": processing.dpia, "law": law.build}
+PARTS = {"processing": processing.register, "dpia": checklist.dpia, "law": law.build}
 
 
 async def build(ctx: Context) -> None:

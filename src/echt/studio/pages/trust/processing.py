@@ -1,31 +1,63 @@
-"""The register of processing and the DPIA checklist: what Echt wrote, and what only a person can fill in."""
+"""The register of processing: what Echt wrote, and what only a person can fill in."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from nicegui import ui
 
-from echt.studio import parts
+from echt.errors import EchtError
+from echt.project.stated import filled, said_in
+from echt.studio import edits, parts
+from echt.studio.pages.trust.filing import crumb, file_itself, written_before
 
 if TYPE_CHECKING:
-    from echt.project import Project
     from echt.studio.context import Context
 
-
-def _crumb(ctx: Context) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(ctx.url("trust"), ctx.words["page.trust"])
+PART = "processing"
 
 
 async def register(ctx: Context) -> None:
     """The register: one block an activity."""
     language = ctx.language
-    found = await ctx.read(lambda shop: shop.register(language=language))
-    heads, say = found.heads, ctx.number
-    ctx.html(parts.head(heads["title"], crumb=_crumb(ctx)))
-    missing = len(found.missing)
+    began = edits.read(ctx.site.folder, "trust", "register")
+    try:
+        found = await ctx.read(lambda shop: shop.register(language=language))
+    except EchtError as error:
+        ctx.html(parts.head(ctx.say("Register of processing", "Register van verwerkingen"), crumb=crumb(ctx)))
+        ctx.trouble(error)
+        file_itself(ctx, began, PART, is_open=True)
+        return
+    heads = found.heads
+    ctx.html(parts.head(heads["title"], crumb=crumb(ctx)))
+    written_before(ctx, began.name)
+    _said(ctx, found)
+    with parts.section(ctx, heads["controller"]):
+        ctx.html(_lines({heads[key]: said for key, said in found.head.items()}))
+        stated = found.facts.stated
+        keys = {one: (heads[one], getattr(stated, one)) for one in ("controller", "contact", "officer")}
+        _fill(ctx, began, heads["controller"], keys)
+        parts.button(
+            ctx.say("Download the register", "Register downloaden"),
+            lambda: ui.download.content(str(found), f"register-{language}.txt", "text/plain"),
+            small=True,
+        ).classes("csv")
+    for one in found.entries:
+        with parts.section(ctx, one.title, more=Markup('<span class="mono">{}</span>').format(one.purpose)):
+            ctx.html(_lines({heads[key]: said for key, said in one.lines.items()}))
+            _fill(ctx, began, one.title, _open(ctx, found, one))
+    with parts.section(ctx, heads["measures"]):
+        items = Markup("").join(
+            Markup("<li>{}<span>{}</span></li>").format(parts.glyph("ok"), said)
+            for said in (*found.measures, *found.others)
+        )
+        ctx.html(Markup('<ul class="steps">{}</ul>').format(items))
+    file_itself(ctx, began, PART)
+
+
+def _said(ctx: Context, found: Any) -> None:
+    missing, say = len(found.missing), ctx.number
     text = ctx.say(
         f"{say.whole(len(found.entries))} activities with data about people. "
         + (f"{say.whole(missing)} things are not written down yet." if missing else "Nothing is missing."),
@@ -35,26 +67,6 @@ async def register(ctx: Context) -> None:
     ctx.html(Markup('<p class="lead">{}</p>').format(text))
     for warning in found.warnings:
         ctx.html(Markup('<p class="why">{}</p>').format(warning))
-    with parts.section(ctx, heads["controller"]):
-        ctx.html(_lines({heads[key]: said for key, said in found.head.items()}))
-        stated = found.facts.stated
-        keys = {one: (heads[one], getattr(stated, one)) for one in ("controller", "contact", "officer")}
-        _fill(ctx, heads["controller"], keys)
-        parts.button(
-            ctx.say("Download the register", "Register downloaden"),
-            lambda: ui.download.content(str(found), f"register-{language}.txt", "text/plain"),
-            small=True,
-        ).classes("csv")
-    for one in found.entries:
-        with parts.section(ctx, one.title, more=Markup('<span class="mono">{}</span>').format(one.purpose)):
-            ctx.html(_lines({heads[key]: said for key, said in one.lines.items()}))
-            _fill(ctx, one.title, _open(ctx, found, one))
-    with parts.section(ctx, heads["measures"]):
-        items = Markup("").join(
-            Markup("<li>{}<span>{}</span></li>").format(parts.glyph("ok"), said)
-            for said in (*found.measures, *found.others)
-        )
-        ctx.html(Markup('<ul class="steps">{}</ul>').format(items))
 
 
 def _open(ctx: Context, found: Any, one: Any) -> dict[str, tuple[str, str]]:
@@ -73,94 +85,41 @@ def _open(ctx: Context, found: Any, one: Any) -> dict[str, tuple[str, str]]:
     }
 
 
-def _fill(ctx: Context, of: str, lines: dict[str, tuple[str, str]]) -> None:
-    """Fields for what only a person can know; saving writes trust/register.toml."""
+def _fill(ctx: Context, began: edits.Text, of: str, lines: dict[str, tuple[str, str]]) -> None:
+    """Fields for what only a person can know; beneath them what that changes in trust/register.toml."""
     if not lines or not ctx.may("trust.answer"):
         return
+    typed = {key: now for key, (_, now) in lines.items()}
+
+    def said() -> dict[str, str]:
+        return {key: text for key, text in typed.items() if text != lines[key][1]}
+
+    def again(now: str) -> str | None:
+        mine = said()
+        return filled(now, mine) if all(said_in(now, key) == said_in(began.text, key) for key in mine) else None
+
+    def type_in(key: str, text: str) -> None:
+        typed[key] = text
+        writing.draw()
+
     with ui.element("details"):
         title = Markup('{}<span class="vh">, {}</span>').format(ctx.say("Fill in", "Invullen"), of)
         ctx.html(title).tag = "summary"
-        fields = {key: parts.field(name, now) for key, (name, now) in lines.items()}
-
-        async def save() -> None:
-            said = {key: one.value or "" for key, one in fields.items() if (one.value or "") != lines[key][1]}
-
-            def work(shop: Project) -> object:
-                return shop.fill_register(said)
-
-            done = await ctx.act("trust.answer", work, kind="register", name=of, did="answered")
-            if done is not None:
-                ui.navigate.to(ctx.url("trust", "processing"))
-
-        parts.button(ctx.words["save"], save, small=True, hidden=of).classes("csv")
+        for key, (name, now) in lines.items():
+            parts.field(name, now, on_change=lambda text, key=key: type_in(key, text))
+        writing = parts.Writing(
+            ctx,
+            "trust.answer",
+            began,
+            text=lambda base: filled(base, mine) if (mine := said()) else base,
+            check=lambda shop: shop.stated(),
+            saved=lambda made: ui.navigate.to(ctx.url("trust", PART, edit=made.edit_id)),
+            again=again,
+            hidden=of,
+        )
+        writing.show()
 
 
 def _lines(lines: dict[str, str]) -> Markup:
     cells = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(head, said) for head, said in lines.items())
     return Markup('<dl class="register">{}</dl>').format(cells)
-
-
-async def dpia(ctx: Context) -> None:
-    """The checklist: each criterion with what is known, what Echt does, and an answer that only a person can give."""
-    language = ctx.language
-    found = await ctx.read(lambda shop: shop.dpia(language=language))
-    ctx.html(parts.head(ctx.say("DPIA checklist", "DPIA-checklist"), crumb=_crumb(ctx)))
-    ctx.html(Markup('<p class="lead">{}</p><p class="why">{}</p>').format(found.verdict, _source(ctx)))
-    with parts.section(ctx, ctx.say("The criteria", "De criteria")):
-        for one in found.criteria:
-            _criterion(ctx, one)
-
-
-def _source(ctx: Context) -> str:
-    return ctx.say(
-        "Nine criteria of the European authorities (WP 248): two or more mean that a DPIA is needed in most cases. Two kinds from the list of the Dutch authority each ask for one. No legal advice: a person decides.",
-        "Negen criteria van de Europese toezichthouders (WP 248): bij twee of meer is een DPIA meestal nodig. Twee soorten van de lijst van de Autoriteit Persoonsgegevens vragen er elk om. Geen juridisch advies: een mens beslist.",
-    )
-
-
-def _criterion(ctx: Context, one: Any) -> None:
-    with ui.element("div").classes("criterion"):
-        ctx.html(Markup("<div><h3>{}</h3>{}</div><p>{}</p>").format(one.title, _state(ctx, one), one.does))
-        if one.answer is not None:
-            said = one.answer
-            ctx.html(Markup('<p class="small soft">{}, {}: {}</p>').format(said.by, ctx.number.day(said.on), said.note))
-        else:
-            ctx.html(
-                Markup('<p class="small"><b>{}</b> {}</p>').format(ctx.say("Say for yourself:", "Zeg zelf:"), one.fill)
-            )
-        if ctx.may("trust.answer"):
-            _form(ctx, one)
-
-
-def _state(ctx: Context, one: Any) -> Markup:
-    by = ctx.say("the project shows it", "dat blijkt uit het project") if one.by_project else ""
-    by = ctx.say("says a person", "zegt een mens") if one.answer is not None else by
-    beside = f": {by}" if by else ""
-    if one.applies is None:
-        return parts.chip(ctx.say("A person must say", "Een mens moet het zeggen"), shape="open", state="warn")
-    if one.applies:
-        return parts.chip(ctx.say("Applies", "Geldt") + beside, shape="dot")
-    return parts.chip(ctx.say("Does not apply", "Geldt niet") + beside, shape="ok", state="ok")
-
-
-def _form(ctx: Context, one: Any) -> None:
-    with ui.element("details"):
-        title = ctx.say("Change the answer", "Antwoord wijzigen") if one.answer else ctx.say("Answer", "Antwoorden")
-        hidden = Markup('{}<span class="vh">, {}</span>').format(title, one.title)
-        ctx.html(hidden).tag = "summary"
-        note = parts.field(ctx.say("Why", "Waarom"), one.answer.note if one.answer else "")
-
-        async def answer(*, applies: bool) -> None:
-            said, user, day = (note.value or "").strip(), ctx.user, datetime.now(UTC).date()
-
-            def work(shop: Project) -> object:
-                return shop.answer_dpia(one.key, applies=applies, note=said, by=user.name, on=day)
-
-            if await ctx.act("trust.answer", work, kind="dpia", name=one.key, did="answered") is not None:
-                ui.navigate.to(ctx.url("trust", "dpia"))
-
-        with ui.element("div").classes("btn-row"):
-            yes = ctx.say("It applies", "Het geldt")
-            no = ctx.say("It does not apply", "Het geldt niet")
-            parts.button(yes, lambda: answer(applies=True), small=True, hidden=one.title)
-            parts.button(no, lambda: answer(applies=False), small=True, hidden=one.title)
