@@ -128,7 +128,7 @@ def running(base: Path, *words: str, users: bool = True):
     command = [sys.executable, "-m", "echt.cli", "serve", "-p", str(base / "shop"), "--port", str(port), "--language", "nl", *words]
 
     def start():
-        with log.open("w") as out:
+        with log.open("a") as out:
             return subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
 
     one = Studio(f"http://127.0.0.1:{port}", base / "shop", base / "keys", start(), [log], start)
@@ -138,6 +138,12 @@ def running(base: Path, *words: str, users: bool = True):
     finally:
         one.process.terminate()
         one.process.wait(timeout=20)
+    assert unforeseen(log) == []
+
+
+def unforeseen(log: Path) -> list[str]:
+    """Lines of a Studio's log beyond its own two: what went wrong, and whatever else has no business there."""
+    return [line for line in log.read_text().splitlines() if not line.startswith(("The Studio: http", "Nobody can enter yet. "))]
 
 
 def _answers(studio):
@@ -266,12 +272,12 @@ class Plain:
     def __init__(self, base: str) -> None:
         self.base, self.cookies = base, {}
 
-    def __call__(self, path, form=None, *, headers=None):
-        """(status, headers, text) of a GET, or of a POST with `form`."""
-        body = urllib.parse.urlencode(form).encode() if form is not None else None
-        request = urllib.request.Request(f"{self.base}{path}", data=body)
+    def __call__(self, path, form=None, *, headers=None, method=None, raw=None):
+        """(status, headers, text) of a GET, or of a POST with `form` or with the bytes `raw`."""
+        body = urllib.parse.urlencode(form).encode() if form is not None else raw
+        request = urllib.request.Request(f"{self.base}{path}", data=body, method=method)
         given = {"Accept": "text/html", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        if body is not None:
+        if body is not None or method is not None:
             given["Origin"] = self.base
         for name, value in (given | (headers or {})).items():
             if value is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -115,6 +116,9 @@ async def _show(site: Site, page: Page, language: Language, request: Request, it
             return
         try:
             await page.build(ctx)
+        except asyncio.CancelledError:
+            if not ctx.client.is_deleted:
+                raise
         except EchtError as error:
             headed(ctx)
             ctx.trouble(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlencode
@@ -115,13 +115,14 @@ class Context:
         task = asyncio.ensure_future(_threaded(self._opened(work)))
         done, _ = await asyncio.wait({task}, timeout=PATIENCE_S)
         if done or self.client.has_socket_connection:
-            return await task
+            return await self._there(task)
         waiting = self.html(Markup('<p class="soft working" role="status">{}…</p>').format(self.words["working"]))
         await self.client.connected()
         try:
-            return await task
+            return await self._there(task)
         finally:
-            waiting.delete()
+            if not waiting.is_deleted:
+                waiting.delete()
 
     async def act(
         self,
@@ -157,7 +158,7 @@ class Context:
 
         self.clear()
         try:
-            return await _threaded(self._opened(whole))
+            return await self._there(_threaded(self._opened(whole)))
         except EchtError as error:
             self.trouble(error)
             return None
@@ -208,12 +209,28 @@ class Context:
         role = self.user.role
         shop.note(self.user.name, verb, kind=made.kind, name=made.name, version=made.version, role=role, said=said)
 
+    async def _there(self, result: Awaitable[T]) -> T:
+        """What was awaited."""
+        try:
+            return await result
+        finally:
+            self.end_if_left()
+
     def _opened(self, work: Callable[[Project], T]) -> Callable[[], T]:
         def opened() -> T:
             with self.site.open() as shop:
                 return work(shop)
 
         return opened
+
+    def end_if_left(self) -> None:
+        """End what is done for a page that was left meanwhile.
+
+        Raises:
+            CancelledError: it was left.
+        """
+        if self.client.is_deleted:
+            raise asyncio.CancelledError
 
     # --- on the page ----------------------------------------------------------------------------------------------
 

@@ -135,6 +135,7 @@ async def _shown(ctx: Context, task: asyncio.Future[Any], reading: _Reading) -> 
         await ctx.client.connected()
     while not task.done():
         await asyncio.wait({task}, timeout=LOOK_S)
+        ctx.end_if_left()
         said.set_content(str(_said(ctx, reading)))
         if reading.stop:
             break
