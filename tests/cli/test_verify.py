@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -80,3 +81,37 @@ def test_a_trust_list_of_the_project_proves_and_a_missing_one_is_told(run, files
     (folder / "seeds.pem").write_text((files / "root.pem").read_text())
     done = run(folder, "verify", files / "signed.jpg")
     assert done.code == 0 and f"Trusted by: Seeds, {AT:%Y-%m-%d}" in done.out
+
+
+@pytest.fixture
+def dutch(copies):
+    """A project whose language is Dutch."""
+    file = copies() / "echt.toml"
+    text, n = re.subn(r'^language( *)= "en"', r'language\1= "nl"', file.read_text("utf-8"), flags=re.M)
+    assert n == 1
+    file.write_text(text, "utf-8")
+    return file.parent
+
+
+def test_the_page_speaks_the_projects_language_and_english_outside(run, files, dutch):
+    asked = ["verify", files / "plain.jpg", "--page"]
+    for place, more, language in (
+        (files, [], "en"),
+        (dutch, [], "nl"),
+        (dutch, ["--language", "en"], "en"),
+        (dutch, ["--project", dutch], "nl"),
+    ):
+        assert run(place, *asked, place / "page.html", *more).code == 0
+        assert f'<html lang="{language}"' in (place / "page.html").read_text("utf-8")
+
+
+def test_the_law_speaks_the_projects_language_and_english_outside(run, files, dutch):
+    day = ["check", "--law", "--on", "2026-09-01"]
+    english, spoken = run(files, *day), run(dutch, *day)
+    assert english.code == spoken.code == 0
+    assert "a person checks: that the label is a recognised one" in english.out
+    assert "een mens kijkt na: dat het keurmerk is erkend" in spoken.out
+    assert run(dutch, *day, "--language", "en").out == english.out
+    assert run(files, *day, "--language", "nl").out == spoken.out
+    assert json.loads(run(dutch, *day, "--json").out)["language"] == "nl"
+    assert run(dutch, "check", "--language", "nl").code == 2

@@ -1,12 +1,16 @@
 """Every rule has an article, a date and a way of being kept, and the tests it names exist."""
 
 import ast
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from echt.prove.law import RULES, How, State, law
+from echt.prove.law import RULES, How, Rule, State, law
+from echt.prove.law.base import Known
+from echt.prove.law.dutch import DUTCH
+from echt.prove.law.words import IN_DUTCH, PAGE
 
 HERE = Path(__file__).parent
 TESTS = {
@@ -56,3 +60,52 @@ def test_what_a_person_must_check_is_said_and_that_the_dates_were_not_read_in_th
     assert "not yet, from 2026-09-27" in str(law(date(2026, 9, 1)))
     shown = law(date(2026, 12, 2)).to_dict()
     assert shown["counts"]["applies"] == len(RULES) and shown["rules"][0]["dates_from"] == "own knowledge"
+
+
+ENGLISH = {"the", "and", "with", "that", "what", "who", "is not", "no", "by", "are", "people", "whether", "person"}
+
+
+def test_every_rule_is_said_in_dutch_and_no_other_is():
+    assert list(DUTCH) == [rule.key for rule in RULES]
+    for rule in RULES:
+        english, dutch = rule.said(), rule.said("nl")
+        assert english == (rule.law, rule.article, rule.says, rule.person)
+        assert dutch.says.endswith(".") and dutch.law and dutch.article
+        assert bool(dutch.person) == bool(english.person)
+        assert dutch.says != english.says
+        assert not set(f"{dutch.says} {dutch.person}".lower().replace(",", "").split()) & ENGLISH
+
+
+def test_the_same_figures_stand_in_both_languages():
+    for rule in RULES:
+        english, dutch = rule.said(), rule.said("nl")
+        assert re.findall(r"\d{4}/\d+|\d+/\d{2}", english.law) == re.findall(r"\d{4}/\d+|\d+/\d{2}", dutch.law)
+        for figure in re.findall(r"\d+", english.says):
+            assert figure in dutch.says or figure == "30", rule.key
+
+
+def test_states_ways_and_headings_are_there_in_both():
+    assert set(IN_DUTCH) == {str(one) for kind in (State, How, Known) for one in kind}
+    assert set(PAGE["nl"]) == set(PAGE["en"])
+
+
+def test_printed_in_dutch_it_is_dutch_and_json_keeps_its_words():
+    found = law(date(2026, 9, 1), language="nl")
+    said = str(found)
+    assert "AI-verordening (2024/1689) art. 50 lid 2: geldt, sinds 2026-08-02" in said
+    assert "nog niet, vanaf 2026-09-27" in said and "een mens kijkt na: dat het keurmerk is erkend" in said
+    assert "geen juridisch advies" in said and "applies" not in said and "a person" not in said
+    dutch, english = found.to_dict(), law(date(2026, 9, 1)).to_dict()
+    assert [(one["key"], one["state"], one["how"]) for one in dutch["rules"]] == [
+        (one["key"], one["state"], one["how"]) for one in english["rules"]
+    ]
+    assert dutch["language"] == "nl" and dutch["rules"][0]["says"].startswith("Geen techniek")
+
+
+def test_a_rule_that_has_ended_says_until_when_and_one_without_dutch_stays_english():
+    old = Rule(
+        key="old", law="Old law", article="art. 1", since=date(2000, 1, 1), until=date(2010, 1, 1), says="It held.",
+        how=How.run, known=Known.own,
+    )
+    assert "Old law art. 1: no longer, until 2010-01-01" in str(law(date(2026, 1, 1), [old]))
+    assert "Old law art. 1: niet meer, tot en met 2010-01-01\n    It held." in str(law(date(2026, 1, 1), [old], language="nl"))

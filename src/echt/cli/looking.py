@@ -1,4 +1,4 @@
-"""`echt verify`: with a project or without."""
+"""`echt verify` and `echt check --law`: with a project or without."""
 
 from __future__ import annotations
 
@@ -8,17 +8,49 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from echt.cli.options import HERE, Tongue, open_project
 from echt.cli.talk import say
 from echt.errors import EchtError
 
 Found = tuple[Path, Any]
 """A file, and its verdict or its error."""
 
-__all__ = ["look_at", "tell"]
+__all__ = ["look_at", "rules", "spoken", "standing", "tell"]
+
+
+def standing(project: Path | None) -> Path | None:
+    """The project that is named, else the folder we stand in where it is one."""
+    return project if project is not None else Path() if Path("echt.toml").is_file() else None
+
+
+def spoken(language: Tongue | None, project: Path | None) -> Literal["nl", "en"]:
+    """The language that was asked for, else that of the project, else English.
+
+    Raises:
+        ProjectError: E102 to E106, the folder that is named is no project.
+    """
+    from echt.project.config import load_config
+
+    folder = standing(project)
+    if language is not None:
+        return language.value
+    return load_config(folder).language if folder is not None else "en"
+
+
+def rules(project: Path, at: str | None, on: str | None, language: Tongue | None) -> Any:
+    """The rules of law on a day; outside a project on the day it is, and in English."""
+    folder = standing(None if project == HERE else project)
+    if folder is not None:
+        with open_project(folder, at) as shop:
+            return shop.law(on, language=language and language.value)
+    from echt.project.config import real_moment
+    from echt.prove.law import law
+
+    return law(real_moment(on or at).date(), language=spoken(language, None))
 
 
 def look_at(files: Sequence[Path], project: Path | None, trust: Sequence[Path], **asked: Any) -> list[Found]:
-    """What was found, a file; the project is the one that is named, else the folder we stand in where it is one.
+    """What was found, a file; the project is that of `standing`.
 
     Args:
         files: Of strangers, or of this project.
@@ -41,8 +73,9 @@ def _each(
 ) -> Iterator[Found]:
     import echt
 
-    if project is not None or Path("echt.toml").is_file():
-        with echt.open(project or Path()) as shop:
+    folder = standing(project)
+    if folder is not None:
+        with echt.open(folder) as shop:
             yield from shop.verify_all(files, trust=trust, **asked)
         return
     yield from echt.verify_all(files, trust=trust, **asked)

@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from echt.cli import prove, said, studio
-from echt.cli.looking import look_at, tell
+from echt.cli.looking import look_at, rules, spoken, tell
 from echt.cli.options import HERE, AtOption, JsonOption, ProjectOption, Tongue, open_project
 from echt.cli.talk import Stages, Talk, say
 from echt.cli.trust import trust
@@ -97,17 +97,18 @@ def init(
 def check(
     law: Annotated[bool, typer.Option("--law", help="The rules of law instead: which apply, who checks them.")] = False,
     on: Annotated[str | None, typer.Option("--on", help="With --law: the day, 2026-08-02; else the project's.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="With --law: nl or en; else the project's.")] = None,
     project: ProjectOption = HERE,
     at: AtOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read everything, change nothing: counts of every table, the audit chain, findings with codes."""
-    if on and not law:
-        raise typer.BadParameter("--on goes with --law")
+    if (on or language) and not law:
+        raise typer.BadParameter("--on and --language go with --law")
+    if law:
+        say(rules(project, at, on, language), as_json=json)
+        return
     with open_project(project, at) as shop:
-        if law:
-            say(shop.law(on), as_json=json)
-            return
         result = shop.check()
         say(result, as_json=json)
     raise typer.Exit(1 if result.findings else 0)
@@ -434,7 +435,7 @@ def verify(
         list[str] | None, typer.Option(help="Fetch it, but only from this host; more than once.")
     ] = None,
     page: Annotated[Path | None, typer.Option(help="Write the evidence as a page, with pictures to judge.")] = None,
-    language: Annotated[Tongue | None, typer.Option(help="The language of the page; English if not said.")] = None,
+    language: Annotated[Tongue | None, typer.Option(help="Of the page; else the project's, else English.")] = None,
     project: Annotated[
         Path | None, typer.Option("--project", "-p", help="The project folder, where there is one.")
     ] = None,
@@ -442,7 +443,7 @@ def verify(
 ) -> None:
     """What is known about files: evidence, and one state each. Needs no project; with one, its root and ledger count."""
     found = look_at(files, project, trust or [], pictures=page is not None, remote=remote_host or remote)
-    raise typer.Exit(tell(found, page, (language or Tongue.en).value, as_json=json))
+    raise typer.Exit(tell(found, page, spoken(language, project), as_json=json))
 
 
 @app.command()

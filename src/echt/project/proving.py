@@ -146,18 +146,20 @@ class Proving:
         place, language = Path(folder or self.folder / "files"), label or self.config.language
         return flow.let_out_file(self.setting, name, place, language=language)
 
-    def law(self, on: date | str | None = None) -> Law:
+    def law(self, on: date | str | None = None, *, language: Literal["nl", "en"] | None = None) -> Law:
         """The rules of law that Echt touches, with their state on a day and what a person must check.
 
         Args:
             on: The day; that of the project's moment when None.
+            language: In which it is printed; the project's when None.
 
         Raises:
             ProjectError: E109, the text is not a date.
         """
         from echt.prove.law import law
 
-        return law(written_moment(on).date() if isinstance(on, str) else on or self.at.date())
+        day = written_moment(on).date() if isinstance(on, str) else on or self.at.date()
+        return law(day, language=language or self.config.language)
 
     def trust_lists(self, *, at: datetime | str | None = None) -> list[TrustList]:
         """The lists of `[[prove.trust]]`: whom this project trusts beside its own root when it verifies.

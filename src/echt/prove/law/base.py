@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["How", "Known", "Law", "Rule", "State", "law"]
+from echt.prove.law.words import IN_DUTCH, PAGE, Language
+
+__all__ = ["How", "Known", "Law", "Rule", "Said", "State", "law"]
 
 
 class How(StrEnum):
@@ -33,6 +35,15 @@ class State(StrEnum):
     applies = "applies"
     later = "not yet"
     ended = "no longer"
+
+
+class Said(NamedTuple):
+    """A rule as people read it: its law, its article, what it asks, and what a person must check."""
+
+    law: str
+    article: str
+    says: str
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,46 +80,74 @@ class Rule:
             return State.later
         return State.ended if self.until is not None and on > self.until else State.applies
 
-    def to_dict(self, on: date) -> dict[str, Any]:
-        """The rule and its state on a day, as a JSON object."""
+    def said(self, language: Language = "en") -> Said:
+        """The rule in a language; one that nobody said in Dutch yet stays English.
+
+        Examples:
+            >>> next(rule for rule in law(date(2026, 8, 2)).rules if rule.key == "gdpr-7").said("nl").person
+            'de woorden waar mensen ja op zeiden'
+        """
+        from echt.prove.law.dutch import DUTCH
+
+        own = Said(self.law, self.article, self.says, self.person)
+        return DUTCH.get(self.key, own) if language == "nl" else own
+
+    def state_said(self, on: date, language: Language = "en") -> str:
+        """Its state on a day, in words."""
+        return _word(self.state(on), language)
+
+    def how_said(self, language: Language = "en") -> str:
+        """How it is kept, in words."""
+        return _word(self.how, language)
+
+    def to_dict(self, on: date, language: Language = "en") -> dict[str, Any]:
+        """The rule and its state on a day, as a JSON object; key, state, how and dates_from are the same in any language."""
         return {
             "key": self.key,
-            "law": self.law,
-            "article": self.article,
+            **self.said(language)._asdict(),
             "since": self.since.isoformat(),
             "until": self.until and self.until.isoformat(),
             "state": self.state(on).value,
-            "says": self.says,
             "how": self.how.value,
             "tests": list(self.tests),
-            "person": self.person,
             "dates_from": self.known.value,
         }
 
 
-_WARNING = (
-    "Articles and dates come from public pages and own knowledge, not from the official journal: a person must check "
-    "them. This is no legal advice."
-)
+def _word(word: StrEnum, language: Language) -> str:
+    return IN_DUTCH[word.value] if language == "nl" else word.value
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The rules, as they stand on one day."""
+    """The rules, as they stand on one day; printed in one language."""
 
     on: date
     rules: tuple[Rule, ...]
+    language: Language = "en"
 
     def __str__(self) -> str:
-        lines = [f"The law that Echt touches, on {self.on.isoformat()}"]
+        page = PAGE[self.language]
+        lines = [page["title"].format(on=self.on.isoformat())]
         for rule in self.rules:
-            when = f"{rule.state(self.on).value}, since {rule.since.isoformat()}"
-            if rule.state(self.on) is State.later:
-                when = f"not yet, from {rule.since.isoformat()}"
-            lines += [f"  {rule.law} {rule.article}: {when}", f"    {rule.says}", f"    kept: {rule.how.value}"]
-            lines += [f"    a person checks: {rule.person}"] if rule.person else []
-        counts = ", ".join(f"{n} {state.value}" for state, n in self.counts.items() if n)
-        return "\n".join([*lines, f"  {counts}; {self.for_people} ask something of a person", f"  {_WARNING}"])
+            said = rule.said(self.language)
+            state = f"{rule.state_said(self.on, self.language)}, {self._when(rule)}"
+            lines += [f"  {said.law} {said.article}: {state}", f"    {said.says}"]
+            lines += [f"    {page['kept']}: {rule.how_said(self.language)}"]
+            lines += [f"    {page['person']}: {said.person}"] if said.person else []
+        counts = ", ".join(f"{n} {_word(state, self.language)}" for state, n in self.counts.items() if n)
+        people = page["for_people"].format(n=self.for_people)
+        return "\n".join([*lines, f"  {counts}; {people}", f"  {self.warning}"])
+
+    def _when(self, rule: Rule) -> str:
+        kind = {State.later: "from", State.ended: "until"}.get(rule.state(self.on), "since")
+        day = rule.until if kind == "until" and rule.until else rule.since
+        return PAGE[self.language][kind].format(day=day.isoformat())
+
+    @property
+    def warning(self) -> str:
+        """What these rules are not."""
+        return PAGE[self.language]["warning"]
 
     @property
     def counts(self) -> dict[State, int]:
@@ -124,19 +163,21 @@ class Law:
         """The same as a JSON object."""
         return {
             "on": self.on.isoformat(),
-            "rules": [rule.to_dict(self.on) for rule in self.rules],
+            "language": self.language,
+            "rules": [rule.to_dict(self.on, self.language) for rule in self.rules],
             "counts": {state.value: n for state, n in self.counts.items()},
             "for_people": self.for_people,
-            "warning": _WARNING,
+            "warning": self.warning,
         }
 
 
-def law(on: date, rules: Sequence[Rule] | None = None) -> Law:
+def law(on: date, rules: Sequence[Rule] | None = None, *, language: Language = "en") -> Law:
     """Which rules bind on a day.
 
     Args:
         on: The day.
         rules: Echt's own when None.
+        language: In which it is printed: "en" or "nl".
 
     Examples:
         >>> [rule.key for rule in law(date(2026, 8, 1)).rules if rule.state(date(2026, 8, 1)) is State.later][1:3]
@@ -144,4 +185,4 @@ def law(on: date, rules: Sequence[Rule] | None = None) -> Law:
     """
     from echt.prove.law.rules import RULES
 
-    return Law(on, tuple(RULES if rules is None else rules))
+    return Law(on, tuple(RULES if rules is None else rules), language)

@@ -223,7 +223,7 @@ RULES = (
         known=Known.own,
         says="There is a record of processing, and an assessment of its impact before people are profiled.",
         how=How.person,
-        person="both documents; `echt check --json` and docs/permission.md give what goes in them",
+        person="both documents; Echt's register and DPIA checklist give what goes in them",
     ),
     Rule(
         key="eprivacy-13",
