@@ -261,7 +261,7 @@ class Context:
             self._troubles.clear()
             with self._troubles:
                 self.html(html)
-            ui.run_javascript(f"document.getElementById('{self._troubles.html_id}')?.focus()")
+            self.client.run_javascript(f"document.getElementById('{self._troubles.html_id}')?.focus()")
 
     def clear(self) -> None:
         """Take errors off the page."""

@@ -36,7 +36,7 @@ def keep(ctx: Context, area: ui.textarea, name: str) -> Callable[[], None]:
 
     def forget() -> None:
         place.clear()
-        ui.run_javascript(f"window.echtForget({json.dumps(name)})")
+        ctx.client.run_javascript(f"window.echtForget({json.dumps(name)})")
 
     ui.timer(0.1, look, once=True)
     return forget

@@ -48,27 +48,30 @@ class Writing:
     again: Callable[[str], str | None] | None = None
     hidden: str = ""
     _shown: ui.element = field(init=False, repr=False)
+    _button: ui.button = field(init=False, repr=False)
     _meanwhile: ui.element = field(init=False, repr=False)
 
     def show(self) -> None:
         """Put it on the page."""
         self._shown = ui.element("div").classes("writing")
+        # one button for good: a click that was on its way while the text changed still finds it
+        self._button = button(self.ctx.words["save"], self._save, hidden=self.hidden).classes("save")
         self._meanwhile = ui.element("div").props("role=status")
         self.draw()
 
     def draw(self, _: object = None) -> None:
         """Show what would be written now; call it when that changed."""
         self._shown.clear()
+        self._button.set_visibility(False)
         with self._shown:
             try:
                 mine = self.text(self.began.text)
             except EchtError as error:
                 self.ctx.html(trouble(self.ctx, error))
                 return
-            if mine == self.began.text:
-                return
-            self.ctx.html(diff(self.ctx, self.began.file, self.began.text, mine))
-            button(self.ctx.words["save"], self._save, hidden=self.hidden).classes("save")
+            if mine != self.began.text:
+                self.ctx.html(diff(self.ctx, self.began.file, self.began.text, mine))
+                self._button.set_visibility(True)
 
     async def _save(self) -> None:
         ctx, began = self.ctx, self.began

@@ -87,6 +87,8 @@ class Builder:
             self.live.show()
         with parts.section(self.ctx, self.ctx.say("What will be written", "Wat er wordt geschreven")):
             self.written = ui.element("div")
+            # one button for good: a click that was on its way while the text changed still finds it
+            self.save = parts.button(self.ctx.words["save"], self._save, main=True).classes("save")
             self.saved = ui.element("div")
         self._show_text()
         self.live.soon(0.05)
@@ -177,7 +179,7 @@ class Builder:
             self.draft.conditions[number - 1] = condition
             if again:
                 self._ask()
-                ui.run_javascript(f"document.getElementById('kind-{number}')?.focus()")
+                self.ctx.client.run_javascript(f"document.getElementById('kind-{number}')?.focus()")
             self._changed()
 
         def remove() -> None:
@@ -193,7 +195,7 @@ class Builder:
         kind = next(iter(kinds(self.ctx, self.choices, self.draft.name)))
         self.draft.conditions.append(fresh(kind, self.choices, self.draft.name))
         self._ask()
-        ui.run_javascript(f"document.getElementById('kind-{len(self.draft.conditions)}')?.focus()")
+        self.ctx.client.run_javascript(f"document.getElementById('kind-{len(self.draft.conditions)}')?.focus()")
         self._changed()
 
     def _joined(self, value: str) -> None:
@@ -255,9 +257,7 @@ class Builder:
         began = self.began or edits.Text("segments", draft.name or "…", "", "new")
         with self.written:
             ctx.html(parts.diff(ctx, began.file, began.text, draft.text))
-            if began.text != draft.text:
-                label = ctx.say("Save", "Bewaren")
-                parts.button(label, self._save, main=True).classes("save")
+        self.save.set_visibility(began.text != draft.text)
 
     async def _save(self) -> None:
         ctx, draft = self.ctx, self.draft

@@ -52,7 +52,8 @@ class Live:
                 return
         text, name = self.draft.text, self.draft.name or "draft"
         try:
-            found: Any = await self.ctx.read(lambda shop: shop.portrait(name, text, past=False))
+            with self.place:
+                found: Any = await self.ctx.read(lambda shop: shop.portrait(name, text, past=False))
         except EchtError as error:
             found = error
         if asked == self._asked and not self.place.is_deleted:
