@@ -7,6 +7,7 @@ import pytest
 import echt
 
 from .conftest import NAMES, PASSWORD, PLACES, Plain
+from .language import foreign
 
 pytestmark = pytest.mark.browser
 WRONG = "niet was voorzien"
@@ -27,6 +28,7 @@ def _visit(signed, studio, tab, path):
     text = tab.locator("main").inner_text()
     assert WRONG not in text, path
     assert len(text) > 20, path
+    assert foreign(tab, "nl") == {}, path
     return text
 
 

@@ -8,6 +8,7 @@ import echt
 from echt.errors import CampaignError
 
 from .conftest import running
+from .language import foreign
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +49,7 @@ def test_a_creative_is_written_edited_and_approved_by_somebody_else(own_studio, 
     area.fill(says["false"])
     tab.get_by_role("button", name=says["look"]).click()
     tab.get_by_text(says["stop"]).wait_for(timeout=30_000)
+    assert foreign(tab, language) == {}
     area.fill(says["words"])
     tab.get_by_role("button", name=says["look"]).click()
     tab.locator(".diff .add", has_text=says["words"]).wait_for(timeout=30_000)
@@ -66,6 +68,7 @@ def test_a_creative_is_written_edited_and_approved_by_somebody_else(own_studio, 
     other = signed(own_studio, "approver", "/content/spring", language=language)
     other.get_by_role("button", name=says["yes"]).click()
     other.get_by_text(says["done"]).wait_for(timeout=30_000)
+    assert foreign(other, language) == {}
     with own_studio.open() as shop:
         seen = shop.create("spring")
         assert seen.approval.by == "Ali" and seen.creative.human_editor == "Mila"

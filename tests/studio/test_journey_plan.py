@@ -6,6 +6,8 @@ import tomllib
 
 import pytest
 
+from .language import foreign
+
 WORDS = {
     "nl": ("Bewaren", "Vraag om een ja", "Goedkeuren", "Bewaard in campaigns/spring.toml.", "Jij vroeg dit aan", "kan ja zeggen", "Dit plan is vastgelegd"),
     "en": ("Save", "Ask for a yes", "Approve", "Saved in campaigns/spring.toml.", "You asked for this", "can say yes", "This plan is committed"),
@@ -53,6 +55,7 @@ def test_a_plan_is_committed_once_two_people_want_it_and_a_broken_file_says_so(o
         other = ready(signed(own_studio, "approver", "/campaigns/spring", language=language))
         other.get_by_role("button", name=approve, exact=True).click()
         other.get_by_text(done).wait_for(timeout=30_000)
+        assert foreign(tab, language) == foreign(other, language) == {}
         with own_studio.open() as shop:
             plan = shop.committed("spring")
             assert plan.attention_s <= minutes * 60

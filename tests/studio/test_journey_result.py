@@ -9,6 +9,7 @@ from echt.report.numbers import Numbers
 from echt.studio.pages.results.verdict import verdict
 
 from .conftest import running
+from .language import foreign
 
 LATER = "2026-07-20"
 # who is held out is drawn with keys that are new each time, so what is found differs from one run to the next
@@ -48,6 +49,7 @@ def test_a_result_is_read_and_the_next_plan_leaves_more_people_in_peace(later, s
     tab.get_by_role("link", name="spring", exact=True).click()
     tab.get_by_role("heading", level=1, name=HEADS["nl"][verdict(effect)]).wait_for()
     said = tab.locator("main").inner_text()
+    assert foreign(tab, "nl") == {}
     for part in ("De loting was eerlijk.", "niemand verdwijnt", "Gesimuleerd", Numbers("nl").per_hundred(effect.difference.value)):
         assert part in said
     slider = tab.get_by_label("Meetgroep van het volgende plan")
@@ -68,6 +70,7 @@ def test_to_leave_it_is_a_decision_too_with_its_reason(later, signed):
         effect = shop.result("spring").effect
     tab.get_by_role("heading", level=1, name=HEADS["en"][verdict(effect)]).wait_for()
     assert tab.get_by_label("Holdout of the next plan").count() == 0  # an analyst does not change a campaign
+    assert foreign(tab, "en") == {}
     tab.get_by_text("Leave it, with a reason").click()
     tab.get_by_label("Reason").fill("The next wave is larger anyway.")
     tab.get_by_role("button", name="Write it down").click()

@@ -4,6 +4,8 @@ import pytest
 
 import echt
 
+from .language import foreign
+
 WORDS = {
     "nl": {
         "new": "Nieuw segment", "name": "Naam", "own": "In je eigen woorden", "often": "hoe vaak", "times": "keer",
@@ -43,6 +45,7 @@ def test_a_segment_is_made_and_a_plan_asks_its_people(own_studio, signed, keys):
         counts[name] = build(tab, say, name)
         tab.get_by_role("button", name=say["save"]).click()
         tab.get_by_text(f"{say['saved']}{name}.sql").wait_for()
+        assert foreign(tab, language) == {}
     text = (own_studio.folder / "segments/back-nl.sql").read_text()
     assert text == (
         "-- Came back, from the Netherlands\n-- purpose: marketing.communications.email\n"

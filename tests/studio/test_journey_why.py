@@ -2,6 +2,8 @@
 
 import pytest
 
+from .language import foreign
+
 WORDS = {
     "nl": ("Nummer van de mens", "Waarom kijk je?", "Kijken", "Wie keek naar deze mens"),
     "en": ("Number of the person", "Why do you look?", "Look", "Who looked at this person"),
@@ -39,6 +41,7 @@ def test_why_for_a_person_is_answered_and_the_look_is_kept(own_studio, keys, sig
         assert report.decisions[0].say(language) in shown
         assert said in shown  # as it was typed: nothing of it became HTML
         assert all(one.sentence[language] in shown for one in report.allowed)
+        assert foreign(tab, language) == {}
         tab.close()
     checklist(own_studio, signed)
 
@@ -55,6 +58,7 @@ def checklist(own_studio, signed):
     tab.get_by_role("button", name="Bewaren, Grote schaal").click()
     tab.locator(".saved").wait_for(timeout=20_000)
     tab.get_by_text("driehonderd mensen van één dorp").wait_for(timeout=20_000)
+    assert foreign(tab, "nl") == {}
     with own_studio.open() as shop:
         after = shop.dpia(language="nl")
         assert shop.changes(kind="trust", most=1)[0].by == "Ali"

@@ -42,7 +42,7 @@ class Variants:
         language: "nl" or "en".
         chosen: (way, score, remarks that do not block), the one to show first on top.
         written: How many ways there were.
-        ranking: What the order stands on, in one line.
+        ranking: What the order stands on, in one line a language.
     """
 
     creative: str
@@ -50,7 +50,7 @@ class Variants:
     language: str
     chosen: tuple[tuple[Variant, float, tuple[Finding, ...]], ...]
     written: int
-    ranking: str
+    ranking: Mapping[str, str]
 
     def __str__(self) -> str:
         lines = [
@@ -59,7 +59,7 @@ class Variants:
         for variant, score, remarks in self.chosen:
             lines.append(f"  {score:+.2f}  {variant.text}  [{', '.join(variant.fact_ids)}]")
             lines += [f"         {one.rule}: {one.why}" for one in remarks]
-        return "\n".join([*lines, f"  {self.ranking}"])
+        return "\n".join([*lines, f"  {self.ranking['en']}"])
 
     def to_dict(self) -> dict[str, Any]:
         """The same as a JSON object."""
@@ -76,7 +76,7 @@ class Variants:
             for variant, score, remarks in self.chosen
         ]
         named = {"creative": self.creative, "part": self.part, "language": self.language}
-        return named | {"written": self.written, "ranking": self.ranking, "variants": ways}
+        return named | {"written": self.written, "ranking": self.ranking["en"], "variants": ways}
 
 
 def vary(
@@ -122,7 +122,7 @@ def vary(
     by_text = {one.text: float(value) for one, value in zip(good, score, strict=True)}
     chosen = choose(good, n=n, score=score) if good else []
     shown = tuple((one, by_text[one.text], remarks[one.text]) for one in chosen)
-    return Variants(brief.name, part, language, shown, len(written), str(ranking))
+    return Variants(brief.name, part, language, shown, len(written), ranking.said)
 
 
 def _writer(engine: str | Engine) -> Writer:

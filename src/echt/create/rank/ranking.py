@@ -86,9 +86,19 @@ class Ranking:
 
     def __str__(self) -> str:
         """What it stands on, in one line."""
+        return self.said["en"]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What it stands on, in one line a language."""
         if self.own is None:
-            return f"ranking: Upworthy alone, worth {START} ± {START_ERROR} for another brand until it has results"
-        return (
-            f"ranking: {len(self.own.value)} texts of the brand's own, model worth "
-            f"{self.own.worth:.2f} ± {self.own.worth_error:.2f}, {self.own.left_out} results left out as not random"
-        )
+            start = f"{START} ± {START_ERROR}"
+            return {
+                "en": f"ranking: Upworthy alone, worth {start} for another brand until it has results",
+                "nl": f"volgorde: alleen naar Upworthy, voor een ander merk {start.replace('.', ',')} waard tot het eigen uitslagen heeft",
+            }
+        own, worth = self.own, f"{self.own.worth:.2f} ± {self.own.worth_error:.2f}"
+        return {
+            "en": f"ranking: {len(own.value)} texts of the brand's own, model worth {worth}, {own.left_out} results left out as not random",
+            "nl": f"volgorde: {len(own.value)} eigen teksten van het merk, het model is {worth.replace('.', ',')} waard, {own.left_out} uitslagen tellen niet omdat er niet werd geloot",
+        }

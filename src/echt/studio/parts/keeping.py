@@ -30,7 +30,10 @@ def keep(ctx: Context, area: ui.textarea, name: str) -> Callable[[], None]:
     place = ui.element("div").props("role=status")
 
     async def look() -> None:
-        left = await ui.run_javascript(f"window.echtKept({json.dumps(name)})", timeout=5)
+        try:
+            left = await ui.run_javascript(f"window.echtKept({json.dumps(name)})", timeout=5)
+        except TimeoutError:  # the page was left before its browser answered
+            return
         if isinstance(left, str) and left != (area.value or ""):
             _offer(ctx, place, area, left, forget)
 

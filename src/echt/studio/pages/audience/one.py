@@ -41,7 +41,7 @@ async def build(ctx: Context, name: str) -> None:
     ctx.html(_lead(ctx, found))
     if found.result.sentence:
         ctx.html(
-            Markup('<p class="why">“{}” <span class="softer">{}</span></p>').format(
+            Markup('<p class="why"><span translate="no">“{}”</span> <span class="softer">{}</span></p>').format(
                 found.result.sentence, ctx.say("So it says in its file.", "Zo staat het in het bestand.")
             )
         )

@@ -119,7 +119,7 @@ def show(row: Row) -> None:
     with ui.element("fieldset").classes("condition"):
         ui.html(label, sanitize=False, tag="legend").classes("vh")
         kind = ctx.say("Someone who", "Iemand die")
-        offered = kinds(ctx, row.choices, row.name)
+        offered = kinds(ctx, row.choices, row.name) | {now.kind: ctx.say(*KINDS[now.kind])}
         pick(
             kind,
             offered,

@@ -95,10 +95,11 @@ def _line(ctx: Context, row: _Row) -> Markup:
 
 
 def _about(ctx: Context, campaign: Any) -> str:
+    channel = ctx.words.get(f"channel.{campaign.channel}", campaign.channel)
     days = round(campaign.within.total_seconds() / 86400)
     return ctx.say(
-        f"“{campaign.goal}” within {days} days, for the people of segment {campaign.segment}, by {campaign.channel}.",
-        f"“{campaign.goal}” binnen {days} dagen, voor de mensen van segment {campaign.segment}, per {campaign.channel}.",
+        f"“{campaign.goal}” within {days} days, for the people of segment {campaign.segment}, by {channel}.",
+        f"“{campaign.goal}” binnen {days} dagen, voor de mensen van segment {campaign.segment}, per {channel}.",
     )
 
 

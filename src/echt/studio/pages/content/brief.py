@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from echt.studio import edits, parts
+from echt.studio.pages.content import said
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -31,11 +32,11 @@ def _said(ctx: Context, seen: Any) -> Markup:
     told = [
         (ctx.say("For", "Voor"), brief.audience.get(ctx.language, "")),
         (ctx.say("Purpose", "Doel"), Markup(".<wbr>").join(str(brief.purpose).split("."))),
-        (ctx.say("Channel", "Kanaal"), brief.channel),
+        (ctx.say("Channel", "Kanaal"), ctx.words.get(f"channel.{brief.channel}", brief.channel)),
         (ctx.say("Languages", "Talen"), ", ".join(brief.languages)),
         (ctx.say("Tone", "Toon"), ctx.say("formal", "u") if brief.tone == "formal" else ctx.say("informal", "je")),
         (ctx.say("Products", "Producten"), ", ".join(brief.product_ids)),
-        (ctx.say("Written by", "Geschreven door"), creative.made_by),
+        (ctx.say("Written by", "Geschreven door"), said.maker(ctx, creative.made_by)),
         (ctx.say("Edited by", "Bewerkt door"), creative.human_editor or ""),
         (
             ctx.say("Words by people", "Woorden van mensen"),
@@ -58,17 +59,30 @@ def _facts(ctx: Context, seen: Any) -> Markup:
 
 
 def _fact(ctx: Context, number: int, fact: Any) -> Markup:
-    value = f"{fact.value:g}" if isinstance(fact.value, float) else str(fact.value)
-    until = fact.valid_until
+    until, source = fact.valid_until, ctx.words.get(f"source.{fact.source}", fact.source)
     says = (
         ctx.say(f"holds until {ctx.number.day(until)}", f"geldt tot {ctx.number.day(until)}")
         if until
-        else ctx.say(f"source: {fact.source}", f"bron: {fact.source}")
+        else Markup("{}: <span{}>{}</span>").format(ctx.say("source", "bron"), _as_is(source == fact.source), source)
     )
-    unit = fact.unit.split("|")[0]
+    known = ctx.words.get(f"fact.{fact.quantity}")
     return Markup(
-        '<li class="fact"><span class="id">F{}</span><span>{}: <b>{} {}</b> {}</span><span class="until">{}</span></li>'
-    ).format(number, fact.quantity, value, unit, fact.condition, says)
+        '<li class="fact"><span class="id">F{}</span><span><span{}>{}</span>: <span translate="no"><b>{}</b> {}</span></span><span class="until">{}</span></li>'
+    ).format(number, _as_is(known is None), known or fact.quantity, _amount(ctx, fact), fact.condition, says)
+
+
+def _as_is(data: bool) -> Markup:
+    """What somebody wrote in a file is nobody's to translate."""
+    return Markup(' translate="no"') if data else Markup("")
+
+
+def _amount(ctx: Context, fact: Any) -> str:
+    unit = fact.unit.split("|")[0]
+    if not isinstance(fact.value, float):
+        return f"{fact.value} {unit}".strip()
+    if len(unit) == 3 and unit.isupper():
+        return ctx.number.money(fact.value, unit)
+    return f"{f'{fact.value:g}'.replace('.', ctx.say('.', ','))} {unit}".strip()
 
 
 def _file(ctx: Context, seen: Any) -> None:

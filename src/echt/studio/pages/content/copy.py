@@ -24,7 +24,9 @@ def show(ctx: Context, seen: Any) -> None:
     for tongue in sorted(written.creative.texts, key=lambda one: one != ctx.language):
         texts = written.creative.texts[tongue]
         label = seen.label.get(tongue, "")
-        with parts.section(ctx, ctx.say(*TONGUES[tongue]), more=label):
+        with parts.section(
+            ctx, ctx.say(*TONGUES[tongue]), more=Markup('<span lang="{}">{}</span>').format(tongue, label)
+        ):
             for key, text in texts.items():
                 _part(ctx, seen, tongue, key, text, [(n, one) for n, one in numbered if said.is_in(one, tongue, key)])
     if not seen.brief.copy and seen.brief.slots is None:
@@ -32,12 +34,12 @@ def show(ctx: Context, seen: Any) -> None:
 
 
 def _part(ctx: Context, seen: Any, tongue: str, key: str, text: str, found: list[tuple[int, Any]]) -> None:
-    with ui.element("div").classes("copy-part").props(f"lang={tongue}"):
+    with ui.element("div").classes("copy-part"):
         lines = said.marked(text, found)
         kind = "copy" if key in {"subject", "headline"} else "body"
         ctx.html(
-            Markup('<p class="small softer" lang="{}">{}</p><p class="{} pre-line">{}</p>').format(
-                ctx.language, said.part(ctx, key), kind, lines
+            Markup('<p class="small softer">{}</p><p class="{} pre-line" lang="{}">{}</p>').format(
+                said.part(ctx, key), kind, tongue, lines
             )
         )
         for number, one in found:
@@ -57,7 +59,7 @@ def _edit(ctx: Context, tongue: str, key: str, raw: str) -> None:
             hint = ctx.say(
                 "{price} is a place for a fact: it stays true.", "{price} is een plek voor een feit: dat blijft waar."
             )
-            area = parts.text_area(said.part(ctx, key), raw, hint=hint)
+            area = parts.text_area(said.part(ctx, key), raw, hint=hint).props(f"lang={tongue}")
             change(ctx, {tongue: {key: ""}}, lambda: {tongue: {key: area.value or ""}})
 
     opener = parts.button(ctx.say("Edit", "Wijzigen"), begin, small=True, hidden=f"{said.part(ctx, key)}, {tongue}")
@@ -107,9 +109,9 @@ def change(ctx: Context, where: Any, words: Any) -> None:
 def _fresh(ctx: Context, seen: Any) -> None:
     """The words are made anew each time: to change them, they must stand in the file."""
     text = ctx.say(
-        f"These words are written anew from the facts each time, by {seen.written.creative.made_by}. "
+        f"These words are written anew from the facts each time, by {said.maker(ctx, seen.written.creative.made_by)}. "
         "To change them, put them into the file.",
-        f"Deze woorden worden elke keer opnieuw uit de feiten geschreven, door {seen.written.creative.made_by}. "
+        f"Deze woorden worden elke keer opnieuw uit de feiten geschreven, door {said.maker(ctx, seen.written.creative.made_by)}. "
         "Wil je ze wijzigen, zet ze dan in het bestand.",
     )
     ctx.html(Markup('<p class="small soft">{}</p>').format(text))

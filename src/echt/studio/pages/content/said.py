@@ -24,7 +24,7 @@ PARTS = {
 }
 
 # rule -> (Dutch: what is wrong, Dutch: what mends it); English is the guard's own
-_NL = {
+DUTCH = {
     "number": ("Een getal dat geen feit draagt.", "Haal het weg, of leg het vast als feit."),
     "percentage": ("Een aandeel dat geen feit draagt.", "Haal het weg, of leg het vast als feit."),
     "price": ("Een prijs die geen feit draagt.", "Haal hem weg, of leg hem vast als feit."),
@@ -41,6 +41,14 @@ _NL = {
     "green": ("Een groene bewering zonder bewijs.", "Noem wat gemeten is, of het keurmerk."),
     "health": ("Een gezondheidsclaim.", "Alleen een toegelaten claim, in de eigen woorden ervan."),
     "guarantee": ("Een belofte zonder grens.", "Zeg het zoals de garantie het zegt."),
+    "content": (
+        "Wat erin zit of waar het van is, zonder feit.",
+        "Haal het weg, of leg het aandeel, de stof of het materiaal vast als feit.",
+    ),
+    "terms": (
+        "Voorwaarden die geen feit noemt.",
+        "Haal het weg, of leg de termijn, de uren of wat erbij hoort vast als feit.",
+    ),
     "certificate": ("Een keurmerk zonder bewijs.", "Noem het keurmerk, met naam en nummer."),
     "award": ("Een prijs of keuze zonder bewijs.", "Noem de prijs, het jaar en wie hem gaf."),
     "origin": ("Een herkomst zonder feit.", "Leg de herkomst vast als feit."),
@@ -61,6 +69,10 @@ _NL = {
     "preselect": ("Zet één keuze voorop.", "Toon beide keuzes gelijk, geen van beide gekozen."),
     "fake_prize": ("Zegt dat mensen gewonnen hebben.", "Haal het weg."),
     "pressure": ("Zet mensen onder druk.", "Haal het weg."),
+    "reads_like_pressure": (
+        "Dit leest als druk; een model zegt dat, geen regel.",
+        "Zeg wat het is, en laat mensen kiezen. Drukt het niemand, zeg het dan met andere woorden.",
+    ),
     "clickbait": ("Belooft iets en houdt het achter.", "Zeg waar het over gaat."),
     "personal": ("Gegevens van één mens.", "Haal ze weg: één tekst gaat naar velen."),
     "political": ("Lijkt politiek.", "Haal het weg, of volg de regels voor politieke reclame."),
@@ -70,6 +82,19 @@ _NL = {
     "tone": ("De toon wisselt.", "Kies u of je, en roep niet."),
     "readability": ("Leest moeilijk.", "Kortere zinnen, gewone woorden."),
     "language": ("Dit lijkt een andere taal.", "Zet het onder de goede taal."),
+    "words": (
+        "Zo zei niemand het: het staat niet woord voor woord in de aantekeningen.",
+        "Schrijf wat gezegd is, of haal de aanhalingstekens weg.",
+    ),
+    "hand": (
+        "Te veel zinnen zijn eerder door een machine geschreven.",
+        "Schrijf ze in eigen woorden: een verhaal is van een mens.",
+    ),
+    "file": ("Deze foto is niet te gebruiken.", "Bewaar haar opnieuw als JPEG of PNG, of kies een andere."),
+    "place": (
+        "In dit bestand staat waar de foto is gemaakt.",
+        "Haal de plek eruit voordat je het bestand zelf publiceert.",
+    ),
 }
 _LAW = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 
@@ -79,6 +104,11 @@ def part(ctx: Context, key: str) -> str:
     return ctx.say(*PARTS.get(key, (key, key)))
 
 
+def maker(ctx: Context, key: str) -> str:
+    """Who or what wrote words: a person, sentences of Echt, a model by its name."""
+    return ctx.words.get(f"by.{key}", key)
+
+
 def about(ctx: Context, found: Any) -> tuple[str, Markup]:
     """What a finding says, and why and what mends it.
 
@@ -86,7 +116,7 @@ def about(ctx: Context, found: Any) -> tuple[str, Markup]:
         ctx: The page.
         found: A finding of the guard.
     """
-    dutch = _NL.get(found.rule.rsplit(".", 1)[-1])
+    dutch = DUTCH.get(found.rule.rsplit(".", 1)[-1])
     if ctx.language == "nl" and dutch is not None:
         laws = "; ".join(_LAW.findall(found.why))
         behind = Markup(' <span class="softer">({})</span>').format(laws) if laws else ""

@@ -108,7 +108,7 @@ def _table(ctx: Context, rows: list[_Row]) -> None:
         cells = [
             (
                 Markup('<a href="{}">{}</a>').format(ctx.url("content", row.name), row.name),
-                row.channel,
+                ctx.words.get(f"channel.{row.channel}", row.channel),
                 row.languages,
                 state_chip(ctx, row.state),
                 ctx.number.whole(row.found),

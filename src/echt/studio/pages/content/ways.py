@@ -51,16 +51,16 @@ def _asked(ctx: Context, seen: Any, shown: ui.element, tongue: Any, key: str) ->
         with shown:
             for way, _, _ in found.chosen:
                 _way(ctx, seen, way)
-            ctx.html(Markup('<p class="tiny softer" lang="en">{}</p>').format(found.ranking))
+            ctx.html(Markup('<p class="tiny softer">{}</p>').format(found.ranking[ctx.language]))
 
     return ask
 
 
 def _way(ctx: Context, seen: Any, way: Any) -> None:
-    with ui.element("article").classes("variant").props(f"lang={way.language}"):
+    with ui.element("article").classes("variant"):
         ctx.html(
-            Markup('<p class="copy">{}</p><p class="meta"><span>{}</span></p>').format(
-                way.text, ", ".join(way.fact_ids)
+            Markup('<p class="copy" lang="{}">{}</p><p class="meta"><span translate="no">{}</span></p>').format(
+                way.language, way.text, ", ".join(way.fact_ids)
             )
         )
         if way.part in seen.brief.copy.get(way.language, {}):
