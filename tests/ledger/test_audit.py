@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echt.errors import NotAllowedError
-from echt.ledger import Asset, Change, Lookup, schema, verify_head, verify_receipt
+from echt.ledger import Added, Asset, Change, Lookup, held, schema, verify_head, verify_receipt
 from echt.ledger.audit import canonical, leaves_of
 from echt.ledger.merkle import cut, merkle_root
 from echt.ledger.rows import stored
@@ -373,3 +373,72 @@ def test_rows_written_many_a_statement_are_the_rows_that_were_given(ledger, keys
         assert {name: row[name] for name in given[row["person_id"]]} == given[row["person_id"]]
     assert ledger.counts()["attention"] == n // 2
     assert ledger.audit_verify() == []
+
+
+LATER = AT + timedelta(days=2)
+
+
+def _since(ledger):
+    return ledger.audit_added(ledger.audit_checked())
+
+
+def test_a_full_check_is_kept_and_what_is_added_after_it_is_counted(full, keys):
+    assert full.audit_checked() is None
+    told = []
+    made = full.audit_check(at=LATER, progress=lambda *step: told.append(step))
+    assert made == full.audit_checked()
+    assert (made.at, made.size, made.found, made.findings) == (LATER, full.audit_head(signed=False)["size"], 0, ())
+    counts = full.counts()
+    assert made.rows == sum(counts[table] for table in schema.AUDITED)
+    assert {step for step, _, _ in told} == {"entries", "rows"}
+    assert _since(full) == Added(0, 0, ())
+    full.note_change(Change("An", "marketer", "edited", "segment", "lapsed", "9", LATER))
+    full.set_settings(_budgets(people(keys, 3)[1:2], 5.0), at=LATER)  # a row of before says something else now
+    full.erase(people(keys, 3)[2], LATER)
+    added = _since(full)
+    assert (added.entries, added.findings) == (full.audit_head(signed=False)["size"] - made.size, ())
+    assert added.rows >= 2
+    assert full.audit_verify() == []
+
+
+def test_what_was_altered_since_the_check_is_found_at_once_and_what_was_there_before_by_the_next_check(full):
+    full.audit_check(at=LATER)
+    full.note_change(Change("An", "marketer", "edited", "segment", "lapsed", "9", LATER))
+    _behind(full, "UPDATE changes SET name = 'x' WHERE change_no = 2")
+    assert _since(full).findings == ()  # checked before: it says nothing about that
+    _behind(full, "UPDATE changes SET name = 'x' WHERE change_no = 4")
+    assert _since(full).findings == ("row 4 of changes was changed",)
+    made = full.audit_check(at=LATER)
+    assert (made.found, set(made.findings)) == (2, {"row 2 of changes was changed", "row 4 of changes was changed"})
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("DELETE FROM changes WHERE change_no = 4", "row 4 of changes is gone, and no erasure says why"),
+        ("UPDATE audit SET kind = 'x' WHERE seq = {last}", "audit entry {last} does not follow from the one before it"),
+        ("UPDATE audit_leaves SET commitments = row_keys WHERE seq = {last}", "the leaves of audit entry {last} were changed"),
+        ("UPDATE audit SET hash = 'x' WHERE seq = {then}", "audit entry {then} is not the one that was checked on 2026-03-04"),
+        ("INSERT INTO links SELECT 99, 'x', to_id, kind, at, undone_at FROM links WHERE link_id = 1", "row 99 of links was slipped in"),
+    ],
+)
+def test_whatever_was_done_to_what_was_added_is_found(full, statement, found):
+    then = full.audit_check(at=LATER).size
+    full.note_change(Change("An", "marketer", "edited", "segment", "lapsed", "9", LATER))
+    places = {"last": then + 1, "then": then}
+    _behind(full, statement.format(**places))
+    assert found.format(**places) in _since(full).findings
+    assert full.audit_check(at=LATER).found
+
+
+def test_a_chain_that_was_cut_back_behind_the_check_is_found(full):
+    then = full.audit_check(at=LATER).size
+    _behind(full, f"DELETE FROM audit_leaves WHERE seq = {then}", f"DELETE FROM audit WHERE seq = {then}")
+    assert _since(full).findings == (f"audit entry {then} is not the one that was checked on 2026-03-04",)
+
+
+def test_more_than_fits_in_a_moment_is_said_to_be_unchecked(full):
+    made = full.audit_check(at=LATER)
+    full.note_change(Change("An", "marketer", "edited", "segment", "lapsed", "9", LATER))
+    with full.book.read() as connection:
+        assert held.added(connection, full.keys, full.ledger_id, made, most=0) == Added(1, None, ())

@@ -91,3 +91,38 @@ def test_two_people_answer_two_criteria_and_a_broken_file_can_be_mended_here(own
     tab.get_by_role("button", name="Save, trust/dpia.toml").click()
     tab.locator(".saved").wait_for(timeout=20_000)
     assert tomllib.loads(path.read_text("utf-8"))["criteria"] == said
+
+
+CHAIN = {
+    "nl": ("Nog niemand keek ze na", "Hele keten nakijken", "Alles klopte", "sindsdien", "De controleketen klopt niet", "rijen. 1 kloppen niet"),
+    "en": ("Nobody checked them yet", "Check the whole chain", "All of it was as the chain says", "since", "does not hold", "rows. 1 are not"),
+}
+
+
+@pytest.mark.browser
+def test_the_page_says_what_of_the_chain_was_checked_and_the_whole_check_finds_what_it_does_not_read(own_studio, keys, signed):
+    never, check, well, since, wrong, one_row = CHAIN["nl"]
+    tab = signed(own_studio, "marketer", "/register", language="nl")
+    tab.get_by_text(never).wait_for()
+    tab.get_by_role("button", name=check).click()
+    tab.get_by_text(well).wait_for(timeout=40_000)
+    with own_studio.open() as shop:
+        checked = shop.audit_state().checked
+        assert shop.changes(kind="audit", most=1)[0].by == "Mila"
+        shop.note("Mila", "edited", kind="segments", name="lapsed")
+        entries = shop.audit_state().added.entries
+        with shop.setting.ledger.book.database.begin() as connection:
+            connection.exec_driver_sql("UPDATE creatives SET made_by = 'nobody' WHERE creative_no = 1")
+    assert entries >= 1
+    for language in ("nl", "en"):  # the row was checked before it was altered: the page says that it does not look there
+        tab = signed(own_studio, "marketer", "/register", language=language)
+        tab.get_by_text(CHAIN[language][2]).wait_for(timeout=20_000)
+        shown = tab.locator("main").inner_text()
+        assert CHAIN[language][3] in shown
+        assert str(checked.size) in shown.replace(".", "").replace(",", "")
+        assert CHAIN[language][4] not in shown
+    tab = signed(own_studio, "approver", "/register", language="nl")
+    tab.get_by_role("button", name=check).click()
+    tab.get_by_text(wrong).wait_for(timeout=40_000)
+    assert one_row in tab.locator("main").inner_text()
+    tab.get_by_text("row 1 of creatives was changed").wait_for()

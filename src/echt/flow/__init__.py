@@ -64,7 +64,7 @@ from echt.flow.say import Conversation, Stopped, hand_over, hear, inbox, read, u
 from echt.flow.setting import Setting, Values, open_setting
 from echt.flow.sketch import SketchBook, sketch_campaign
 from echt.flow.story import Told, allowed_story, approve_story, tell, told_stories
-from echt.flow.trusting import Chain, Erasure, Standing, audit_chain, erasures, permission_days
+from echt.flow.trusting import Chain, Erasure, Standing, audit_chain, audit_state, erasures, permission_days
 from echt.flow.vary import Variants, own_results, vary
 from echt.flow.wave import Wave, counted_with, learn_wave
 from echt.flow.write import (
@@ -137,6 +137,7 @@ __all__ = [
     "ask_for",
     "attention_shares",
     "audit_chain",
+    "audit_state",
     "backtest",
     "came_of",
     "categories",

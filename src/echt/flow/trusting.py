@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from echt.flow.setting import Setting
-from echt.ledger import verify_receipt
+from echt.ledger import Added, Checked, verify_receipt
 from echt.nouns import Purpose
 
-__all__ = ["Chain", "Erasure", "Standing", "audit_chain", "erasures", "permission_days"]
+__all__ = ["Chain", "Erasure", "Standing", "audit_chain", "audit_state", "erasures", "permission_days"]
 
 DAYS = 40
 
@@ -82,7 +82,9 @@ class Chain:
         root: Merkle root of the last entry.
         hash: Of the last entry.
         heads: How many heads were signed and are kept with the keys.
-        findings: What is not as the chain says; empty when all is well.
+        findings: What is not as the chain says, of what was looked at; empty when all is well.
+        checked: The last time that every entry and every row was held against it; None where that never happened.
+        added: What came since, held against it now; None where nothing was looked at but the whole.
     """
 
     size: int
@@ -90,11 +92,13 @@ class Chain:
     hash: str
     heads: int
     findings: tuple[str, ...]
+    checked: Checked | None = None
+    added: Added | None = None
 
     @property
     def holds(self) -> bool:
-        """Whether everything is as the chain says."""
-        return not self.findings
+        """Whether everything that was looked at is as the chain says; False where nothing ever was."""
+        return not self.findings and self.checked is not None
 
     def to_dict(self) -> dict[str, Any]:
         """The same as a JSON object."""
@@ -105,6 +109,9 @@ class Chain:
             "heads": self.heads,
             "holds": self.holds,
             "findings": list(self.findings),
+            "checked_at": self.checked.at.isoformat() if self.checked else None,
+            "checked_size": self.checked.size if self.checked else 0,
+            "checked_rows": self.checked.rows if self.checked else 0,
         }
 
 
@@ -165,10 +172,32 @@ def erasures(setting: Setting) -> tuple[Erasure, ...]:
     return tuple(reversed(found))
 
 
-def audit_chain(setting: Setting) -> Chain:
-    """Every entry and every row of the ledger held against the chain; nothing is written."""
+def audit_chain(
+    setting: Setting, *, at: datetime, progress: Callable[[str, int, int | None], None] | None = None
+) -> Chain:
+    """Every entry and every row of the ledger held against the chain; that it was is kept with the keys.
+
+    Args:
+        setting: Both stores.
+        at: The moment, by a real clock.
+        progress: Told what is being held, how far, of how many.
+    """
+    checked = setting.ledger.audit_check(at=at, progress=progress)
+    more = (f"{checked.found - len(checked.findings)} more",) if checked.found > len(checked.findings) else ()
+    return _chain(setting, (*checked.findings, *more), checked)
+
+
+def audit_state(setting: Setting) -> Chain:
+    """What the last full check of the chain found, and what was added since, held against it now: quick."""
+    checked = setting.ledger.audit_checked()
+    if checked is None:
+        return _chain(setting, (), None)
+    added = setting.ledger.audit_added(checked)
+    return _chain(setting, (*checked.findings, *added.findings), checked, added)
+
+
+def _chain(setting: Setting, findings: tuple[str, ...], checked: Checked | None, added: Added | None = None) -> Chain:
     ledger = setting.ledger
     head = ledger.audit_head(signed=False)
-    findings = tuple(str(one["sentence"]) for one in ledger.audit_verify())
     heads = len(ledger.keys.remembered_heads(ledger.ledger_id))
-    return Chain(int(head["size"]), str(head["root"]), str(head["hash"]), heads, findings)
+    return Chain(int(head["size"]), str(head["root"]), str(head["hash"]), heads, findings, checked, added)

@@ -7,6 +7,7 @@ from echt.ledger.assets import Asset
 from echt.ledger.audit import verify_head
 from echt.ledger.changes import Change, Lookup
 from echt.ledger.erase import verify_receipt
+from echt.ledger.held import Added, Checked
 from echt.ledger.keys import Keys, default_folder, verify_signature
 from echt.ledger.ledger import Ledger
 from echt.ledger.online import Draft, KnownOne, Promised
@@ -14,8 +15,10 @@ from echt.ledger.shared import Shared, fits, names_of
 from echt.ledger.writer import Writer
 
 __all__ = [
+    "Added",
     "Asset",
     "Change",
+    "Checked",
     "Draft",
     "Keys",
     "KnownOne",

@@ -91,11 +91,11 @@ def leaves_of(table: str, data: pa.Table, keys: Keys, secrets: dict[str, bytes])
     if "person_id" in data.column_names and (unknown := set(data["person_id"].to_pylist()) - secrets.keys()):
         secrets.update(keys.secrets_of(list(unknown)))
     parts = [data.slice(start, _PART) for start in range(0, data.num_rows, _PART)]
-    commitments = b"".join([_committed(table, part, keys, secrets) for part in parts])
+    commitments = b"".join([committed(table, part, keys, secrets) for part in parts])
     return Leaves(table, data[schema.AUDITED[table]].combine_chunks(), commitments)
 
 
-def _committed(table: str, data: pa.Table, keys: Keys, secrets: Mapping[str, bytes]) -> bytes:
+def committed(table: str, data: pa.Table, keys: Keys, secrets: Mapping[str, bytes]) -> bytes:
     """HMAC-SHA256 of each row (RFC 2104: two hashes, under two pads of the key), 32 bytes each.
 
     Someone without a secret is committed under a key of zeros, which no row ever was.
@@ -230,96 +230,3 @@ def verify_head(signed: dict[str, Any]) -> bool:
         return verify_signature(signed["public_key"], message, signed["signature"])
     except KeyError:
         return False
-
-
-def verify(connection: sa.Connection, keys: Keys, ledger: str) -> list[dict[str, Any]]:
-    """Everything about the ledger that is not as the chain says: one finding each; empty when all is well.
-
-    Returns:
-        Dictionaries with `table`, `row` (its number, or None), `problem` (changed, deleted, inserted, chain, leaves,
-        head) and `sentence`.
-
-    """
-    findings = list(_chain_findings(connection, keys, ledger))
-    secrets = keys.known_secrets()
-    for table in schema.AUDITED:
-        findings.extend(_row_findings(connection, keys, table, secrets))
-    return findings
-
-
-def _finding(table: str, row: int | None, problem: str, sentence: str) -> dict[str, Any]:
-    return {"table": table, "row": row, "problem": problem, "sentence": sentence}
-
-
-def _chain_findings(connection: sa.Connection, keys: Keys, ledger: str) -> Iterator[dict[str, Any]]:
-    a, leaf = schema.audit.c, schema.audit_leaves.c
-    previous, hashes = GENESIS, {0: GENESIS}
-    entries = connection.execute(sa.select(schema.audit).order_by(a.seq)).fetchall()
-    for number, entry in enumerate(entries, 1):
-        expected = entry_hash(
-            previous, seq=entry.seq, at=entry.at, kind=entry.kind, leaves=entry.leaves, merkle_root=entry.merkle_root
-        )
-        if entry.seq != number or entry.prev_hash != previous or entry.hash != expected:
-            yield _finding(
-                "audit", entry.seq, "chain", f"audit entry {entry.seq} does not follow from the one before it"
-            )
-        packed = connection.execute(
-            sa.select(leaf.commitments).where(leaf.seq == entry.seq).order_by(leaf.part_no)
-        ).scalars()
-        commitments = [one for part in packed for one in cut(part)]
-        if len(commitments) != entry.leaves or merkle_root(commitments).hex() != entry.merkle_root:
-            yield _finding("audit_leaves", entry.seq, "leaves", f"the leaves of audit entry {entry.seq} were changed")
-        previous = entry.hash
-        hashes[entry.seq] = entry.hash
-    for size, digest in keys.remembered_heads(ledger):
-        if hashes.get(size) != digest:
-            yield _finding("audit", size, "head", f"audit entry {size} is not the one that was signed")
-
-
-def _latest_leaves(connection: sa.Connection, table: str) -> tuple[np.ndarray[Any, Any], ...]:
-    """Per row number its newest commitment and whether it was erased: arrays sorted by number."""
-    c = schema.audit_leaves.c
-    parts = connection.execute(
-        sa.select(c.row_keys, c.commitments, c.erased).where(c.table_name == table).order_by(c.seq, c.part_no)
-    ).fetchall()
-    numbers = np.concatenate([np.frombuffer(p.row_keys, "<i8") for p in parts] or [np.empty(0, "<i8")])
-    commitments = np.concatenate(
-        [_of_size(p.commitments, len(p.row_keys) // 8) for p in parts] or [np.empty((0, 32), np.uint8)]
-    )
-    erased = np.concatenate([np.full(len(p.row_keys) // 8, bool(p.erased)) for p in parts] or [np.empty(0, bool)])
-    last = len(numbers) - 1 - np.unique(numbers[::-1], return_index=True)[1]
-    return numbers[last], commitments[last], erased[last]
-
-
-def _of_size(packed: bytes, count: int) -> np.ndarray[Any, Any]:
-    """`count` commitments, also where somebody cut the packed ones: then they match no row."""
-    return np.frombuffer(packed[: 32 * count].ljust(32 * count, b"\0"), np.uint8).reshape(count, 32)
-
-
-def _row_findings(
-    connection: sa.Connection, keys: Keys, name: str, secrets: Mapping[str, bytes]
-) -> Iterator[dict[str, Any]]:
-    table, key = schema.METADATA.tables[name], schema.AUDITED[name]
-    numbers, commitments, erased = _latest_leaves(connection, name)
-    seen = np.zeros(len(numbers), bool)
-    for data in rows.batches(connection, table, key):
-        present = np.asarray(data[key].combine_chunks())
-        place = np.searchsorted(numbers, present)
-        known = place < len(numbers)
-        known[known] = numbers[place[known]] == present[known]
-        seen[place[known]] = True
-        now = _of_size(_committed(name, data, keys, secrets), data.num_rows)
-        at = place[known]
-        changed = np.zeros(len(present), bool)
-        changed[known] = erased[at] | (now[known] != commitments[at]).any(axis=1)
-        for i in np.flatnonzero(~known):
-            yield _finding(name, int(present[i]), "inserted", f"row {present[i]} of {name} was slipped in")
-        for i in np.flatnonzero(changed):
-            if erased[place[i]]:
-                yield _finding(
-                    name, int(present[i]), "inserted", f"row {present[i]} of {name} came back after an erasure"
-                )
-            else:
-                yield _finding(name, int(present[i]), "changed", f"row {present[i]} of {name} was changed")
-    for number in numbers[~seen & ~erased]:
-        yield _finding(name, int(number), "deleted", f"row {number} of {name} is gone, and no erasure says why")

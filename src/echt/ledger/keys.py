@@ -205,6 +205,14 @@ class Keys:
         """(size, hash) of every head that was handed out for this ledger, oldest first."""
         return self._store.heads(ledger)
 
+    def remember_check(self, ledger: str, told: str) -> None:
+        """Keep what the last full check of a ledger found outside the ledger, so that who changes it cannot say it was checked."""
+        self._store.set_check(ledger, told)
+
+    def remembered_check(self, ledger: str) -> str | None:
+        """What the last full check of this ledger found, as it was kept; None where there was none."""
+        return self._store.check(ledger)
+
     def close(self) -> None:
         """Let go of keys.db."""
         self._store.close()

@@ -26,6 +26,12 @@ _HEADS = sa.Table(
     sa.Column("size", sa.BigInteger, primary_key=True),
     sa.Column("hash", sa.Text, nullable=False),
 )
+_CHECKS = sa.Table(
+    "checks",
+    _META,
+    sa.Column("ledger", sa.Text, primary_key=True),
+    sa.Column("told", sa.Text, nullable=False),
+)
 _ONE = Quick("SELECT person_id, wrapped FROM person_keys WHERE person_id = :person")
 _MANY = 20_000  # from here on one scan beats many look-ups
 _CHUNK = 5_000
@@ -107,6 +113,16 @@ class KeyStore:
         query = sa.select(_HEADS.c.size, _HEADS.c.hash).where(_HEADS.c.ledger == ledger).order_by(_HEADS.c.size)
         with self._store.connect() as connection:
             return [(row.size, row.hash) for row in connection.execute(query)]
+
+    def set_check(self, ledger: str, told: str) -> None:
+        """Remember the last full check of a ledger."""
+        with self._store.begin() as connection:
+            connection.exec_driver_sql("INSERT OR REPLACE INTO checks (ledger, told) VALUES (?, ?)", (ledger, told))
+
+    def check(self, ledger: str) -> str | None:
+        """The last full check of a ledger; None where there was none."""
+        with self._store.connect() as connection:
+            return connection.scalar(sa.select(_CHECKS.c.told).where(_CHECKS.c.ledger == ledger))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from echt.errors import DataError
-from echt.ledger import audit, schema
+from echt.ledger import audit, held, schema
 from echt.ledger.assets import Assets
 from echt.ledger.attention import Attention
 from echt.ledger.book import Book
@@ -141,7 +142,29 @@ class Ledger(
 
         """
         with self.book.read() as connection:
-            return audit.verify(connection, self.book.keys, self.ledger_id)
+            return held.check(connection, self.book.keys, self.ledger_id, moment(0))[1]
+
+    def audit_check(self, *, at: datetime, progress: held.Progress | None = None) -> held.Checked:
+        """Hold every entry and every row against the audit chain, and keep with the keys what was found.
+
+        Args:
+            at: The moment, by a real clock.
+            progress: Told what is being held, how far, of how many.
+        """
+        with self.book.read() as connection:
+            made, _ = held.check(connection, self.book.keys, self.ledger_id, at, progress)
+        self.book.keys.remember_check(self.ledger_id, json.dumps(made.to_dict()))
+        return made
+
+    def audit_checked(self) -> held.Checked | None:
+        """The last full check, from beside the keys; None where there was none."""
+        told = self.book.keys.remembered_check(self.ledger_id)
+        return None if told is None else held.Checked.of(json.loads(told))
+
+    def audit_added(self, since: held.Checked) -> held.Added:
+        """What was added since a full check, held against the chain: quick, and nothing about what was there before."""
+        with self.book.read() as connection:
+            return held.added(connection, self.book.keys, self.ledger_id, since)
 
     def audit_head(self, signed: bool = True) -> dict[str, Any]:
         """The head of the chain: ledger, size, root, hash and, signed, signature and public_key.

@@ -270,10 +270,12 @@ def fields_of(query: sa.Select[*tuple[Any, ...]]) -> list[tuple[str, pa.DataType
     return [(str(getattr(column, "name", "")), arrow_type(column)) for column in query.selected_columns]
 
 
-def batches(connection: sa.Connection, table: sa.Table, key: str, size: int = _CHUNK) -> Iterator[pa.Table]:
-    """All rows of a table in order of an integer key, storage-typed, `size` at a time."""
+def batches(
+    connection: sa.Connection, table: sa.Table, key: str, size: int = _CHUNK, after: int = -(2**63)
+) -> Iterator[pa.Table]:
+    """All rows of a table in order of an integer key, storage-typed, `size` at a time; those after one where it is named."""
     kinds = [(column.name, arrow_type(column, stored=True)) for column in table.columns]
-    last = -(2**63)
+    last = after
     while True:
         query = sa.select(table).where(table.c[key] > last).order_by(table.c[key]).limit(size)
         found = raw(connection.execute(query))

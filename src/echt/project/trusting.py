@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from echt import flow
 from echt.errors import EchtError
 from echt.ingest import Source
-from echt.project.config import Config, parse, read_toml
+from echt.project.config import Config, parse, read_toml, real_moment
 from echt.project.files import find, names
 from echt.project.stated import AnswerPart, DpiaFile, RegisterFile, answered, filled, unfit
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Trusting"]
 
 T = TypeVar("T")
+Progress = Callable[[str, int, int | None], None]
 
 
 class Trusting:
@@ -68,9 +69,17 @@ class Trusting:
         """Every erasure by its receipt, the newest first: that it happened, not whose it was."""
         return flow.erasures(self.setting)
 
-    def audit(self) -> flow.Chain:
-        """The audit chain, every entry and row held against it; nothing is written."""
-        return flow.audit_chain(self.setting)
+    def audit(self, *, progress: Progress | None = None) -> flow.Chain:
+        """The audit chain, every entry and row held against it. The ledger is only read; the result is kept with the keys.
+
+        Args:
+            progress: Told what is being held, how far, of how many.
+        """
+        return flow.audit_chain(self.setting, at=real_moment(), progress=progress)
+
+    def audit_state(self) -> flow.Chain:
+        """The audit chain as the last `audit` found it, and what was added since: quick, and it says what it looked at."""
+        return flow.audit_state(self.setting)
 
     def trust_file(self, name: str) -> Path:
         """Where "register" or "dpia" is written down: `trust/NAME.toml`, whether it is there or not."""

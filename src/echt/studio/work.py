@@ -44,6 +44,10 @@ def _commit(shop: Project, given: Mapping[str, Any], progress: Progress) -> Mapp
     return agreed.to_dict()
 
 
+def _audit(shop: Project, given: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:  # noqa: ARG001
+    return shop.audit(progress=progress).to_dict()
+
+
 # kind -> work on the project; what it is given and what it gives are JSON values
 KINDS: Mapping[str, Work] = {
     "predict": _predict,
@@ -51,6 +55,7 @@ KINDS: Mapping[str, Work] = {
     "report": _figures,
     "deliver": _deliver,
     "commit": _commit,
+    "audit": _audit,
 }
 
 

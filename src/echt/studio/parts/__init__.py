@@ -2,7 +2,7 @@
 
 HTML: head, lead, number, section_head, chip, reason_chip, interval, finding, diff, empty, trouble, in_short.
 Live: section, button, link_button, approval, drop, table, slider, chart, field, text_area, choose, keep (what is typed),
-watch (a job); Writing and text_editor (a file that is edited), saved (that it was, and the way back).
+watch (a job), work_button (begins one); Writing and text_editor (a file that is edited), saved (that it was, and the way back).
 Text that is formatted into `Markup` is escaped; there is no other way to make HTML here.
 """
 
@@ -23,7 +23,7 @@ from echt.studio.parts.saying import (
 )
 from echt.studio.parts.tables import Column, csv_of, table
 from echt.studio.parts.trouble import in_short, job_trouble, trouble
-from echt.studio.parts.waiting import watch
+from echt.studio.parts.waiting import watch, work_button
 from echt.studio.parts.writing import Writing, saved, saved_before, text_editor
 
 __all__ = [
@@ -62,4 +62,5 @@ __all__ = [
     "text_editor",
     "trouble",
     "watch",
+    "work_button",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from nicegui import ui
 
 from echt.studio.jobs import Job
 from echt.studio.parts.asking import button
+from echt.studio.parts.trouble import job_trouble
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -39,6 +40,53 @@ def watch(ctx: Context, job: Job, on_end: Callable[[Job], Awaitable[Any] | Any])
     with box:
         timer = ui.timer(EVERY_S, look)
     return box
+
+
+def work_button(
+    ctx: Context, label: str, action: str, kind: str, given: Mapping[str, Any], *, about: tuple[str, str], did: str
+) -> None:
+    """A button that begins a job and shows how far it is; one that is under way is shown at once. At its end the page is loaded anew.
+
+    Args:
+        ctx: The page.
+        label: On the button.
+        action: A key of `signin.roles.MAY`.
+        kind: Of the job, a name in `work.KINDS`.
+        given: What it is done with.
+        about: Kind and name of what it is done to, for the audit chain.
+        did: The verb for the audit chain.
+    """
+
+    def ended(job: Job) -> None:
+        if job.state == "done":
+            ui.navigate.to(ctx.url(ctx.page, ctx.item))
+            return
+        place.clear()
+        if job.state == "failed":
+            ctx.trouble(job_trouble(job))
+            return
+        with place:
+            ctx.html(Markup("<p>{}</p>").format(ctx.say("Stopped.", "Gestopt.")))
+
+    def shown(job: Job) -> None:
+        place.clear()
+        with place:
+            watch(ctx, job, ended)
+
+    async def start() -> None:
+        jobs = ctx.site.jobs
+        began = await ctx.act(
+            action, lambda _: jobs.start(kind, given, by=ctx.user.name), kind=about[0], name=about[1], did=did
+        )
+        if began is not None:
+            shown(began)
+
+    place = ui.element("div").props("role=status")
+    button(label, start)
+    under_way = (one for one in ctx.site.jobs.all() if not one.ended and (one.kind, one.given) == (kind, dict(given)))
+    for job in under_way:
+        shown(job)
+        break
 
 
 def _stop(ctx: Context, job_id: str) -> None:

@@ -44,6 +44,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "results.run": _THINKERS,
     "file.verify": _ALL,
     "person.look": frozenset(("analyst", "approver", "administrator")),
+    "trust.check": _ALL,
     "trust.answer": frozenset(("approver", "administrator")),
     "person.forget": frozenset(("administrator",)),
     "job.stop": _ALL,

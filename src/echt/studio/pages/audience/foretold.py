@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from nicegui import ui
 
 from echt.report.foretold import Trust
 from echt.report.trust import amount, tested, topic
 from echt.studio import edits, parts
-from echt.studio.jobs import Job
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
@@ -95,32 +93,6 @@ def _again(ctx: Context, name: str, made: bool) -> None:
             who = ctx.say("An analyst or an administrator can do this.", "Een analist of een beheerder kan dit doen.")
             ctx.html(Markup('<p class="small">{}</p>').format(who))
             return
-        place = ui.element("div")
-
-        def ended(job: Job) -> None:
-            if job.state == "done":
-                ui.navigate.to(ctx.url("audience", f"~prediction~{name}"))
-            elif job.state == "failed":
-                ctx.trouble(parts.job_trouble(job))
-
-        def shown(job: Job) -> None:
-            place.clear()
-            with place:
-                parts.watch(ctx, job, ended)
-
-        async def start() -> None:
-            began = await ctx.act(
-                "prediction.run",
-                lambda _: ctx.site.jobs.start("predict", {"name": name}, by=ctx.user.name),
-                kind="predictions",
-                name=name,
-                did="ran",
-            )
-            if began is not None:
-                shown(began)
-
-        parts.button(ctx.say("Predict now", "Nu voorspellen"), start)
-        for job in ctx.site.jobs.all():
-            if not job.ended and job.kind == "predict" and job.given.get("name") == name:
-                shown(job)
-                break
+        label = ctx.say("Predict now", "Nu voorspellen")
+        about = ("predictions", name)
+        parts.work_button(ctx, label, "prediction.run", "predict", {"name": name}, about=about, did="ran")

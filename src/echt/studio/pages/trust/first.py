@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from echt.report.processing.words import PURPOSES
 from echt.studio import parts
+from echt.studio.pages.trust import chain
 from echt.studio.pages.trust.days import days_plot
 from echt.studio.pages.trust.law import today
 from echt.studio.trusted import trusted
@@ -39,7 +40,7 @@ async def build(ctx: Context) -> None:
         return _Found(
             days=shop.permission_days(),
             erasures=shop.erasures(),
-            chain=shop.audit(),
+            chain=shop.audit_state(),
             register=shop.register(language=language),
             dpia=shop.dpia(language=language),
             law=shop.law(today()),
@@ -63,8 +64,6 @@ def _lead(ctx: Context, found: _Found) -> Markup:
     objected = sum(days[-1].objections for days in found.days.values() if days)
     dutch = Markup("Nu gelden {allowed} toestemmingen of andere gronden, en {objected} bezwaren. {chain} {erased}")
     english = Markup("{allowed} permissions stand now, and {objected} objections. {chain} {erased}")
-    good = ctx.say("The audit chain holds.", "De controleketen klopt.")
-    bad = ctx.say("The audit chain does not hold.", "De controleketen klopt niet.")
     return parts.lead(
         dutch if ctx.language == "nl" else english,
         allowed=parts.number(
@@ -84,7 +83,7 @@ def _lead(ctx: Context, found: _Found) -> Markup:
             ctx.say("An objection beats every basis.", "Een bezwaar gaat voor elke grond."),
             "permissions: objection",
         ),
-        chain=good if found.chain.holds else bad,
+        chain=chain.in_short(ctx, found.chain),
         erased=ctx.say(
             f"{say.whole(len(found.erasures))} people were forgotten.",
             f"{say.whole(len(found.erasures))} mensen zijn vergeten.",
@@ -184,16 +183,10 @@ def _csv(ctx: Context, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _kept(ctx: Context, found: _Found) -> None:
-    say, chain = ctx.number, found.chain
+    say = ctx.number
     with parts.section(ctx, ctx.say("Kept, and to be checked", "Bewaard, en te controleren")):
         lines = [
-            (
-                chain.holds,
-                ctx.say(
-                    f"The audit chain: {say.whole(chain.size)} entries, {say.whole(chain.heads)} signed heads; every row was held against it now.",
-                    f"De controleketen: {say.whole(chain.size)} stappen, {say.whole(chain.heads)} ondertekend; elke rij is er nu naast gelegd.",
-                ),
-            ),
+            *chain.lines(ctx, found.chain),
             (
                 all(one.holds for one in found.erasures),
                 ctx.say(
@@ -215,9 +208,8 @@ def _kept(ctx: Context, found: _Found) -> None:
             )
             for good, text in lines
         )
-        ctx.html(Markup('<ul class="steps">{}</ul><p class="mono tiny softer hash">{}</p>').format(items, chain.hash))
-        for finding in chain.findings[:20]:
-            ctx.html(parts.finding(ctx.say("The chain says otherwise", "De keten zegt iets anders"), finding))
+        ctx.html(Markup('<ul class="steps">{}</ul>').format(items))
+        chain.check(ctx, found.chain)
         if found.erasures:
             heads = ctx.say("Receipt|When|Rows|Holds", "Bewijs|Wanneer|Rijen|Klopt").split("|")
             yes, no = ctx.say("yes", "ja"), ctx.say("no", "nee")
@@ -237,6 +229,7 @@ def _done(ctx: Context, done: list[Any]) -> None:
         "sent_back": ctx.say("sent back", "stuurde terug"),
         "answered": ctx.say("filled in", "vulde in"),
         "edited": ctx.say("edited", "wijzigde"),
+        "checked": ctx.say("checked", "keek na"),
         "undid": ctx.say("undid", "maakte ongedaan"),
         "signed_in": ctx.say("signed in", "logde in"),
         "signed_out": ctx.say("signed out", "logde uit"),
