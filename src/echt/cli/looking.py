@@ -43,10 +43,9 @@ def rules(project: Path, at: str | None, on: str | None, language: Tongue | None
     if folder is not None:
         with open_project(folder, at) as shop:
             return shop.law(on, language=language and language.value)
-    from echt.project.config import real_moment
-    from echt.prove.law import law
+    from echt.project.proving import law_on
 
-    return law(real_moment(on or at).date(), language=spoken(language, None))
+    return law_on(on or at, language=spoken(language, None))
 
 
 def look_at(files: Sequence[Path], project: Path | None, trust: Sequence[Path], **asked: Any) -> list[Found]:

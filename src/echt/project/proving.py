@@ -156,10 +156,8 @@ class Proving:
         Raises:
             ProjectError: E109, the text is not a date.
         """
-        from echt.prove.law import law
-
         day = written_moment(on).date() if isinstance(on, str) else on or self.at.date()
-        return law(day, language=language or self.config.language)
+        return _law(day, language=language or self.config.language)
 
     def trust_lists(self, *, at: datetime | str | None = None) -> list[TrustList]:
         """The lists of `[[prove.trust]]`: whom this project trusts beside its own root when it verifies.
@@ -218,6 +216,21 @@ class Proving:
         paths = (Path(one) for one in files)
         lists = [*self.trust_lists(), *_given(trust)]
         return flow.verify_all(self.setting, paths, trust=lists, pictures=pictures, remote=remote)
+
+
+def law_on(moment: str | None = None, *, language: Literal["nl", "en"] = "en") -> Law:
+    """The rules of law without a project: on the day it is when no moment is given.
+
+    Raises:
+        ProjectError: E109, the text is not a moment.
+    """
+    return _law(real_moment(moment).date(), language=language)
+
+
+def _law(day: date, *, language: Literal["nl", "en"]) -> Law:
+    from echt.prove.law import law
+
+    return law(day, language=language)
 
 
 def _given(trust: Sequence[Path | str]) -> list[TrustList]:
