@@ -122,3 +122,4 @@ def test_a_dropped_picture_shows_its_evidence(studio, signed, tmp_path):
     tab.locator("article.looked").wait_for(timeout=60_000)
     assert "onbekend" in tab.locator(".state").inner_text()
     assert "a picture <b>.png" in tab.locator("article.looked h2").inner_text()
+    assert foreign(tab, "nl") == {}

@@ -3,11 +3,13 @@
 import pytest
 
 from echt.create.guard.law import WHY
+from echt.report.processing import words as register
+from echt.report.processing.dpia import CRITERIA
 from echt.studio.pages.content.said import DUTCH as RULES
 from echt.studio.words import words
 
 from .conftest import PLACES
-from .language import foreign
+from .language import DUTCH, ENGLISH, foreign, words_of
 
 
 def settled(tab):
@@ -58,3 +60,14 @@ def test_every_finding_of_the_guard_is_said_in_dutch():
 def test_the_shared_words_are_there_in_both_languages():
     assert set(words("nl")) == set(words("en"))
     assert all(words("nl").values()) and all(words("en").values())
+
+
+def test_the_register_and_the_dpia_checklist_are_whole_in_both_languages():
+    tables = [getattr(register, name) for name in register.__all__]
+    pairs = [pair for table in tables for pair in (table if isinstance(table, tuple) else table.values())]
+    pairs += [pair for one in CRITERIA for pair in (one.title, one.does, one.fill)]
+    assert len(pairs) > 60
+    for english, dutch in pairs:
+        assert english and dutch
+        assert not words_of(english) & DUTCH, english
+        assert not words_of(dutch) & ENGLISH, dutch
