@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from echt.create import Brief, check_copy, load_content, review, write
 from echt.create.brief import PARTS
-from echt.create.engines.phrases import Phrases, length_of
+from echt.create.engines.phrases import Phrases, _written, length_of
 from echt.create.engines.phrases.grammar import grammar
 from echt.create.engines.phrases.kinds import KINDS, kind_of
 from echt.create.language import capitals, dutch, english
@@ -277,3 +277,27 @@ def test_every_channel_gets_words_that_pass_the_guard(channel):
 def test_the_briefs_of_the_benchmark_are_written_without_a_finding(path):
     made = write(load_content(path))
     assert [one for one in review(made, at=AT) if one.blocks] == []
+
+
+def test_words_are_made_once_and_anew_when_a_fact_or_the_brief_changed():
+    brief = brief_of(COFFEE)
+    until = datetime(2026, 12, 24, 9, tzinfo=UTC)
+    facts = [replace(one, valid_until=until) for one in brief.facts]
+    first = Phrases().words(brief, facts, "en")
+    made = _written.cache_info()
+    later = [replace(one, valid_until=until.replace(hour=17)) for one in facts]
+    again = Phrases()
+    assert again.words(brief, later, "en") == first
+    assert again.used["en"]
+    assert (_written.cache_info().hits, _written.cache_info().misses) == (made.hits + 1, made.misses)
+    first["subject"] = "spoilt by whoever asked"
+    assert Phrases().words(brief, facts, "en") != first
+    for other in (
+        (brief, [replace(one, valid_until=until.replace(day=25)) for one in facts], "en"),
+        (brief, [replace(facts[0], value="the Other"), *facts[1:]], "en"),
+        (replace(brief, tone="informal"), facts, "en"),
+        (brief, facts, "nl"),
+    ):
+        before = _written.cache_info().misses
+        Phrases().words(*other)
+        assert _written.cache_info().misses == before + 1

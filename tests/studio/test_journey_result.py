@@ -14,8 +14,8 @@ from .language import foreign
 LATER = "2026-07-20"
 # who is held out is drawn with keys that are new each time, so what is found differs from one run to the next
 HEADS = {
-    "nl": {"none": "spring: niet te zeggen of het iets deed", "more": "spring werkte", "fewer": "spring bracht minder dan niets doen"},
-    "en": {"none": "spring: no effect can be told", "more": "spring worked", "fewer": "spring brought less than nothing"},
+    "nl": {"none": "Spring: niet te zeggen of het iets deed", "more": "Spring werkte", "fewer": "Spring bracht minder dan niets doen"},
+    "en": {"none": "Spring: no effect can be told", "more": "Spring worked", "fewer": "Spring brought less than nothing"},
 }
 
 
@@ -46,7 +46,7 @@ def test_a_result_is_read_and_the_next_plan_leaves_more_people_in_peace(later, s
     tab.locator("table .iv").wait_for()
     unsure = tab.get_by_text("nog niet te zeggen").count()
     assert (unsure > 0) == effect.difference.crosses_zero
-    tab.get_by_role("link", name="spring", exact=True).click()
+    tab.get_by_role("link", name="Spring", exact=True).click()
     tab.get_by_role("heading", level=1, name=HEADS["nl"][verdict(effect)]).wait_for()
     said = tab.locator("main").inner_text()
     assert foreign(tab, "nl") == {}

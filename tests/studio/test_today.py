@@ -75,7 +75,7 @@ def test_someone_in_distress_comes_first(page):
 
 def test_a_creative_without_approval_waits_for_a_human(page):
     draft = dataclasses.replace(sample().creatives[0], approved_by=None)
-    assert "spring-heart has no approval" in waiting.shown(page("en"), _rows(page("en"), sample(creatives=(draft,))))
+    assert "Spring heart has no approval" in waiting.shown(page("en"), _rows(page("en"), sample(creatives=(draft,))))
 
 
 def test_a_request_waits_until_a_second_person_answers(page):

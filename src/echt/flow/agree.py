@@ -86,6 +86,5 @@ def last_run(setting: Setting, campaign: str) -> LastRun | None:
 
 
 def plan_state(setting: Setting) -> str:
-    """A text that changes when anything that a plan counts with is written to either store."""
-    counts = setting.warehouse.counts()
-    return f"{setting.ledger.newest()}{sorted(counts.items())}"
+    """A text that changes when anything that a plan or a result counts with is written to either store."""
+    return f"{setting.ledger.newest()}{sorted(setting.warehouse.versions().items())}"

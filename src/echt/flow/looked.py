@@ -12,6 +12,7 @@ from echt.create import Brief, Finding
 from echt.flow.pictures import Pictured, drawn_pictures
 from echt.flow.setting import Setting
 from echt.flow.write import Written, product_facts, write_creative
+from echt.nouns import Fact
 
 __all__ = ["Inspected", "inspect", "reworded", "tried"]
 
@@ -35,6 +36,11 @@ class Inspected:
     pictures: tuple[Pictured, ...]
     label: Mapping[str, str]
     human_share: float | None
+
+    def facts_in(self, language: str) -> list[tuple[Fact, str]]:
+        """Every fact that it may claim, with how a sentence of this language says it: `£ 12,75`, `3 lagen`."""
+        known = self.written.creative.facts or self.brief.facts
+        return [(one, create.as_words(one, language)) for one in known]
 
 
 def inspect(setting: Setting, path: Path, brand: Mapping[str, Any]) -> Inspected:

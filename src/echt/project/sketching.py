@@ -87,10 +87,10 @@ class Sketching:
         return flow.last_run(self.setting, campaign)
 
     def plan_state(self) -> str:
-        """A text that changes when anything that a plan counts with was written: files, permissions, facts."""
+        """A text that changes when anything that a plan or a result counts with was written: files, permissions, facts."""
         kinds = ("campaigns", "segments", "content", "predictions")
         files = [path for kind in kinds for path in sorted((self.folder / kind).glob("*"))]
-        files += [self.folder / "brand.toml", self.folder / "echt.toml"]
+        files += [self.folder / "brand.toml", self.folder / "echt.toml", self.folder / "data/SOURCE.md"]
         marks = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.is_file()]
         moment = self.at.replace(minute=self.at.minute // 10 * 10, second=0, microsecond=0)
         return f"{moment.isoformat()}{marks}{flow.plan_state(self.setting)}"

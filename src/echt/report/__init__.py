@@ -22,7 +22,7 @@ from echt.report.data import (
     Waiting,
     Wave,
 )
-from echt.report.evidence import evidence_article, evidence_page
+from echt.report.evidence import evidence_article, evidence_name, evidence_page, evidence_states
 from echt.report.foretold import Compared, Decile, Group, LooksAt, Origin, Trust, Weight
 from echt.report.gather import Subject, attribution, gather, gather_result
 from echt.report.numbers import Language
@@ -61,7 +61,9 @@ __all__ = [
     "Weight",
     "attribution",
     "evidence_article",
+    "evidence_name",
     "evidence_page",
+    "evidence_states",
     "gather",
     "gather_result",
     "opening",

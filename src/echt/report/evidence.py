@@ -96,6 +96,19 @@ def _name(state: State, language: Language) -> str:
     return _STATES[state][0] if language == "nl" else state.value
 
 
+def evidence_name(state: str, language: Language) -> str:
+    """What a state is called: "herkomst bewezen"."""
+    return _name(State(state), language)
+
+
+def evidence_states(language: Language) -> list[tuple[str, str, str]]:
+    """Every state that a file can be in: its name, its colour ("ok", "warn", "stop" or none) and what it means."""
+    return [
+        (_name(state, language), colour, dutch if language == "nl" else english)
+        for state, (_, colour, dutch, english) in _STATES.items()
+    ]
+
+
 def evidence_article(name: str, verdict: Verdict, language: Language, at: int = 0) -> str:
     """HTML of one verdict: state, what was found with how it can fail, pictures to judge; styled by `evidence.css`.
 

@@ -78,6 +78,10 @@ class Numbers:
         """A share as a percentage."""
         return f"{self.decimal(share * 100, places)}%"
 
+    def sign(self, currency: str) -> str:
+        """A currency as people write it: its sign where it has one."""
+        return _SIGN.get(currency, currency)
+
     def money(self, amount: float, currency: str, places: int = 2) -> str:
         """An amount with its currency; the Dutch put a space between."""
         sign = _SIGN.get(currency, f"{currency}{_HARD}")

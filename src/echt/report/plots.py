@@ -5,6 +5,7 @@ Every plot is one image to a screen reader, with a sentence that states the find
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
@@ -12,7 +13,7 @@ from html import escape
 from echt.report.data import EffectDay, Interval
 from echt.report.voice import Voice
 
-_STEPS = (0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100)
+_STEPS = (1, 2, 2.5, 5, 10, 20)
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
@@ -21,12 +22,25 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     Examples:
         >>> ticks(-0.8, 5.9)
         [-2.0, 0.0, 2.0, 4.0, 6.0]
+        >>> ticks(-854, 4047)
+        [-2000.0, 0.0, 2000.0, 4000.0, 6000.0]
     """
     low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or 1.0
-    step = next((s for s in _STEPS if span / s <= most - 0.5), span / most)
+    size = 10.0 ** math.floor(math.log10(span / most))
+    step = next(size * s for s in _STEPS if span / (size * s) <= most - 0.5)
     first, last = int(low // step), int(-(-high // step))
-    return [round(step * k, 6) + 0.0 for k in range(first, max(last, first + 1) + 1)]
+    return [round(step * k, 12) + 0.0 for k in range(first, max(last, first + 1) + 1)]
+
+
+def places(marks: Sequence[float]) -> int:
+    """So many decimals say every one of these values as it is.
+
+    Examples:
+        >>> places([0.0, 0.25, 0.5]), places([0.0, 2.5]), places([-2000.0, 0.0])
+        (2, 1, 0)
+    """
+    return next((n for n in range(6) if all(abs(mark - round(mark, n)) < 10.0 ** -(n + 3) for mark in marks)), 6)
 
 
 def effect_over_time(days: Sequence[EffectDay], voice: Voice, *, within_days: float | None = None) -> str:
@@ -61,7 +75,7 @@ def effect_over_time(days: Sequence[EffectDay], voice: Voice, *, within_days: fl
         '<line class="guide" x1="100" x2="100" y1="0" y2="100"/>'
     )
     y_words = "".join(
-        f'<span class="y" style="top:{y(mark / 100)}%">{say.signed(mark, 0 if float(mark).is_integer() else 1)}</span>'
+        f'<span class="y" style="top:{y(mark / 100)}%">{say.signed(mark, 0 if float(mark).is_integer() else places(marks))}</span>'
         for mark in marks
     )
     end = days[-1]
@@ -196,7 +210,7 @@ def scale(low: float, high: float, marks: Sequence[float], voice: Voice) -> str:
     for mark in marks:
         at = 320 * (mark - low) / ((high - low) or 1.0)
         anchor = "start" if at < 8 else "end" if at > 312 else "middle"
-        text = voice.number.signed(mark, 0 if float(mark).is_integer() else 1)
+        text = voice.number.signed(mark, 0 if float(mark).is_integer() else places(marks))
         words.append(f'<text x="{at:.1f}" y="12" text-anchor="{anchor}">{text}</text>')
     return f'<svg class="chart" viewBox="0 0 320 16" style="max-width:20rem" aria-hidden="true">{"".join(words)}</svg>'
 

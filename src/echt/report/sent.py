@@ -203,4 +203,8 @@ def waiting_row(waiting: Waiting, voice: Voice) -> str:
     subject = f'<p lang="{tongue}">{escape(waiting.subject)}</p>' if waiting.subject else ""
     words = f'<blockquote lang="{tongue}">{escape(waiting.excerpt)}</blockquote>' if waiting.excerpt else ""
     name = f'<p class="mono">{escape(waiting.conversation_id)}</p>' if not (subject or words) else ""
-    return f"<li>{shape}<div><h3>{kind}</h3>{subject}{words}{name}</div>{wait}</li>"
+    if waiting.excerpt and waiting.kind not in _KINDS:  # their own words say more than that they wrote
+        head = f'<h3 lang="{tongue}">“{escape(waiting.excerpt)}”</h3><p>{kind}</p>{subject}'
+    else:
+        head = f"<h3>{kind}</h3>{subject}{words}{name}"
+    return f"<li>{shape}<div>{head}</div>{wait}</li>"

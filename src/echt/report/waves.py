@@ -13,6 +13,7 @@ from echt.decide import Certificate
 from echt.flow import Setting
 from echt.report.data import ReportData, Wave
 from echt.report.voice import Voice
+from echt.report.words import titled
 
 _SUFFICES = 0.99
 """A simpler way that brings this part of the plan's score is as good as the plan, for a reader."""
@@ -79,7 +80,7 @@ def waves(data: ReportData, voice: Voice) -> str:
         return ""
     say = voice.number
     rows = "".join(
-        f'<tr><th scope="row">{escape(one.campaign)}<br><span class="small soft">{say.day(one.at)}</span></th>'
+        f'<tr><th scope="row">{escape(titled(one.campaign))}<br><span class="small soft">{say.day(one.at)}</span></th>'
         + "".join(
             f'<td class="r nowrap" data-th="{name}">{value}</td>'
             for name, value in zip(_heads(voice), _cells(one, voice), strict=True)
@@ -94,7 +95,8 @@ def waves(data: ReportData, voice: Voice) -> str:
         f"{voice('Wave', 'Golf')}</th>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
     told = "".join(
-        f'<div><h3>{escape(one.campaign)}</h3><p class="text">{_told(one, data, voice)}</p></div>' for one in data.waves
+        f'<div><h3>{escape(titled(one.campaign))}</h3><p class="text">{_told(one, data, voice)}</p></div>'
+        for one in data.waves
     )
     n = len(data.waves)
     return voice.section(

@@ -47,6 +47,17 @@ _BECAUSE: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def titled(name: str) -> str:
+    """The name of a text file as people read it.
+
+    Examples:
+        >>> titled("stille-kopers")
+        'Stille kopers'
+    """
+    spoken = name.replace("-", " ").replace("_", " ").strip()
+    return spoken[:1].upper() + spoken[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number in a sentence, with what it means and where it comes from."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlencode
@@ -123,6 +123,10 @@ class Context:
         finally:
             if not waiting.is_deleted:
                 waiting.delete()
+
+    async def known(self, what: Hashable, work: Callable[[Project], T]) -> T:
+        """As `read`; kept while nothing was written that a plan or a result counts with: see `Site.known`."""
+        return await self.read(lambda shop: self.site.known(shop, what, work))
 
     async def act(
         self,

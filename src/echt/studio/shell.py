@@ -86,7 +86,7 @@ def _foot(ctx: Context) -> Markup:
     ).format(ctx.session.csrf, ctx.language, say["sign_out"])
     who = Markup('<a href="{}">{}</a>').format(ctx.url("account"), ctx.user.name)
     return Markup(
-        '<section class="side-foot" aria-label="{}">{}, {}<br>{}{} · {}<div class="themes">{}: {}</div></section>'
+        '<section class="side-foot" aria-label="{}"><div>{}, {}</div><div>{}{}</div><div>{}</div><div class="themes">{}: {}</div></section>'
     ).format(say["account"], who, say[f"role.{ctx.user.role}"], users, tongue, leave, say["theme"], _themes(ctx))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from echt.report.numbers import Language
 
 T = TypeVar("T")
-REMEMBERED = 16
+REMEMBERED = 32
 MOST_FILE = 50_000_000
 """Bytes of a file that is given to the Studio."""
 
@@ -96,6 +96,16 @@ class Site:
             while len(self._made) > REMEMBERED:
                 del self._made[next(iter(self._made))]
         return made
+
+    def known(self, shop: Project, what: Hashable, work: Callable[[Project], T]) -> T:
+        """What `work` reads, kept while nothing was written that a plan or a result counts with.
+
+        Args:
+            shop: The opened project.
+            what: Names what is read; whoever names the same shares it, so nobody may change it.
+            work: On that project.
+        """
+        return self.once((what, shop.plan_state()), lambda: work(shop))
 
     def note(self, user: User, action: str, kind: str = "", name: str = "", version: str = "", **said: str) -> None:
         """Write into the audit chain what somebody did here.

@@ -152,6 +152,11 @@ class Warehouse:
         self.folder_of(table)
         return self.select(f"SELECT count(*) AS n FROM {table} WHERE {where}", params=params)["n"][0].as_py()
 
+    def versions(self) -> dict[str, int]:
+        """Which version of each table is the newest: another number after everything that was written."""
+        with explained("read the tables", self.folder):
+            return {name: self.folder_of(name).snapshot().version for name in self.tables}
+
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
         return {name: self.count(name) for name in self.tables}

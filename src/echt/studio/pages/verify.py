@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from nicegui import ui
 
-from echt.report import evidence_article
+from echt.report import evidence_article, evidence_states
 from echt.studio import parts
 from echt.studio.site import MOST_FILE
 from echt.studio.trusted import trusted
@@ -53,3 +53,18 @@ async def build(ctx: Context) -> None:
     hint = ctx.say("Or drop it here. At most 50 MB.", "Of sleep het hierheen. Hooguit 50 MB.")
     parts.drop(ctx, label, hint, given, most=MOST_FILE)
     shown = ui.element("div").props("role=status").classes("part")
+    with shown:
+        ctx.html(_states(ctx))
+
+
+def _states(ctx: Context) -> Markup:
+    """Before anything was given: what can come out."""
+    shapes = {"ok": "ok", "warn": "warn", "stop": "stop", "": "open"}
+    rows = Markup("").join(
+        Markup("<li>{}<div><b>{}</b><p>{}</p></div></li>").format(
+            parts.glyph(shapes[colour], f"glyph {colour}"), name[:1].upper() + name[1:], meaning
+        )
+        for name, colour, meaning in evidence_states(ctx.language)
+    )
+    head = parts.section_head(ctx.say("What can come out", "Wat eruit kan komen"), key="states")
+    return Markup('<section aria-labelledby="states">{}<ul class="rows states">{}</ul></section>').format(head, rows)

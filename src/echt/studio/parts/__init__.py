@@ -1,6 +1,6 @@
 """What pages are made of. Functions in small letters give `Markup` for `ctx.html`, or put live elements on the page.
 
-HTML: head, lead, number, section_head, chip, reason_chip, interval, finding, diff, empty, trouble, in_short.
+HTML: head, crumb, lead, number, section_head, chip, reason_chip, interval, finding, diff, empty, trouble, in_short.
 Live: section, button, link_button, approval, drop, table, slider, chart, field, text_area, choose, keep (what is typed),
 watch (a job), work_button (begins one); Writing and text_editor (a file that is edited), saved (that it was, and the way back).
 Text that is formatted into `Markup` is escaped; there is no other way to make HTML here.
@@ -12,6 +12,7 @@ from echt.studio.parts.keeping import keep
 from echt.studio.parts.numbers import interval, lead, number, scale_ends
 from echt.studio.parts.saying import (
     chip,
+    crumb,
     diff,
     empty,
     finding,
@@ -35,6 +36,7 @@ __all__ = [
     "chart",
     "chip",
     "choose",
+    "crumb",
     "csv_of",
     "diff",
     "drop",

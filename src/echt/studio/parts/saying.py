@@ -29,6 +29,12 @@ def head(title: str, *, crumb: str = "", beside: Markup | str = "") -> Markup:
     return Markup('<div class="head"><div>{}<h1>{}</h1></div>{}</div>').format(above, title, beside)
 
 
+def crumb(ctx: Context, page: str, *names: str) -> Markup:
+    """The line above the title of an item: the page it belongs to, and what it is."""
+    above = Markup('<a href="{}">{}</a>').format(ctx.url(page), ctx.words[f"page.{page}"])
+    return Markup(" / ").join([above, *names])
+
+
 def section_head(title: str, *, key: str, more: Markup | str = "") -> Markup:
     """The heading of a section with its rule; `more` stands at the end of the line."""
     beside = Markup('<span class="more soft">{}</span>').format(more) if more else ""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from random import Random
 
 from echt.create.brief import Brief
@@ -62,25 +64,17 @@ class Phrases:
     def words(self, brief: Brief, facts: Sequence[Fact], language: str) -> Mapping[str, str]:
         """The parts of a creative for the channel of the brief: of some ways to write each, the one that says most.
 
+        The same brief and facts give the same words, so those of the latest few are remembered in this process.
+
         Raises:
             CampaignError: E425, there is no fact to write from; E435, no way to write a part fits its length. A way
                 that the guard blocks is taken only where there is no other: its findings show what is wrong.
         """
         if not facts:
             return Template().words(brief, facts, language)
-        found: dict[str, str] = {}
-        said: set[str] = set()
-        for part in WORDS_FOR[brief.channel]:
-            ways = _ways(brief, facts, language, part, n=40, seed=1)
-            order = _order(ways, part, said, many=len(brief.product_ids) > 1)
-            order.sort(key=lambda one: _closed(one, facts))
-            if not order:
-                raise _none_fits(brief, part, language)
-            best = next((one for one in order if not _blocked(one, brief, facts)), order[0])
-            said |= set(best.fact_ids)
-            found["body" if brief.channel != "email" else part] = best.places
-        self.used[language] = said
-        return found
+        found, said = _written(_Asked.of(brief, facts, language))
+        self.used[language] = set(said)
+        return dict(found)
 
     def variants(
         self, brief: Brief, facts: Sequence[Fact], language: str, part: str, *, n: int, seed: int
@@ -105,6 +99,41 @@ class Phrases:
         known_part(part)
         ways = _ways(brief, facts, language, part, n=n + n // 20, seed=seed)
         return [one for one in ways if not _blocked(one, brief, facts)][:n]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What words are asked for. Two are the same when their `key` is: brief, facts and language, with days for moments."""
+
+    key: str
+    brief: Brief = field(compare=False, repr=False)
+    facts: tuple[Fact, ...] = field(compare=False, repr=False)
+    language: str = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, brief: Brief, facts: Sequence[Fact], language: str) -> _Asked:
+        """The words of a fact depend on the day that it holds until, never on the hour."""
+        days = [(fact.valid_until.date() if fact.valid_until else None) for fact in facts]
+        bare = [replace(fact, valid_until=None) for fact in facts]
+        return cls(repr((brief, bare, days, language)), brief, tuple(facts), language)
+
+
+@lru_cache(maxsize=64)
+def _written(asked: _Asked) -> tuple[Mapping[str, str], frozenset[str]]:
+    """The words, and the ids of the facts in them."""
+    brief, facts, language = asked.brief, asked.facts, asked.language
+    found: dict[str, str] = {}
+    said: set[str] = set()
+    for part in WORDS_FOR[brief.channel]:
+        ways = _ways(brief, facts, language, part, n=40, seed=1)
+        order = _order(ways, part, said, many=len(brief.product_ids) > 1)
+        order.sort(key=lambda one: _closed(one, facts))
+        if not order:
+            raise _none_fits(brief, part, language)
+        best = next((one for one in order if not _blocked(one, brief, facts)), order[0])
+        said |= set(best.fact_ids)
+        found["body" if brief.channel != "email" else part] = best.places
+    return found, frozenset(said)
 
 
 def _ways(brief: Brief, facts: Sequence[Fact], language: str, part: str, *, n: int, seed: int) -> list[Variant]:

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from echt.errors import EchtError
 from echt.project import Condition
+from echt.report.words import titled
 from echt.studio import edits, parts
 from echt.studio.pages.audience.draft import Draft
 from echt.studio.pages.audience.live import Live
@@ -32,10 +33,14 @@ PURPOSES: dict[str, tuple[str, str]] = {
 
 async def build(ctx: Context, name: str) -> None:
     """The builder of a segment; a new one where `name` is empty."""
-    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("audience"), ctx.words["page.audience"])
+    crumb = parts.crumb(ctx, "audience")
     if name:
-        crumb += Markup(' / <a href="{}">{}</a>').format(ctx.url("audience", name), name)
-    title = ctx.say(f"Change {name}", f"{name} wijzigen") if name else ctx.say("New segment", "Nieuw segment")
+        crumb += Markup(' / <a href="{}">{}</a>').format(ctx.url("audience", name), titled(name))
+    title = (
+        ctx.say(f"Change {titled(name)}", f"{titled(name)} wijzigen")
+        if name
+        else ctx.say("New segment", "Nieuw segment")
+    )
     ctx.html(parts.head(title, crumb=crumb))
     if not ctx.may("segment.edit"):
         who = ctx.say(

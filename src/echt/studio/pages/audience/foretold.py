@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from echt.report.foretold import Trust
 from echt.report.trust import amount, tested, topic
+from echt.report.words import titled
 from echt.studio import edits, parts
+from echt.studio.pages.audience.words import either
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
@@ -17,12 +19,13 @@ if TYPE_CHECKING:
 
 async def build(ctx: Context, name: str) -> None:
     """Everything that the page says."""
-    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("audience"), ctx.words["page.audience"])
-    ctx.html(parts.head(name, crumb=crumb))
+    crumb = parts.crumb(ctx, "audience", titled(name))
+    ctx.html(parts.head(_title(ctx, name), crumb=crumb))
     began = edits.read(ctx.site.folder, "predictions", name)
     found, currency = await ctx.read(lambda shop: (shop.foretold(name), shop.config.currency))
     if found:
-        ctx.html(Markup('<p class="lead">{}</p>').format(_verdict(ctx, found, currency)))
+        ctx.html(_expected(ctx, found, currency))
+        ctx.html(Markup('<p class="why">{}</p>').format(_verdict(ctx, found, currency)))
         title = ctx.say("How far it can be trusted", "Hoever je erop kunt vertrouwen")
         ctx.html(Markup('<div class="part">{}</div>').format(trusted(tested(found, currency, ctx.say, title=title))))
     else:
@@ -39,6 +42,25 @@ async def build(ctx: Context, name: str) -> None:
                 label, began.text
             )
         )
+
+
+def _title(ctx: Context, name: str) -> str:
+    return ctx.say(f"Prediction: {titled(name)}", f"Voorspelling: {titled(name)}")
+
+
+def _expected(ctx: Context, found: tuple[Trust, ...], currency: str) -> Markup:
+    """The sentence that holds the figures: how much is expected of whom, and by when."""
+    first, say = found[0], ctx.number
+    totals = [amount(one, one.total, currency, ctx.say, 0) for one in found if one.kind in {"count", "money"}]
+    names = Markup.escape(ctx.say(" and ", " en ")).join(Markup("<b>{}</b>").format(one) for one in totals)
+    template = either(
+        ctx,
+        Markup("From {day} on, {names} were expected within {days} days, of {people} people."),
+        Markup("Vanaf {day} waren binnen {days} dagen {names} te verwachten, van {people} mensen."),
+    )
+    return parts.lead(
+        template, day=say.day(first.at), names=names, days=str(first.horizon_days), people=say.whole(first.people)
+    )
 
 
 def _verdict(ctx: Context, found: tuple[Trust, ...], currency: str) -> str:

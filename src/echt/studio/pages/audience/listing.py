@@ -11,6 +11,7 @@ from echt.errors import EchtError
 from echt.report.foretold import Trust
 from echt.report.plots import spark
 from echt.report.trust import amount, model_name
+from echt.report.words import titled
 from echt.studio import parts
 from echt.studio.pages.audience.words import edit_url, either, no_events, people, prediction_url
 from echt.studio.trusted import trusted
@@ -40,7 +41,7 @@ async def build(ctx: Context) -> None:
     if ctx.may("segment.edit"):
         beside = parts.link_button(ctx.say("New segment", "Nieuw segment"), edit_url(ctx), main=True)
     ctx.html(parts.head(ctx.words["page.audience"], beside=beside))
-    found = await ctx.read(_read)
+    found = await ctx.known("audience", _read)
     if not found.events:
         ctx.html(no_events(ctx))
     ctx.html(_lead(ctx, found))
@@ -129,7 +130,7 @@ def _before(one: Any) -> int | str:
 
 def _row(ctx: Context, name: str, one: Any) -> tuple[Markup, Markup, Markup, str]:
     title = Markup('<a href="{}">{}</a><p class="small soft said">{}</p>').format(
-        ctx.url("audience", name), name, one.spoken[ctx.language]
+        ctx.url("audience", name), titled(name), one.spoken[ctx.language]
     )
     before = _before(one)
     line = trusted(spark([float(count) for _, count in one.history])) if len(one.history) > 1 else Markup("")
@@ -144,7 +145,7 @@ def _waits(ctx: Context, name: str) -> Markup:
     """A segment that asks for what was not brought in yet."""
     said = ctx.say("cannot be counted yet", "nog niet te tellen")
     return Markup('<p class="uncounted"><a href="{}">{}</a> <span class="soft">{}</span></p>').format(
-        ctx.url("audience", name), name, said
+        ctx.url("audience", name), titled(name), said
     )
 
 
@@ -176,6 +177,8 @@ def _predictions(ctx: Context, found: Found) -> None:
     rows: list[tuple[Markup | str, ...]] = []
     for name, told in found.foretold.items():
         rows += _foretold_rows(ctx, name, told, found.currency)
+    if not any(row[-1] for row in rows):  # every prediction is by a simple rule: there is none to hold it against
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     parts.table(
         ctx, ctx.say("Predictions", "Voorspellingen"), columns, rows, csv_rows=_plain(rows), file="predictions.csv"
     )
@@ -188,7 +191,7 @@ def _plain(rows: list[tuple[Markup | str, ...]]) -> list[tuple[str, ...]]:
 def _foretold_rows(
     ctx: Context, name: str, told: tuple[Trust, ...] | EchtError, currency: str
 ) -> list[tuple[Markup | str, ...]]:
-    link = Markup('<a href="{}">{}</a>').format(prediction_url(ctx, name), name)
+    link = Markup('<a href="{}">{}</a>').format(prediction_url(ctx, name), titled(name))
     if isinstance(told, EchtError):
         return [(link, parts.in_short(ctx.language, told), "", "", "", "")]
     if not told:

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from echt.errors import EchtError
 from echt.report.plots import bars, count_over_time
+from echt.report.words import titled
 from echt.studio import edits, parts
 from echt.studio.pages.audience.words import edit_url, either, group, no_events, people
 from echt.studio.trusted import trusted
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 async def build(ctx: Context, name: str) -> None:
     """Everything that the page says."""
-    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("audience"), ctx.words["page.audience"])
+    crumb = parts.crumb(ctx, "audience", titled(name))
     beside = parts.link_button(ctx.say("Change", "Wijzigen"), edit_url(ctx, name)) if ctx.may("segment.edit") else ""
-    ctx.html(parts.head(name, crumb=crumb, beside=beside))
+    ctx.html(parts.head(titled(name), crumb=crumb, beside=beside))
     began = edits.read(ctx.site.folder, "segments", name)
     try:
-        found, currency, used = await ctx.read(
-            lambda shop: (shop.portrait(name), shop.config.currency, _used(shop, name))
+        found, currency, used = await ctx.known(
+            ("segment", name), lambda shop: (shop.portrait(name), shop.config.currency, _used(shop, name))
         )
     except EchtError as error:
         if began.version == "new":

@@ -154,7 +154,7 @@ def sliders(ctx: Context, numbers: Numbers, first: Any, moved: Callable[[], Awai
                 "Where a message asks more than it brings, it does not go out.",
                 "Vraagt een bericht meer dan het brengt, dan gaat het niet uit.",
             ),
-            currency,
+            ctx.number.sign(currency),
             0.0,
             float(high),
             0.1,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from echt.report.plots import ticks
+from echt.report.plots import places, ticks
 from echt.studio.pages.campaign.numbers import HOUR
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def cost_curve(ctx: Context, drawn: Any) -> Markup:
     band = drawn.range.about_effect and not math.isnan(float(curve.low[-1]))
     low = [float(one) for one in curve.low] if band else up
     high = [float(one) for one in curve.high] if band else up
-    marks = _marks(min(low), max(high))
+    marks = ticks(min(low), max(high))
     wide = across[-1] or 1.0
 
     def x(value: float) -> float:
@@ -44,7 +44,6 @@ def cost_curve(ctx: Context, drawn: Any) -> Markup:
     def path(values: list[float]) -> str:
         return " L".join(f"{x(a)} {y(b)}" for a, b in zip(across, values, strict=True))
 
-    places = 0 if marks[-1] - marks[0] >= 5 else 2
     grid = Markup("").join(
         Markup('<line class="{}" x1="0" x2="100" y1="{}" y2="{}"/>').format(
             "zero" if one == 0 else "grid", y(one), y(one)
@@ -65,7 +64,7 @@ def cost_curve(ctx: Context, drawn: Any) -> Markup:
     words = Markup("").join(
         [
             *(
-                Markup('<span class="y" style="top:{}%">{}</span>').format(y(one), say.decimal(one, places))
+                Markup('<span class="y" style="top:{}%">{}</span>').format(y(one), say.decimal(one, places(marks)))
                 for one in marks
             ),
             *(
@@ -75,7 +74,7 @@ def cost_curve(ctx: Context, drawn: Any) -> Markup:
                 for one in _across(wide)
             ),
             Markup('<span class="ax-y over">{}</span>').format(
-                ctx.say(f"expected effect, {drawn.campaign.currency}", f"verwacht effect, {drawn.campaign.currency}")
+                ctx.say("expected effect", "verwacht effect") + f", {say.sign(drawn.campaign.currency)}"
             ),
             Markup('<span class="ax-x">{}</span>').format(ctx.say(f"{english} of attention", f"{dutch} aandacht")),
             _mark(x(across[-1]), y(up[-1]), "spot", ctx.say("everyone", "iedereen"), near=here == len(across) - 1),
@@ -89,19 +88,6 @@ def cost_curve(ctx: Context, drawn: Any) -> Markup:
     return Markup('<div class="plot cost" role="img" aria-label="{}"><div class="area">{}{}</div></div>').format(
         says(ctx, drawn), svg, words
     )
-
-
-def _marks(low: float, high: float) -> list[float]:
-    """Round amounts; small ones too."""
-    span = max(high, 0.0) - min(low, 0.0) or 1.0
-    size = 10.0 ** math.floor(math.log10(span))
-    factor = size / 10 if span < 2.5 else 1.0
-    found = (
-        ticks(low / factor, high / factor, 5)
-        if span / factor <= 500
-        else [one * size for one in ticks(low / size, high / size, 5)]
-    )
-    return [one * factor for one in found] if span / factor <= 500 else found
 
 
 def _across(wide: float) -> list[float]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from nicegui import background_tasks
 
 from echt.errors import EchtError
+from echt.report.words import titled
 from echt.studio import parts
 from echt.studio.pages.campaign.books import ahead
 
@@ -71,13 +72,18 @@ async def build(ctx: Context) -> None:
         f"{number(waits)} {'waits' if waits == 1 else 'wait'}",
         f"{number(waits)} {'wacht' if waits == 1 else 'wachten'}",
     )
-    text = ctx.say(
-        f"{number(len(rows))} {'campaign' if len(rows) == 1 else 'campaigns'}. {wait} for a second person’s yes.",
-        f"{number(len(rows))} {'campagne' if len(rows) == 1 else 'campagnes'}. {wait} op het ja van een tweede mens.",
+    many = ctx.say(
+        f"{number(len(rows))} {'campaign' if len(rows) == 1 else 'campaigns'}",
+        f"{number(len(rows))} {'campagne' if len(rows) == 1 else 'campagnes'}",
     )
-    ctx.html(Markup('<p class="lead">{}</p>').format(text))
+    done = sum(_is_committed(row.campaign, row.run) for row in rows)
+    text = ctx.say(
+        f", {number(done)} committed. {wait} for a second person’s yes.",
+        f", waarvan {number(done)} vastgelegd. {wait} op het ja van een tweede mens.",
+    )
+    ctx.html(Markup('<p class="lead"><b>{}</b>{}</p>').format(many, text))
     lines = Markup("").join(_line(ctx, row) for row in rows)
-    with parts.section(ctx, ctx.say("Campaigns", "Campagnes")):
+    with parts.section(ctx, ctx.say("Whom they ask, and what for", "Wie ze vragen, en waarvoor")):
         ctx.html(Markup('<ul class="rows plain">{}</ul>').format(lines))
     background_tasks.create_lazy(
         ahead(ctx, [row.name for row in rows if not row.wrong][:AHEAD]), name="campaigns ahead"
@@ -85,7 +91,7 @@ async def build(ctx: Context) -> None:
 
 
 def _line(ctx: Context, row: _Row) -> Markup:
-    link = Markup('<a href="{}">{}</a>').format(ctx.url("campaign", row.name), row.name)
+    link = Markup('<a href="{}">{}</a>').format(ctx.url("campaign", row.name), titled(row.name))
     return Markup("<li><span>{}</span><div><h3>{}</h3><p>{}</p></div>{}</li>").format(
         parts.glyph("stop" if row.wrong else "open" if row.run is None else "dot", "glyph"),
         link,
@@ -94,12 +100,18 @@ def _line(ctx: Context, row: _Row) -> Markup:
     )
 
 
+def _is_committed(campaign: Any, run: Any) -> bool:
+    """Whether the latest run was made from the file as it is."""
+    return campaign is not None and run is not None and run.version == campaign.config_hash
+
+
 def _about(ctx: Context, campaign: Any) -> str:
     channel = ctx.words.get(f"channel.{campaign.channel}", campaign.channel)
     days = round(campaign.within.total_seconds() / 86400)
+    goal = ctx.say("Orders", "Bestellingen") if campaign.goal == "Order Completed" else f"“{campaign.goal}”"
     return ctx.say(
-        f"“{campaign.goal}” within {days} days, for the people of segment {campaign.segment}, by {channel}.",
-        f"“{campaign.goal}” binnen {days} dagen, voor de mensen van segment {campaign.segment}, per {channel}.",
+        f"{goal} within {days} days, for the people of segment {titled(campaign.segment)}, by {channel}.",
+        f"{goal} binnen {days} dagen, voor de mensen van segment {titled(campaign.segment)}, per {channel}.",
     )
 
 
@@ -107,7 +119,7 @@ def state_chip(ctx: Context, campaign: Any, run: Any, *, asked: bool) -> Markup:
     """Where a campaign stands, as a shape and a word."""
     if campaign is None:
         return parts.chip(ctx.say("The file has a fault", "Het bestand heeft een fout"), shape="stop", state="stop")
-    if run is not None and run.version == campaign.config_hash:
+    if _is_committed(campaign, run):
         day = ctx.number.day(run.at)
         return parts.chip(ctx.say(f"Committed, for {day}", f"Vastgelegd, voor {day}"), shape="ok", state="ok")
     if asked:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from nicegui import run, ui
 
 from echt.errors import EchtError
+from echt.report.words import titled
 from echt.studio import edits, parts
 from echt.studio.pages.campaign import agreeing, controls, few, shows
 from echt.studio.pages.campaign.agreeing import Front, read_front
@@ -32,8 +33,8 @@ async def build(ctx: Context) -> None:
     asked = front.request is not None
     ctx.html(
         parts.head(
-            name,
-            crumb=Markup('<a href="{}">{}</a> / {}').format(ctx.url("campaign"), ctx.words["page.campaign"], name),
+            titled(name),
+            crumb=parts.crumb(ctx, "campaign", titled(name)),
             beside=Markup("<p>{}</p>").format(state_chip(ctx, front.campaign, front.run, asked=asked)),
         )
     )
@@ -67,8 +68,8 @@ def _ways_on(ctx: Context, front: Front) -> None:
     campaign = front.campaign
     link = Markup('<li><a href="{}">{}</a></li>')
     creative, segment = ctx.say("Creative", "Uiting"), ctx.say("Segment", "Segment")
-    links = [link.format(ctx.url("content", one), f"{creative}: {one}") for one in campaign.creatives]
-    links.append(link.format(ctx.url("audience", campaign.segment), f"{segment}: {campaign.segment}"))
+    links = [link.format(ctx.url("content", one), f"{creative}: {titled(one)}") for one in campaign.creatives]
+    links.append(link.format(ctx.url("audience", campaign.segment), f"{segment}: {titled(campaign.segment)}"))
     ctx.html(
         parts.empty(
             ctx.say("There is no plan to look at yet.", "Er is nog geen plan om te bekijken."),

@@ -31,16 +31,16 @@ def _said(ctx: Context, seen: Any) -> Markup:
     brief, creative = seen.brief, seen.written.creative
     told = [
         (ctx.say("For", "Voor"), brief.audience.get(ctx.language, "")),
-        (ctx.say("Purpose", "Doel"), Markup(".<wbr>").join(str(brief.purpose).split("."))),
+        (ctx.say("Purpose", "Doel"), said.purpose(ctx, str(brief.purpose))),
         (ctx.say("Channel", "Kanaal"), ctx.words.get(f"channel.{brief.channel}", brief.channel)),
-        (ctx.say("Languages", "Talen"), ", ".join(brief.languages)),
+        (ctx.say("Languages", "Talen"), said.tongues(ctx, brief.languages)),
         (ctx.say("Tone", "Toon"), ctx.say("formal", "u") if brief.tone == "formal" else ctx.say("informal", "je")),
         (ctx.say("Products", "Producten"), ", ".join(brief.product_ids)),
         (ctx.say("Written by", "Geschreven door"), said.maker(ctx, creative.made_by)),
         (ctx.say("Edited by", "Bewerkt door"), creative.human_editor or ""),
         (
             ctx.say("Words by people", "Woorden van mensen"),
-            "" if seen.human_share is None else ctx.number.percent(seen.human_share),
+            "" if seen.human_share is None else ctx.number.percent(seen.human_share, 0),
         ),
     ]
     rows = (Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in told if value)
@@ -48,17 +48,17 @@ def _said(ctx: Context, seen: Any) -> Markup:
 
 
 def _facts(ctx: Context, seen: Any) -> Markup:
-    known = list(seen.written.creative.facts) or list(seen.brief.facts)
+    known = seen.facts_in(ctx.language)
     if not known:
         return Markup('<p class="small soft">{}</p>').format(
             ctx.say("None yet: add them in the file.", "Nog geen: zet ze in het bestand.")
         )
     return Markup('<ul class="facts">{}</ul>').format(
-        Markup("").join(_fact(ctx, number, one) for number, one in enumerate(known, start=1))
+        Markup("").join(_fact(ctx, number, *one) for number, one in enumerate(known, start=1))
     )
 
 
-def _fact(ctx: Context, number: int, fact: Any) -> Markup:
+def _fact(ctx: Context, number: int, fact: Any, words: str) -> Markup:
     until, source = fact.valid_until, ctx.words.get(f"source.{fact.source}", fact.source)
     says = (
         ctx.say(f"holds until {ctx.number.day(until)}", f"geldt tot {ctx.number.day(until)}")
@@ -67,22 +67,13 @@ def _fact(ctx: Context, number: int, fact: Any) -> Markup:
     )
     known = ctx.words.get(f"fact.{fact.quantity}")
     return Markup(
-        '<li class="fact"><span class="id">F{}</span><span><span{}>{}</span>: <span translate="no"><b>{}</b> {}</span></span><span class="until">{}</span></li>'
-    ).format(number, _as_is(known is None), known or fact.quantity, _amount(ctx, fact), fact.condition, says)
+        '<li class="fact"><span class="id">F{}</span><span><span{}>{}</span>{}: <b translate="no">{}</b></span><span class="until">{}</span></li>'
+    ).format(number, _as_is(known is None), known or fact.quantity, said.of_language(ctx, fact), words, says)
 
 
 def _as_is(data: bool) -> Markup:
     """What somebody wrote in a file is nobody's to translate."""
     return Markup(' translate="no"') if data else Markup("")
-
-
-def _amount(ctx: Context, fact: Any) -> str:
-    unit = fact.unit.split("|")[0]
-    if not isinstance(fact.value, float):
-        return f"{fact.value} {unit}".strip()
-    if len(unit) == 3 and unit.isupper():
-        return ctx.number.money(fact.value, unit)
-    return f"{f'{fact.value:g}'.replace('.', ctx.say('.', ','))} {unit}".strip()
 
 
 def _file(ctx: Context, seen: Any) -> None:

@@ -14,8 +14,6 @@ from echt.studio.pages.content import said
 if TYPE_CHECKING:
     from echt.studio.context import Context
 
-TONGUES = {"nl": ("Dutch", "Nederlands"), "en": ("English", "Engels")}
-
 
 def show(ctx: Context, seen: Any) -> None:
     """Every language with its parts; the language of the page first."""
@@ -25,7 +23,7 @@ def show(ctx: Context, seen: Any) -> None:
         texts = written.creative.texts[tongue]
         label = seen.label.get(tongue, "")
         with parts.section(
-            ctx, ctx.say(*TONGUES[tongue]), more=Markup('<span lang="{}">{}</span>').format(tongue, label)
+            ctx, said.tongues(ctx, [tongue]), more=Markup('<span lang="{}">{}</span>').format(tongue, label)
         ):
             for key, text in texts.items():
                 _part(ctx, seen, tongue, key, text, [(n, one) for n, one in numbered if said.is_in(one, tongue, key)])
@@ -35,7 +33,7 @@ def show(ctx: Context, seen: Any) -> None:
 
 def _part(ctx: Context, seen: Any, tongue: str, key: str, text: str, found: list[tuple[int, Any]]) -> None:
     with ui.element("div").classes("copy-part"):
-        lines = said.marked(text, found)
+        lines = said.marked(text, found).replace("\n\n", Markup('<span class="para"></span>'))
         kind = "copy" if key in {"subject", "headline"} else "body"
         ctx.html(
             Markup('<p class="small softer">{}</p><p class="{} pre-line" lang="{}">{}</p>').format(
@@ -108,13 +106,13 @@ def change(ctx: Context, where: Any, words: Any) -> None:
 
 def _fresh(ctx: Context, seen: Any) -> None:
     """The words are made anew each time: to change them, they must stand in the file."""
+    made = said.maker(ctx, seen.written.creative.made_by)
     text = ctx.say(
-        f"These words are written anew from the facts each time, by {said.maker(ctx, seen.written.creative.made_by)}. "
-        "To change them, put them into the file.",
-        f"Deze woorden worden elke keer opnieuw uit de feiten geschreven, door {said.maker(ctx, seen.written.creative.made_by)}. "
+        f"These words are written anew from the facts each time, by {made}. To change them, put them into the file.",
+        f"Deze woorden worden elke keer opnieuw uit de feiten geschreven, door {made}. "
         "Wil je ze wijzigen, zet ze dan in het bestand.",
     )
-    ctx.html(Markup('<p class="small soft">{}</p>').format(text))
+    ctx.html(Markup('<p class="small soft fresh">{}</p>').format(text))
     if not ctx.may("content.edit"):
         return
     began = edits.read(ctx.site.folder, "content", ctx.item)

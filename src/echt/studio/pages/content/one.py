@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from nicegui import ui
 
+from echt.report.words import titled
 from echt.studio import parts
 from echt.studio.pages.content import asking, brief, copy, pictures, ways
 from echt.studio.pages.content.shelf import state_chip
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 
 async def build(ctx: Context) -> None:
     """Put it together."""
-    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("content"), ctx.words["page.content"])
-    ctx.html(parts.head(ctx.item, crumb=crumb))
+    title, crumb = titled(ctx.item), parts.crumb(ctx, "content", titled(ctx.item))
+    head = ctx.html(parts.head(title, crumb=crumb))
     seen, waits = await ctx.read(lambda shop: (shop.inspect(ctx.item), shop.requests(kind="creative", name=ctx.item)))
     written = seen.written
     blocks = any(one.blocks for one in written.findings)
     state = "blocked" if blocks else "approved" if written.approval else "open"
-    ctx.html(Markup("<p>{}</p>").format(state_chip(ctx, state)))
+    beside = Markup("<p>{}</p>").format(state_chip(ctx, state))
+    head.set_content(str(parts.head(title, crumb=crumb, beside=beside)))
     parts.saved_before(ctx, "content.edit", "content", ctx.item)
     with ui.element("div").classes("cols-left"):
         brief.show(ctx, seen)

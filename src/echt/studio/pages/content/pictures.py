@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from nicegui import ui
 
+from echt.report import evidence_name
 from echt.studio import parts
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ _SOURCES = {
     "algorithmicMedia": ("Drawn by a program, without an AI model", "Getekend door een programma, zonder AI-model"),
     "trainedAlgorithmicMedia": ("Made with AI", "Gemaakt met AI"),
     "compositeWithTrainedAlgorithmicMedia": ("Made in part with AI", "Deels gemaakt met AI"),
-}
-_STATES = {
-    "provenance proven": ("Provenance proven", "Herkomst bewezen"),
-    "declared AI": ("Declared AI", "Zegt zelf: AI"),
-    "contradicted": ("Contradicted", "Weersproken"),
-    "unknown": ("Unknown", "Onbekend"),
 }
 
 
@@ -75,11 +70,8 @@ def _proof(ctx: Context, shown: list[Any]) -> None:
             for state in sorted(set(states)):
                 good = state in {"provenance proven", "declared AI"}
                 kind = "ok" if good else "stop"
-                ctx.html(
-                    Markup("<p>{}</p>").format(
-                        parts.chip(ctx.say(*_STATES.get(state, (state, state))), shape=kind, state=kind)
-                    )
-                )
+                name = evidence_name(state, ctx.language)
+                ctx.html(Markup("<p>{}</p>").format(parts.chip(name[:1].upper() + name[1:], shape=kind, state=kind)))
             ctx.html(_steps(ctx, shown, source))
 
     ui.timer(0.05, check, once=True)

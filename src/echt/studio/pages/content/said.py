@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+
+from echt.report.processing.words import PURPOSES
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -96,6 +99,7 @@ DUTCH = {
         "Haal de plek eruit voordat je het bestand zelf publiceert.",
     ),
 }
+TONGUES = {"nl": ("Dutch", "Nederlands"), "en": ("English", "Engels")}
 _LAW = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 
 
@@ -107,6 +111,22 @@ def part(ctx: Context, key: str) -> str:
 def maker(ctx: Context, key: str) -> str:
     """Who or what wrote words: a person, sentences of Echt, a model by its name."""
     return ctx.words.get(f"by.{key}", key)
+
+
+def purpose(ctx: Context, key: str) -> str:
+    """What a purpose is, in words."""
+    return ctx.say(*PURPOSES.get(key, (key, key)))
+
+
+def tongues(ctx: Context, keys: Iterable[str]) -> str:
+    """Languages by name."""
+    return ", ".join(ctx.say(*TONGUES.get(key, (key, key))) for key in keys)
+
+
+def of_language(ctx: Context, fact: Any) -> str:
+    """Behind what a fact is about: the language that it holds in, where it is one."""
+    tongue = fact.fact_id.rpartition(".")[2]
+    return f" ({ctx.say(*TONGUES[tongue])})" if tongue in TONGUES else ""
 
 
 def about(ctx: Context, found: Any) -> tuple[str, Markup]:

@@ -9,8 +9,9 @@ from markupsafe import Markup
 from nicegui import ui
 
 from echt.errors import EchtError
+from echt.report.words import titled
 from echt.studio import edits, parts
-from echt.studio.pages.content import story
+from echt.studio.pages.content import said, story
 
 if TYPE_CHECKING:
     from echt.project import Project
@@ -31,7 +32,7 @@ link      = {link}
 class _Row:
     name: str
     channel: str
-    languages: str
+    languages: tuple[str, ...]
     state: str
     found: int
     share: float | None
@@ -51,7 +52,7 @@ async def build(ctx: Context) -> None:
     if told:
         links = Markup("").join(
             Markup('<li><span></span><div><h3><a href="{}">{}</a></h3></div></li>').format(
-                ctx.url("content", story.MARK + name), name
+                ctx.url("content", story.MARK + name), titled(name)
             )
             for name in told
         )
@@ -69,11 +70,11 @@ def _row(shop: Project, name: str) -> _Row:
     try:
         seen = shop.create(name)
     except EchtError as error:
-        return _Row(name, "", "", f"! {error.code}", 0, None)
+        return _Row(name, "", (), f"! {error.code}", 0, None)
     blocks = sum(one.blocks for one in seen.findings)
     state = "blocked" if blocks else "approved" if seen.approval else "open"
-    said = seen.to_dict()
-    return _Row(name, seen.creative.channel, ", ".join(seen.creative.texts), state, blocks, said["human_share"])
+    share = seen.to_dict()["human_share"]
+    return _Row(name, seen.creative.channel, tuple(seen.creative.texts), state, blocks, share)
 
 
 def state_chip(ctx: Context, state: str) -> Markup:
@@ -107,16 +108,16 @@ def _table(ctx: Context, rows: list[_Row]) -> None:
         ]
         cells = [
             (
-                Markup('<a href="{}">{}</a>').format(ctx.url("content", row.name), row.name),
+                Markup('<a href="{}">{}</a>').format(ctx.url("content", row.name), titled(row.name)),
                 ctx.words.get(f"channel.{row.channel}", row.channel),
-                row.languages,
+                said.tongues(ctx, row.languages),
                 state_chip(ctx, row.state),
                 ctx.number.whole(row.found),
-                "" if row.share is None else ctx.number.percent(row.share),
+                "" if row.share is None else ctx.number.percent(row.share, 0),
             )
             for row in rows
         ]
-        plain = [(row.name, row.channel, row.languages, row.state, row.found, row.share) for row in rows]
+        plain = [(row.name, row.channel, " ".join(row.languages), row.state, row.found, row.share) for row in rows]
         caption = ctx.say("Creatives", "Uitingen")
         parts.table(ctx, caption, columns, cells, csv_rows=plain, file="creatives.csv")
 

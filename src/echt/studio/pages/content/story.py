@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from nicegui import ui
 
+from echt.report.words import titled
 from echt.studio import edits, parts
 from echt.studio.pages.content import said
 
@@ -18,8 +19,7 @@ MARK = "story:"
 
 async def build(ctx: Context, name: str) -> None:
     """The page of one story."""
-    crumb = Markup('<a href="{}">{}</a>').format(ctx.url("content"), ctx.words["page.content"])
-    ctx.html(parts.head(name, crumb=crumb))
+    ctx.html(parts.head(titled(name), crumb=parts.crumb(ctx, "content", titled(name))))
     told = await ctx.read(lambda shop: shop.story(name))
     share = ctx.number.percent(told.human_share)
     lead = ctx.say(

@@ -10,7 +10,7 @@ from nicegui import ui
 from echt.errors import EchtError
 from echt.studio import parts
 from echt.studio.pages.content import said
-from echt.studio.pages.content.copy import TONGUES, change
+from echt.studio.pages.content.copy import change
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -34,7 +34,7 @@ def show(ctx: Context, seen: Any) -> None:
             for tongue in seen.brief.languages:
                 keys = [key for key in _PARTS if key in seen.written.creative.texts.get(tongue, {})] or ["headline"]
                 for key in keys:
-                    label = f"{said.part(ctx, key)} · {ctx.say(*TONGUES[tongue])}"
+                    label = f"{said.part(ctx, key)} · {said.tongues(ctx, [tongue])}"
                     parts.button(label, _asked(ctx, seen, shown, tongue, key), small=True)
         shown.move(target_index=-1)
 

@@ -10,6 +10,7 @@ from echt.errors import EchtError
 from echt.report.data import Interval
 from echt.report.plots import interval, scale, ticks
 from echt.report.results import Result
+from echt.report.words import titled
 from echt.studio import parts
 from echt.studio.pages.results.verdict import verdict
 from echt.studio.trusted import trusted
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 async def build(ctx: Context) -> None:
     """Everything that the page says."""
     ctx.html(parts.head(ctx.words["page.results"]))
-    found, broken = await ctx.read(lambda shop: shop.results())
+    found, broken = await ctx.known("results", lambda shop: shop.results())
     if not found and not broken:
         ctx.html(_none(ctx))
         return
@@ -112,7 +113,7 @@ def _row(ctx: Context, name: str, one: Result, ends: tuple[float, float]) -> tup
     what = ctx.say("orders", "bestellingen") if one.goal == "Order Completed" else one.goal
     when = "" if one.at is None else f", {say.day(one.at)}"
     title = Markup('<a href="{}">{}</a><p class="small soft said">{}{}</p>').format(
-        ctx.url("results", name), name, f"{what}, {one.within_days:g} {ctx.say('days', 'dagen')}", when
+        ctx.url("results", name), titled(name), f"{what}, {one.within_days:g} {ctx.say('days', 'dagen')}", when
     )
     if one.effect is None:
         return title, "", _why(ctx, one), say.spent(one.attention_s) if one.at else ""

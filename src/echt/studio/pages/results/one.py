@@ -12,6 +12,7 @@ from echt.report import effect, method, people, waves
 from echt.report.data import Effect, ReportData
 from echt.report.plots import interval, scale, ticks
 from echt.report.trust_plots import calibration, worst_decile
+from echt.report.words import titled
 from echt.studio import parts
 from echt.studio.pages.results import decision, policies
 from echt.studio.pages.results.verdict import empty, headline, hourly, opening
@@ -28,28 +29,25 @@ HOUR_S = 3600
 
 async def build(ctx: Context, name: str) -> None:
     """Everything that the page says."""
-    crumb = Markup('<a href="{}">{}</a> / {}').format(ctx.url("results"), ctx.words["page.results"], name)
+    crumb = parts.crumb(ctx, "results", titled(name))
 
-    def read(shop: Project) -> tuple[Campaign, ReportData | None, str]:
-        chosen, run = shop.campaign(name), shop.runs().get(name)
-        return chosen, (shop.result(name) if run else None), run or ""
+    def read(shop: Project) -> tuple[Campaign, ReportData | None]:
+        return shop.campaign(name), (shop.result(name) if name in shop.runs() else None)
 
     try:
-        chosen, data, _ = await ctx.read(read)
+        chosen, data = await ctx.known(("result", name), read)
     except EchtError:
-        ctx.html(parts.head(name, crumb=crumb))
+        ctx.html(parts.head(titled(name), crumb=crumb))
         raise
     if data is None:
-        ctx.html(parts.head(name, crumb=crumb))
+        ctx.html(parts.head(titled(name), crumb=crumb))
         ctx.html(_no_plan(ctx, name))
         return
     ctx.html(parts.head(headline(ctx, data), crumb=crumb, beside=_plan_link(ctx, name)))
-    _simulated(ctx, data)
     found = data.effect
-    if found is None:
-        ctx.html(empty(ctx, data))
-    else:
-        ctx.html(opening(ctx, found))
+    ctx.html(empty(ctx, data) if found is None else opening(ctx, found))
+    _simulated(ctx, data)
+    if found is not None:
         ctx.html(Markup('<div class="part">{}</div>').format(trusted(effect.effect(data, ctx.say))))
         ctx.html(_uncounted(ctx, found))
     with ui.element("div").classes("cols-even part-row"):
@@ -84,8 +82,7 @@ def _plan_link(ctx: Context, name: str) -> Markup:
 def _simulated(ctx: Context, data: ReportData) -> None:
     said = method.banner(data, ctx.say)
     if said:
-        mark = trusted(ctx.say.simulated(short=True))
-        ctx.html(Markup('<p class="small simulated">{} {}</p>').format(mark, said))
+        ctx.html(Markup('<p class="tag simulated">{}{}</p>').format(parts.glyph("dashed"), said))
 
 
 def _no_plan(ctx: Context, name: str) -> Markup:
@@ -159,7 +156,10 @@ def _foretold(ctx: Context, data: ReportData, chosen: Campaign) -> None:
         deciles = next((one.deciles for one in data.trust if one.deciles), ())
         link = Markup('<p class="small"><a href="{}">{}</a></p>').format(
             ctx.url("audience", f"~prediction~{chosen.prediction}"),
-            ctx.say(f"All tests of prediction {chosen.prediction}", f"Alle tests van voorspelling {chosen.prediction}"),
+            ctx.say(
+                f"All tests of prediction {titled(chosen.prediction)}",
+                f"Alle tests van voorspelling {titled(chosen.prediction)}",
+            ),
         )
         if not deciles:
             none = ctx.say("It was not tested on the past.", "Ze is niet op het verleden getest.")

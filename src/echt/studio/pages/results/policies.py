@@ -44,7 +44,7 @@ def show(ctx: Context, chosen: Campaign, data: ReportData) -> None:
     async def fill() -> None:
         found: Any = None
         try:
-            found = await ctx.read(lambda shop: shop.policies(chosen.name))
+            found = await ctx.known(("policies", chosen.name), lambda shop: shop.policies(chosen.name))
         except EchtError as error:
             found = error
         if place.is_deleted:
@@ -75,10 +75,14 @@ def _none(ctx: Context) -> Markup:
 def _table(ctx: Context, found: Mapping[str, Any], currency: str) -> None:
     told = found["comparison"]
     rows = [row for row in told["rows"] if row["kind"] != "nothing"]
-    ctx.html(Markup('<p class="text">{} {}</p>').format(_advice(ctx, told), _mark(ctx, found)))
     spans = [_span(row) for row in rows]
-    marks = _ticks(min(s.low for s in spans), max(s.high for s in spans))
-    label = ctx.say(f"{currency} per {EACH:,} people", f"{currency} per {ctx.number.whole(EACH)} mensen")
+    unsure = all(span.crosses_zero for span in spans)
+    all_unsure = ctx.say("Every interval holds zero.", "Elk interval bevat nul.") if unsure else ""
+    lead = Markup('<p class="text">{} {} {}</p>')
+    ctx.html(lead.format(_advice(ctx, told), all_unsure, _mark(ctx, found)))
+    marks = ticks(min(s.low for s in spans), max(s.high for s in spans))
+    sign, each = ctx.number.sign(currency), ctx.number.whole(EACH)
+    label = ctx.say(f"{sign} per {each} people", f"{sign} per {each} mensen")
     meaning = ctx.say(
         "What this way of choosing brings above sending nothing, judged on people it was not learned from.",
         "Wat deze manier van kiezen opbrengt boven niets sturen, beoordeeld op mensen van wie ze niet leerde.",
@@ -90,7 +94,7 @@ def _table(ctx: Context, found: Mapping[str, Any], currency: str) -> None:
         parts.Column(ctx.say("Estimate and interval", "Schatting en interval")),
         parts.Column(ctx.say("Chooses", "Kiest"), right=True),
     ]
-    shown = [_row(ctx, row, told["chosen"], (marks[0], marks[-1])) for row in rows]
+    shown = [_row(ctx, row, told["chosen"], (marks[0], marks[-1]), quiet=unsure) for row in rows]
     plain = [
         (row["kind"], row["value"]["value"], f"{row['value']['low']} {row['value']['high']}", row["chosen_share"])
         for row in rows
@@ -100,25 +104,21 @@ def _table(ctx: Context, found: Mapping[str, Any], currency: str) -> None:
     )
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Round values also where they are large."""
-    unit = 10.0 ** max(0, len(str(int(max(abs(low), abs(high))))) - 2)
-    return [mark * unit for mark in ticks(low / unit, high / unit)]
-
-
 def _span(row: Mapping[str, Any]) -> Interval:
     it = row["value"]
     return Interval(EACH * it["value"], EACH * it["low"], EACH * it["high"], it.get("level", 0.95))
 
 
-def _row(ctx: Context, row: Mapping[str, Any], chosen: str, ends: tuple[float, float]) -> tuple[Markup | str, ...]:
+def _row(
+    ctx: Context, row: Mapping[str, Any], chosen: str, ends: tuple[float, float], *, quiet: bool
+) -> tuple[Markup | str, ...]:
     say, span, used = ctx.number, _span(row), row["kind"] == chosen
     words = f"({say.decimal(span.low, 0)} {ctx.say('to', 'tot')} {say.decimal(span.high, 0)})"
     name = ctx.say(*KINDS.get(row["kind"], (row["kind"], row["kind"])))
     title = Markup("<b>{} {}</b>").format(name, ctx.say("(used)", "(gebruikt)")) if used else Markup("{}").format(name)
     unsure = Markup('<br><span class="soft">{}</span>').format(ctx.say("not yet to say", "nog niet te zeggen"))
     shown = Markup('<b>{}</b> <span class="soft">{}</span>{}').format(
-        say.signed(span.value, 0), words, unsure if span.crosses_zero else ""
+        say.signed(span.value, 0), words, unsure if span.crosses_zero and not quiet else ""
     )
     return (
         title,

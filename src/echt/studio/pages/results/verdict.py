@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from echt.report.data import Effect, Interval, ReportData
 from echt.report.effect import ALARM, extra_goals, goals
-from echt.report.words import Figure
+from echt.report.words import Figure, titled
 from echt.studio import parts
 from echt.studio.trusted import trusted
 
@@ -30,7 +30,7 @@ def verdict(found: Effect) -> Verdict:
 
 def headline(ctx: Context, data: ReportData) -> str:
     """The answer, as the title of the page."""
-    name = data.campaign
+    name = titled(data.campaign)
     if data.effect is None:
         return name
     said = {

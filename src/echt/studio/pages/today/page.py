@@ -12,6 +12,7 @@ from markupsafe import Markup
 from echt.errors import EchtError
 from echt.report import method, people
 from echt.report.data import ReportData
+from echt.report.words import titled
 from echt.studio import parts
 from echt.studio.pages.today import figures, waiting
 from echt.studio.pages.today import runs as running
@@ -69,11 +70,12 @@ def read(ctx: Context, shop: Project) -> Found:
     refused, data, rows = None, None, list[running.Run]()
     try:
         runs = shop.runs()
-        key = (tuple(sorted(runs.items())), shop.at.isoformat()[:13])  # the same for an hour of the project's clock
-        rows = ctx.site.once(("runs", key), lambda: running.read(shop, runs))
+        if runs:
+            results, _ = ctx.site.known(shop, "results", lambda shop: shop.results())
+            rows = [running.run_of(results[name]) if name in results else running.Run(name) for name in runs]
         data = last_report(ctx.site.folder)
         if data is None or runs.get(data.campaign) != data.run_id:
-            data = ctx.site.once(("figures", key), lambda: shop.figures(light=True)) if runs else None
+            data = ctx.site.known(shop, "figures", lambda shop: shop.figures(light=True)) if runs else None
     except EchtError as error:
         refused = None if error.code == NOTHING_COMMITTED else error
     return Found(data, rows, waiting.read(ctx, shop, data), refused)
@@ -90,7 +92,7 @@ def last_report(project: Path) -> ReportData | None:
 def _head(ctx: Context, data: ReportData | None) -> Markup:
     crumb = ""
     if data is not None:
-        campaign = ctx.say(f"campaign {data.campaign}", f"campagne {data.campaign}")
+        campaign = ctx.say(f"campaign {titled(data.campaign)}", f"campagne {titled(data.campaign)}")
         crumb = f"{ctx.number.day(data.at)} · {campaign}"
     new = ctx.say("New campaign", "Nieuwe campagne")
     beside = parts.link_button(new, ctx.url("campaign")) if ctx.may("campaign.edit") else ""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from echt.errors import EchtError
 from echt.report.data import Interval
 from echt.report.plots import interval, scale, ticks
 from echt.report.trust import trust_line
+from echt.report.words import titled
 from echt.studio import parts
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
-    from echt.project import Project
     from echt.report.data import ReportData
+    from echt.report.results import Result
     from echt.studio.context import Context
 
 
@@ -42,21 +42,14 @@ class Run:
     simulated: bool = False
 
 
-def read(shop: Project, runs: Mapping[str, str]) -> list[Run]:
-    """Every campaign that has a committed plan."""
-    return [_one(shop, name) for name in runs]
-
-
-def _one(shop: Project, name: str) -> Run:
-    try:
-        found = shop.measure(name)
-    except EchtError:  # no time has passed, nobody was left in peace by lot: Results says which
-        return Run(name)
-    each = found.per_person
-    if found.days_seen <= 0:
-        return Run(name, attention_s=found.attention_s)
-    effect = Interval(each.value, each.low, each.high)
-    return Run(name, effect, found.days_seen, found.within_days, found.attention_s, found.simulated_share > 0)
+def run_of(result: Result) -> Run:
+    """The same of what Results found."""
+    found = result.effect
+    if found is None or not found.days_seen:  # no time has passed, nobody was left in peace by lot: Results says which
+        return Run(result.campaign, attention_s=result.attention_s)
+    return Run(
+        result.campaign, found.difference, found.days_seen, found.within_days, result.attention_s, result.simulated
+    )
 
 
 def shown(ctx: Context, rows: Sequence[Run], data: ReportData) -> Markup:
@@ -106,7 +99,7 @@ def _row(ctx: Context, row: Run, ends: tuple[float, float]) -> Markup:
         )
         state = _state(ctx, row)
     attention = number.spent(row.attention_s) if row.attention_s is not None else ""
-    link = Markup('<a href="{}" style="color:inherit">{}</a>').format(ctx.url("results", row.name), row.name)
+    link = Markup('<a href="{}" style="color:inherit">{}</a>').format(ctx.url("results", row.name), titled(row.name))
     return Markup(
         '<tr><th scope="row">{}<br><span class="soft" style="font-weight:400">{}</span></th><td>{}</td>'
         '<td data-th="{}">{}</td><td class="r nowrap" data-th="{}">{}</td></tr>'

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from echt.errors import EchtError
 from echt.report import sent
+from echt.report.words import titled
 from echt.studio import parts
 from echt.studio.trusted import trusted
 
@@ -25,10 +26,11 @@ _PAGE_OF = {"plan": "campaign", "creative": "content", "campaigns": "campaign", 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that waits: `urgency` 0 is the most urgent; `inside` is its list item."""
+    """One thing that waits: `urgency` 0 is the most urgent; `inside` is its list item; `simulated`: nobody real did it."""
 
     urgency: int
     inside: Markup
+    simulated: bool = False
 
 
 def read(ctx: Context, shop: Project, data: ReportData | None) -> list[Row]:
@@ -50,11 +52,21 @@ def shown(ctx: Context, rows: list[Row]) -> Markup:
         )
         inside, more = parts.empty(nothing, then), ""
     else:
-        inside = Markup('<ul class="rows">{}</ul>').format(Markup("").join(row.inside for row in rows))
+        inside = Markup('<ul class="rows">{}</ul>{}').format(
+            Markup("").join(row.inside for row in rows), _mark(ctx, rows)
+        )
         count = ctx.number.whole(len(rows))
         more = ctx.say(f"{count}, the most urgent first", f"{count}, het dringendste eerst")
     head = parts.section_head(title, key="waits", more=more)
     return Markup('<section aria-labelledby="waits">{}{}</section>').format(head, inside)
+
+
+def _mark(ctx: Context, rows: list[Row]) -> Markup:
+    """Beneath the rows: which of them nobody real wrote."""
+    if not any(row.simulated for row in rows):
+        return Markup("")
+    said = ctx.say("Nobody real wrote these replies.", "Niemand echt schreef deze antwoorden.")
+    return Markup('<p class="small soft waits-mark">{} {}</p>').format(trusted(ctx.say.simulated(short=True)), said)
 
 
 def _row(urgency: int, shape: str, title: str, text: Markup | str, href: str, label: str, *, kind: str = "") -> Row:
@@ -69,7 +81,9 @@ def _letters(ctx: Context, data: ReportData | None) -> list[Row]:
     if data is None:
         return []
     waits = sorted(data.inbox, key=lambda one: (one.kind != "distress", -one.waits_h))[:MOST_LETTERS]
-    return [Row(0 if one.kind == "distress" else 4, trusted(sent.waiting_row(one, ctx.say))) for one in waits]
+    return [
+        Row(0 if one.kind == "distress" else 4, trusted(sent.waiting_row(one, ctx.say)), one.simulated) for one in waits
+    ]
 
 
 def _broken(ctx: Context, shop: Project) -> list[Row]:
@@ -104,7 +118,7 @@ def _asked(ctx: Context, shop: Project) -> list[Row]:
         page = _PAGE_OF.get(one.kind, "today")
         mine = one.by == ctx.user.name
         what = ctx.say("plan", "plan") if one.kind == "plan" else ctx.say("creative", "uiting")
-        title = ctx.say(f"{one.name}: {what} waits for a yes", f"{one.name}: {what} klaar om te keuren")
+        title = ctx.say(f"{titled(one.name)}: {what} waits for a yes", f"{titled(one.name)}: {what} klaar om te keuren")
         since = ctx.number.moment(one.at)
         text = ctx.say(f"Asked by {one.by}, {since}.", f"Aangevraagd door {one.by}, {since}.")
         text += " " + (
@@ -119,7 +133,7 @@ def _asked(ctx: Context, shop: Project) -> list[Row]:
 
 
 def _draft(ctx: Context, name: str) -> Row:
-    title = ctx.say(f"{name} has no approval", f"{name} is niet goedgekeurd")
+    title = ctx.say(f"{titled(name)} has no approval", f"{titled(name)} is niet goedgekeurd")
     text = ctx.say(
         "This version has no approval, so it goes to nobody.",
         "Deze versie is niet goedgekeurd en gaat dus naar niemand.",
