@@ -48,6 +48,7 @@ def main() -> None:
             figures = shop.figures("spring", inbox_at=at + REPLIES)
             page = shop.report("spring", inbox_at=at + REPLIES)
             (HERE / ".echt/people.svg").write_text(echt.report.picture(figures), encoding="utf-8")
+            renew(shop)
             talk.progress("effect and report", 2, 2)
     print(f"\n{echt.report.plain(figures)}\n")
     say_first(first, effects[0])
@@ -55,7 +56,7 @@ def main() -> None:
     print(first["proof"])
     print(f"\nThe report: {shown(page)}")
     print(f"Why, for the person above: {shown(Path(sys.prefix) / 'bin/echt')} why {figures.story.person_id} -p {shown(HERE)}")
-    print("The Studio: make studio")
+    print("The Studio: make studio, and open the address that it prints; the first time it lets you in as its administrator.")
     print(f"{time.perf_counter() - start:.0f} seconds.")
 
 
@@ -95,9 +96,7 @@ def wave(shop, campaign, talk):
     if shop.signing.known() is None:
         shop.prove_init()  # who signs the pictures: kept outside the project
     made_picture(shop)
-    for name in MAILS:
-        shop.create(name)
-        shop.approve(name, by=APPROVER)
+    renew(shop)
     talk.progress(steps, 1, 3)
     usual = shop.usual(campaign)
     shop.commit(shop.plan(campaign))
@@ -106,6 +105,13 @@ def wave(shop, campaign, talk):
     answers = simulate.answer(shop, campaign, HERE / f".echt/{campaign}.mbox", seed=SEED)
     talk.progress(steps, 3, 3)
     return {"plan": shop.committed(campaign), "usual": usual, "handed": handed, "answers": answers}
+
+
+def renew(shop) -> None:
+    """The mails as they are now, and a named person's yes to them: a price is known for thirty days."""
+    for name in MAILS:
+        shop.create(name)
+        shop.approve(name, by=APPROVER)
 
 
 def made_picture(shop) -> None:

@@ -63,7 +63,7 @@ def test_a_new_studio_and_projects_without_events_with_one_person_and_with_broke
     _swap(own_studio, lambda folder: echt.init(folder, people=20, seed=3).close())
     for path in PLACES:
         _visit(signed, own_studio, tab, path)
-    assert "nog geen plan vastgelegd" in _visit(signed, own_studio, tab, "")
+    assert "stappen tot je eerste plan" in _visit(signed, own_studio, tab, "")
 
     def one_person(folder):
         with echt.init(folder, people=1, seed=3) as shop:

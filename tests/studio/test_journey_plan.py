@@ -79,3 +79,19 @@ def broken_file(own_studio, signed):
     alert.wait_for(timeout=20_000)
     assert "spring, holdot" in alert.inner_text() and "Bedoelde je ‘holdout’?" in alert.inner_text()
     assert "E403" in alert.inner_text()
+
+
+@pytest.mark.browser
+def test_a_new_campaign_is_a_file_with_a_draft_that_can_be_taken_back(own_studio, keys, signed):
+    tab = signed(own_studio, "marketer", "/campaigns", language="nl")
+    path = own_studio.folder / "campaigns/najaar.toml"
+    tab.get_by_label("Naam").fill("najaar")
+    tab.get_by_label("Wie", exact=True).select_option("regulars")
+    tab.get_by_role("button", name="Maak een concept").click()
+    tab.locator("h1", has_text="Najaar").wait_for(timeout=30_000)
+    assert tomllib.loads(path.read_text("utf-8"))["segment"] == "regulars"
+    ready(tab).get_by_text("Concept: er is nog niets verstuurd").wait_for()
+    tab.get_by_role("button", name="Ongedaan maken").click()
+    tab.wait_for_url("**/nl/campaigns")
+    assert not path.exists()
+    assert signed(own_studio, "analyst", "/campaigns", language="nl").get_by_label("Naam").count() == 0

@@ -27,7 +27,7 @@ def test_what_was_read_is_kept_until_a_file_a_permission_or_a_fact_changed(site)
     assert len(reads) == 1
     path = site.folder / "segments/lapsed.sql"
     began = path.read_text()
-    path.write_text(f"{began}\nand country = 'XX'\n")
+    path.write_text(f"{began}\nand not did('Order Completed', within => '365 days')\n")
     assert counted() == 0
     path.write_text(began)
     assert counted() == first

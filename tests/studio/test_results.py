@@ -8,9 +8,8 @@ from sample import sample
 import echt
 from echt.estimate import detectable_difference
 from echt.report.data import Effect, EffectDay, Interval
-from echt.report.plots import effect_over_time
+from echt.report.plots import effect_over_time, ticks
 from echt.report.voice import Voice
-from echt.studio.pages.results.policies import _ticks
 from echt.studio.pages.results.verdict import advised, verdict, visible
 
 
@@ -57,7 +56,7 @@ def test_a_chart_that_is_not_finished_does_not_claim_the_agreed_day():
 
 
 def test_round_numbers_stand_above_large_intervals():
-    assert _ticks(-258.0, 4047.0) == [-1000.0, 0.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0]
+    assert ticks(-258.0, 4047.0) == [-1000.0, 0.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0]
 
 
 @pytest.fixture

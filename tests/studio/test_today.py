@@ -13,7 +13,7 @@ from echt.report.data import Interval
 from echt.report.voice import Voice
 from echt.studio.context import Context
 from echt.studio.jobs import Job, write
-from echt.studio.pages.today import figures, runs, waiting
+from echt.studio.pages.today import begin, figures, runs, waiting
 from echt.studio.pages.today.page import last_report
 from echt.studio.serving import prepare
 from echt.studio.signin.sessions import Session
@@ -142,3 +142,29 @@ def test_the_figures_of_the_last_report_are_read_and_broken_ones_are_not(tmp_pat
     assert last_report(tmp_path) is None
     (tmp_path / ".echt/report.json").write_text("{")
     assert last_report(tmp_path) is None
+
+
+def test_a_project_that_begins_is_told_its_first_steps_in_order(page):
+    def told(ctx):
+        with ctx.site.open() as shop:
+            return begin.shown(ctx, begin.read(shop))
+
+    empty = told(page("nl"))
+    assert "<b>Nog 5</b> van de 5 stappen" in empty
+    assert "echt ingest" in empty
+    assert "echt permit" not in empty  # one thing to do at a time
+    with page().site.open() as shop:
+        shop.ingest()  # its events carry who said yes
+        begun = begin.read(shop)
+    assert begun.permitted
+    assert "<b>2</b> of 5 steps" in told(page("en"))
+    asks = begin.shown(page("en"), dataclasses.replace(begun, permitted=False))
+    assert "<b>4</b> of 5 steps" in asks
+    assert "echt permit data/permissions.csv" in asks
+    assert "echt ingest" not in asks
+    with page().site.open() as shop:
+        shop.approve("spring", by="Anna de Vries")
+        assert shop.approved() == ["spring"]
+    last = told(page("en"))
+    assert "<b>1</b> of 5 steps" in last
+    assert "/en/campaigns" in last

@@ -104,6 +104,11 @@ class Acting:
         found = {name: self.setting.ledger.latest_run(name) for name in names(self.folder, "campaigns")}
         return {name: run for name, run in found.items() if run is not None}
 
+    def approved(self) -> list[str]:
+        """The names of creatives that somebody ever said yes to; whether that still holds is for whoever shows them."""
+        rows = self.setting.ledger.approvals().to_pylist()
+        return sorted({str(row["name"]) for row in rows if row["kind"] == "creative"})
+
     def look_up(self, person: str, *, by: str, why: str, role: str = "") -> None:
         """Write down that somebody looks at one person's decisions; call it before `why`."""
         from echt.ledger import Lookup

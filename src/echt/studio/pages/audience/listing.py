@@ -13,7 +13,8 @@ from echt.report.plots import spark
 from echt.report.trust import amount, model_name
 from echt.report.words import titled
 from echt.studio import parts
-from echt.studio.pages.audience.words import edit_url, either, no_events, people, prediction_url
+from echt.studio.pages.audience.words import edit_url, either, people, prediction_url
+from echt.studio.pages.nothing import nothing_known
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ async def build(ctx: Context) -> None:
     ctx.html(parts.head(ctx.words["page.audience"], beside=beside))
     found = await ctx.known("audience", _read)
     if not found.events:
-        ctx.html(no_events(ctx))
+        ctx.html(nothing_known(ctx))
     ctx.html(_lead(ctx, found))
     with parts.section(ctx, ctx.say("Segments", "Segmenten"), more=_more(ctx)):
         _segments(ctx, found)

@@ -82,7 +82,11 @@ class Live:
                     f"Too small to use: at least {seen.minimum} people are needed.",
                     f"Te klein om te gebruiken: er zijn minstens {seen.minimum} mensen nodig.",
                 )
-                ctx.html(parts.finding(small, ctx.say("Ask for less.", "Vraag minder."), blocks=False))
+                fix = ctx.say("Ask for less.", "Vraag minder.")
+                if not seen.people:
+                    small = ctx.say("Nobody may be reached for this yet.", "Hiervoor mag nog niemand benaderd worden.")
+                    fix = ctx.say("Bring in who said yes: echt permit.", "Lees in wie ja zei: echt permit.")
+                ctx.html(parts.finding(small, fix, blocks=False))
             for title, cells in (
                 (ctx.say("Country", "Land"), seen.by_country),
                 (ctx.say("Last seen", "Laatst gezien"), seen.by_recency),

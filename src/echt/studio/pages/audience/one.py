@@ -12,7 +12,8 @@ from echt.errors import EchtError
 from echt.report.plots import bars, count_over_time
 from echt.report.words import titled
 from echt.studio import edits, parts
-from echt.studio.pages.audience.words import edit_url, either, group, no_events, people
+from echt.studio.pages.audience.words import edit_url, either, group, people
+from echt.studio.pages.nothing import nothing_known
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def build(ctx: Context, name: str) -> None:
         if began.version == "new":
             raise
         known = await ctx.read(lambda shop: shop.count_events())
-        ctx.html(parts.trouble(ctx, error) if known else no_events(ctx))
+        ctx.html(parts.trouble(ctx, error) if known else nothing_known(ctx))
         if known and ctx.may("segment.edit"):
             ctx.html(parts.link_button(ctx.say("Put it right", "Herstellen"), edit_url(ctx, name)))
         _text(ctx, began)

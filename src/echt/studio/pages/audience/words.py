@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from markupsafe import Markup
-
-from echt.studio import parts
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -28,6 +27,8 @@ _SPENT: Mapping[str, tuple[float, float]] = {"50-199": (50, 199), "200-999": (20
 
 def group(ctx: Context, label: str, currency: str = "") -> str:
     """The name of a group of people in this language."""
+    if len(label) == 2 and label.isupper():  # a country, as its code
+        return str(Locale.parse(ctx.language).territories.get(label, label))
     if label in _RECENT:
         return ctx.say(*_RECENT[label])
     say = ctx.number
@@ -61,13 +62,3 @@ def prediction_url(ctx: Context, name: str) -> str:
 def either(ctx: Context, english: Markup, dutch: Markup) -> Markup:
     """As `ctx.say`, for a template with marks in it."""
     return dutch if ctx.language == "nl" else english
-
-
-def no_events(ctx: Context) -> Markup:
-    """Before anything was brought in: what comes first."""
-    title = ctx.say("Nothing is known of anyone yet.", "Er is nog van niemand iets bekend.")
-    text = ctx.say(
-        "A segment asks what people did, so first what they did must be brought in.",
-        "Een segment vraagt wat mensen deden, dus eerst moet dat worden ingelezen.",
-    )
-    return parts.empty(title, text, do=Markup('<span class="mono">echt ingest</span>'))

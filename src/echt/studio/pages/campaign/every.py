@@ -12,6 +12,7 @@ from nicegui import background_tasks
 from echt.errors import EchtError
 from echt.report.words import titled
 from echt.studio import parts
+from echt.studio.pages.campaign import fresh
 from echt.studio.pages.campaign.books import ahead
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ def _rows(shop: Project) -> list[_Row]:
     return found
 
 
+def _known(shop: Project) -> tuple[list[str], list[str], list[str]]:
+    return shop.names("segments"), shop.names("content"), shop.names("predictions")
+
+
 async def build(ctx: Context) -> None:
     """One line a campaign."""
     ctx.html(parts.head(ctx.words["page.campaign"]))
@@ -59,11 +64,10 @@ async def build(ctx: Context) -> None:
                     "A campaign says whom you ask for attention, for which goal, and within which limits. It is one text file: campaigns/spring.toml.",
                     "Een campagne zegt wie je om aandacht vraagt, met welk doel en binnen welke grenzen. Het is één tekstbestand: campaigns/voorjaar.toml.",
                 ),
-                do=Markup('<span class="mono">echt init</span> {}').format(
-                    ctx.say("makes an example to copy.", "maakt een voorbeeld om te kopiëren.")
-                ),
             )
         )
+        if ctx.may("campaign.edit"):
+            fresh.show(ctx, *await ctx.read(_known))
         return
     waits = sum(row.asked for row in rows)
     number = ctx.number.whole
@@ -85,6 +89,8 @@ async def build(ctx: Context) -> None:
     lines = Markup("").join(_line(ctx, row) for row in rows)
     with parts.section(ctx, ctx.say("Whom they ask, and what for", "Wie ze vragen, en waarvoor")):
         ctx.html(Markup('<ul class="rows plain">{}</ul>').format(lines))
+    if ctx.may("campaign.edit"):
+        fresh.show(ctx, *await ctx.read(_known))
     background_tasks.create_lazy(
         ahead(ctx, [row.name for row in rows if not row.wrong][:AHEAD]), name="campaigns ahead"
     )

@@ -18,6 +18,7 @@ from echt.studio.pages.campaign.books import book_of
 from echt.studio.pages.campaign.curve import cost_curve, says
 from echt.studio.pages.campaign.every import state_chip
 from echt.studio.pages.campaign.numbers import Numbers
+from echt.studio.pages.nothing import nothing_known
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -43,6 +44,9 @@ async def build(ctx: Context) -> None:
     try:
         found = await book_of(ctx, name)
     except EchtError as error:
+        if not await ctx.read(lambda shop: shop.count_events()):
+            ctx.html(nothing_known(ctx))
+            return
         ctx.trouble(error)
         _ways_on(ctx, front)
         return

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from nicegui import ui
 
+from echt.errors import EchtError
 from echt.report.words import titled
-from echt.studio import parts
+from echt.studio import edits, parts
 from echt.studio.pages.content import asking, brief, copy, pictures, ways
 from echt.studio.pages.content.shelf import state_chip
+from echt.studio.pages.nothing import nothing_known
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -20,7 +22,17 @@ async def build(ctx: Context) -> None:
     """Put it together."""
     title, crumb = titled(ctx.item), parts.crumb(ctx, "content", titled(ctx.item))
     head = ctx.html(parts.head(title, crumb=crumb))
-    seen, waits = await ctx.read(lambda shop: (shop.inspect(ctx.item), shop.requests(kind="creative", name=ctx.item)))
+    try:
+        seen, waits = await ctx.read(
+            lambda shop: (shop.inspect(ctx.item), shop.requests(kind="creative", name=ctx.item))
+        )
+    except EchtError:
+        if edits.read(ctx.site.folder, "content", ctx.item).version == "new" or await ctx.read(
+            lambda shop: shop.count_events()
+        ):
+            raise
+        ctx.html(nothing_known(ctx))
+        return
     written = seen.written
     blocks = any(one.blocks for one in written.findings)
     state = "blocked" if blocks else "approved" if written.approval else "open"

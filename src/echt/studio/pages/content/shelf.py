@@ -44,8 +44,8 @@ async def build(ctx: Context) -> None:
     rows, told = await ctx.read(_read)
     ready = sum(row.state == "approved" for row in rows)
     lead = ctx.say(
-        f"{ready} of {len(rows)} creatives may be shown: a second person said yes to exactly these words.",
-        f"{ready} van {len(rows)} uitingen mogen getoond worden: een tweede mens zei ja op precies deze woorden.",
+        f"{ready} of {len(rows)} {'creative' if len(rows) == 1 else 'creatives'} may be shown: a second person said yes to exactly these words.",
+        f"{ready} van {len(rows)} {'uiting mag' if len(rows) == 1 else 'uitingen mogen'} getoond worden: een tweede mens zei ja op precies deze woorden.",
     )
     ctx.html(Markup('<p class="lead">{}</p>').format(lead))
     _table(ctx, rows)
@@ -70,7 +70,7 @@ def _row(shop: Project, name: str) -> _Row:
     try:
         seen = shop.create(name)
     except EchtError as error:
-        return _Row(name, "", (), f"! {error.code}", 0, None)
+        return _Row(name, "", (), f"! {error.code}" if shop.count_events() else "early", 0, None)
     blocks = sum(one.blocks for one in seen.findings)
     state = "blocked" if blocks else "approved" if seen.approval else "open"
     share = seen.to_dict()["human_share"]
@@ -83,6 +83,8 @@ def state_chip(ctx: Context, state: str) -> Markup:
         return parts.chip(ctx.say("approved", "goedgekeurd"), shape="ok", state="ok")
     if state == "blocked":
         return parts.chip(ctx.say("may not go out", "mag niet uit"), shape="stop", state="stop")
+    if state == "early":
+        return parts.chip(ctx.say("waits for facts", "wacht op feiten"), shape="dashed")
     if state.startswith("!"):
         return parts.chip(ctx.say("cannot be read", "niet te lezen"), shape="stop", state="stop")
     return parts.chip(ctx.say("waits for a yes", "wacht op een ja"), shape="half")

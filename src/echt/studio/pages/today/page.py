@@ -14,7 +14,7 @@ from echt.report import method, people
 from echt.report.data import ReportData
 from echt.report.words import titled
 from echt.studio import parts
-from echt.studio.pages.today import figures, waiting
+from echt.studio.pages.today import begin, figures, waiting
 from echt.studio.pages.today import runs as running
 from echt.studio.trusted import trusted
 
@@ -51,7 +51,8 @@ async def build(ctx: Context) -> None:
     data, say = found.data, ctx.say
     rows = waiting.shown(ctx, found.rows)
     if data is None:
-        ctx.html(Markup('{}<div class="part">{}</div>').format(_first(ctx) if not found.refused else "", rows))
+        first = begin.shown(ctx, await ctx.read(begin.read)) if not found.refused else ""
+        ctx.html(Markup('{}<div class="part">{}</div>').format(first, rows))
         return
     ctx.html(figures.opening(ctx, data))
     ctx.html(
@@ -95,18 +96,7 @@ def _head(ctx: Context, data: ReportData | None) -> Markup:
         campaign = ctx.say(f"campaign {titled(data.campaign)}", f"campagne {titled(data.campaign)}")
         crumb = f"{ctx.number.day(data.at)} · {campaign}"
     new = ctx.say("New campaign", "Nieuwe campagne")
-    beside = parts.link_button(new, ctx.url("campaign")) if ctx.may("campaign.edit") else ""
-    return parts.head(ctx.words["page.today"], crumb=crumb, beside=beside)
-
-
-def _first(ctx: Context) -> Markup:
-    """Before anything was committed: what will be here, why, and the one thing to do."""
-    title = ctx.say("No plan has been committed yet.", "Er is nog geen plan vastgelegd.")
-    text = ctx.say(
-        "Here you will see how many people got a message, how many were left in peace and why, what it caused, and who "
-        "waits for an answer. Look at a draft first; nothing is sent by it.",
-        "Hier zie je straks hoeveel mensen een bericht kregen, wie met rust is gelaten en waarom, wat het veroorzaakte, "
-        "en wie op antwoord wacht. Bekijk eerst een concept; daarmee gaat nog niets uit.",
+    beside = (
+        parts.link_button(new, f"{ctx.url('campaign')}#new") if data is not None and ctx.may("campaign.edit") else ""
     )
-    do = parts.link_button(ctx.say("Look at a campaign", "Bekijk een campagne"), ctx.url("campaign"))
-    return parts.empty(title, text, do=do)
+    return parts.head(ctx.words["page.today"], crumb=crumb, beside=beside)
