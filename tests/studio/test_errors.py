@@ -48,6 +48,8 @@ def test_no_two_codes_say_the_same():
 def test_the_names_that_the_program_quoted_are_kept():
     error = ProjectError("campaigns/spring.toml has a key Echt does not know.", code="E104", found="hold_out")
     assert told(error).about == ("campaigns/spring.toml",)
+    error = CampaignError("campaign 'spring' has an unknown key 'holdot'.", code="E403", found="holdot")
+    assert told(error).about == ("spring",)  # the other is shown as what was found
     error = CampaignError("campaign 'spring' has a budget for a creative it doesn't use: a person's 'sring'.", code="E411")
     assert told(error).about == ("spring", "sring")
     assert told(CampaignError("gains are finite numbers.", code="E416")).about == ()
@@ -73,6 +75,7 @@ def test_in_one_line_it_is_dutch_in_dutch_and_english_in_english():
     error = ProjectError("there is no <b>segment</b> 'lapst'.", code="E130", fix="did you mean 'lapsed'?")
     dutch, english = in_short("nl", error), in_short("en", error)
     assert "ander segment dat niet bestaat" in dutch and "lapst" in dutch and "did you mean" not in dutch
+    assert "Bedoelde je ‘lapsed’?" in dutch
     assert "did you mean" in english and "bestaat" not in english and "<b>" not in english
     assert 'lang="en"' in in_short("nl", EchtError("some other thing.", code="E999"))
 

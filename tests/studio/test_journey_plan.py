@@ -77,7 +77,7 @@ def broken_file(own_studio, signed):
     tab.get_by_role("link", name="spring").click()
     alert = tab.get_by_role("alert")
     alert.wait_for(timeout=20_000)
-    assert "spring, holdot" in alert.inner_text() and "Bedoelde je ‘holdout’?" in alert.inner_text()
+    assert "Gevonden: holdot" in alert.inner_text() and "Bedoelde je ‘holdout’?" in alert.inner_text()
     assert "E403" in alert.inner_text()
 
 

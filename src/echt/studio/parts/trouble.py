@@ -25,7 +25,8 @@ def trouble(ctx: Context, error: EchtError) -> Markup:
     if dutch and dutch.about:
         lines.append(_line(say["error.about"], _mono(", ".join(dutch.about))))
     if error.found is not None:
-        lines.append(_line(say["error.found"], _mono(str(error.found), english=dutch is not None)))
+        role = say.get(f"role.{error.found}")
+        lines.append(_line(say["error.found"], role or _mono(str(error.found), english=dutch is not None)))
     if fix:
         lines.append(_line(say["error.fix"], fix))
     if dutch:
@@ -46,7 +47,8 @@ def in_short(language: Language, error: EchtError, *, code: bool = False) -> Mar
     else:
         names = Markup(" {}: {}.").format(say["error.about"], _mono(", ".join(dutch.about)))
         what = _coded(dutch.what) + (names if dutch.about else Markup(""))
-        fix = Markup(" {}: {}").format(say["error.fix"], _coded(dutch.fix))
+        hint = Markup(" {}").format(dutch.hint) if dutch.hint else Markup("")
+        fix = Markup(" {}: {}{}").format(say["error.fix"], _coded(dutch.fix), hint)
     return what + fix + (Markup(' <span class="mono">{}</span>').format(error.code) if code else Markup(""))
 
 

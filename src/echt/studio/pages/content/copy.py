@@ -108,8 +108,8 @@ def _fresh(ctx: Context, seen: Any) -> None:
     """The words are made anew each time: to change them, they must stand in the file."""
     made = said.maker(ctx, seen.written.creative.made_by)
     text = ctx.say(
-        f"These words are written anew from the facts each time, by {made}. To change them, put them into the file.",
-        f"Deze woorden worden elke keer opnieuw uit de feiten geschreven, door {made}. "
+        f"These words are written anew from the facts each time, with {made}. To change them, put them into the file.",
+        f"Deze woorden worden elke keer opnieuw uit de feiten geschreven, met {made}. "
         "Wil je ze wijzigen, zet ze dan in het bestand.",
     )
     ctx.html(Markup('<p class="small soft fresh">{}</p>').format(text))

@@ -67,8 +67,9 @@ def told(error: EchtError) -> Told | None:
     known = catalogue().get(error.code)
     if known is None:
         return None
-    names = (*_QUOTED.findall(error.what), *_FILE.findall(_QUOTED.sub("", error.what)))
-    return Told(known.what, known.fix, tuple(dict.fromkeys(names)), _hint(error.fix or ""))
+    names = dict.fromkeys((*_QUOTED.findall(error.what), *_FILE.findall(_QUOTED.sub("", error.what))))
+    names.pop(str(error.found), None)  # it is shown as what was found
+    return Told(known.what, known.fix, tuple(names), _hint(error.fix or ""))
 
 
 def _hint(fix: str) -> str:
