@@ -1,15 +1,31 @@
 """A Dutch page is Dutch and an English page is English, whole: what is shown, what is folded, and what is only heard."""
 
+import re
+from pathlib import Path
+
 import pytest
+
+import echt
 
 from echt.create.guard.law import WHY
 from echt.report.processing import words as register
 from echt.report.processing.dpia import CRITERIA
 from echt.studio.pages.content.said import DUTCH as RULES
+from echt.studio.edits import KINDS
 from echt.studio.words import words
+from echt.studio.work import KINDS as JOBS
 
 from .conftest import PLACES
 from .language import DUTCH, ENGLISH, foreign, words_of
+
+
+SOURCE = Path(echt.__file__).parent
+
+
+def named(pattern, *places):
+    """What stands in the code at a place of a pattern."""
+    files = [file for place in places for file in (SOURCE / place).rglob("*.py")]
+    return {one for file in files for one in re.findall(pattern, file.read_text("utf-8"))}
 
 
 def settled(tab):
@@ -71,3 +87,13 @@ def test_the_register_and_the_dpia_checklist_are_whole_in_both_languages():
         assert english and dutch
         assert not words_of(english) & DUTCH, english
         assert not words_of(dutch) & ENGLISH, dutch
+
+
+def test_what_people_did_and_what_jobs_do_has_words():
+    did = named(r'did="(\w+)"', "studio") | named(r'_?noted\([^()]*?, "(\w+)"', "studio", "cli")
+    did |= {"asked", "approved", "sent_back", "left_as_it_is", "changed_password"}
+    assert len(did) > 12 and {f"did.{one}" for one in did} <= set(words("nl"))
+    assert {f"kind.{one}" for one in [*KINDS, "plan", "creative", "user", "file"]} <= set(words("nl"))
+    steps = named(r'progress\("([^"]+)"', "flow", "studio", "predict/trust")
+    assert len(steps) > 4 and {f"step.{one}" for one in steps} <= set(words("nl"))
+    assert {f"job.{one}" for one in JOBS} <= set(words("nl"))

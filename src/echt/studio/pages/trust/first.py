@@ -223,17 +223,6 @@ def _kept(ctx: Context, found: _Found) -> None:
 
 def _done(ctx: Context, done: list[Any]) -> None:
     title = ctx.say("Who did what", "Wie deed wat")
-    verbs = {
-        "asked": ctx.say("asked for a yes", "vroeg om een ja"),
-        "approved": ctx.say("approved", "keurde goed"),
-        "sent_back": ctx.say("sent back", "stuurde terug"),
-        "answered": ctx.say("filled in", "vulde in"),
-        "edited": ctx.say("edited", "wijzigde"),
-        "checked": ctx.say("checked", "keek na"),
-        "undid": ctx.say("undid", "maakte ongedaan"),
-        "signed_in": ctx.say("signed in", "logde in"),
-        "signed_out": ctx.say("signed out", "logde uit"),
-    }
     with parts.section(ctx, title):
         if not done:
             ctx.html(
@@ -250,10 +239,15 @@ def _done(ctx: Context, done: list[Any]) -> None:
         rows = [
             (
                 ctx.number.moment(one.at),
-                one.by,
-                str(verbs.get(one.action, one.action)),
-                f"{one.kind} {one.name}".strip() or ctx.say("the Studio", "de Studio"),
+                ctx.words.get(f"by.{one.by}", one.by),
+                ctx.words.get(f"did.{one.action}", one.action),
+                _of_what(ctx, one),
             )
             for one in done
         ]
         parts.table(ctx, title, [parts.Column(one) for one in heads], rows, csv_rows=rows, file="changes.csv")
+
+
+def _of_what(ctx: Context, one: Any) -> str:
+    kind = ctx.words.get(f"kind.{one.kind}", one.kind)
+    return f"{kind} {one.name}".strip() or ctx.say("the Studio", "de Studio")
