@@ -42,6 +42,9 @@ def test_why_for_a_person_is_answered_and_the_look_is_kept(own_studio, keys, sig
         assert said in shown  # as it was typed: nothing of it became HTML
         assert all(one.sentence[language] in shown for one in report.allowed)
         assert foreign(tab, language) == {}
+        if language == "nl":
+            assert tab.locator("dl.numbers dd", has_text="het plan").count() == 1
+            assert "1 beslissing:" in shown
         tab.close()
     checklist(own_studio, signed)
 

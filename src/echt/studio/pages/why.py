@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -98,8 +99,8 @@ def _answer(ctx: Context, found: Answer) -> None:
         number = ctx.number.whole
         mark = trusted(ctx.say.simulated(short=True)) if report.simulated else ""
         said = ctx.say(
-            f"{number(len(decided))} decisions: {number(sent)} with a message, {number(len(decided) - sent)} without.",
-            f"{number(len(decided))} beslissingen: {number(sent)} met een bericht, {number(len(decided) - sent)} zonder.",
+            f"{number(len(decided))} {'decision' if len(decided) == 1 else 'decisions'}: {number(sent)} with a message, {number(len(decided) - sent)} without.",
+            f"{number(len(decided))} {'beslissing' if len(decided) == 1 else 'beslissingen'}: {number(sent)} met een bericht, {number(len(decided) - sent)} zonder.",
         )
         ctx.html(Markup("<p>{} {}</p>").format(said, mark))
         if decided:
@@ -141,23 +142,28 @@ def _decision(ctx: Context, when: str, one: Any, ahead: Any) -> Markup:
         "contact_no": ctx.say("which message", "hoeveelste bericht"),
     }
     cells = Markup("").join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(
-            names.get(key, key), f"{value:.4g}" if isinstance(value, float) else value
-        )
+        Markup("<dt>{}</dt><dd>{}</dd>").format(names.get(key, key), _value(ctx, key, value))
         for key, value in one.numbers.items()
         if value is not None and not isinstance(value, list | dict)
     )
     before = Markup('<p class="small soft">{}</p>').format(ahead.say(ctx.language)) if ahead is not None else ""
     return Markup(
-        '<li><p class="tiny softer">{} UTC</p><p>{}</p><p class="said">{}</p>{}<details><summary>{}</summary><dl class="numbers">{}</dl></details></li>'
+        '<li><p class="tiny softer">{}</p><p>{}</p><p class="said">{}</p>{}<details><summary>{}</summary><dl class="numbers">{}</dl></details></li>'
     ).format(
-        when,
+        ctx.number.moment(datetime.fromisoformat(when).replace(tzinfo=UTC)),
         parts.reason_chip(ctx, str(one.reason)),
         one.say(ctx.language),
         before,
         ctx.say("The numbers behind it", "De cijfers erachter"),
         cells,
     )
+
+
+def _value(ctx: Context, key: str, value: Any) -> str:
+    """A number as this language writes it; a part of the plan in words; anything else as it is."""
+    if isinstance(value, float):
+        return f"{value:.4g}".replace(".", ctx.say(".", ","))
+    return ctx.words.get(f"arm.{value}", str(value)) if key == "arm" else str(value)
 
 
 def _allowed(ctx: Context, one: Any) -> Markup:

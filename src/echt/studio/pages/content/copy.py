@@ -41,8 +41,7 @@ def _part(ctx: Context, seen: Any, tongue: str, key: str, text: str, found: list
             )
         )
         for number, one in found:
-            what, why = said.about(ctx, one)
-            ctx.html(parts.finding(what, why, mark=str(number), blocks=one.blocks))
+            ctx.html(said.finding(ctx, one, mark=str(number)))
         raw = seen.brief.copy.get(tongue, {}).get(key)
         if raw is not None and ctx.may("content.edit"):
             _edit(ctx, tongue, key, raw)
@@ -91,8 +90,7 @@ def change(ctx: Context, where: Any, words: Any) -> None:
             ctx.html(parts.diff(ctx, began.file, began.text, mine))
             for one in found:
                 if any(said.is_in(one, tongue, key) for tongue, said_ in given.items() for key in said_):
-                    what, why = said.about(ctx, one)
-                    ctx.html(parts.finding(what, why, blocks=one.blocks))
+                    ctx.html(said.finding(ctx, one))
             parts.button(ctx.words["save"], lambda: write(mine), small=True)
 
     async def write(mine: str) -> None:

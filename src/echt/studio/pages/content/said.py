@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from echt.report.processing.words import PURPOSES
+from echt.studio import parts
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -136,7 +137,7 @@ def about(ctx: Context, found: Any) -> tuple[str, Markup]:
         ctx: The page.
         found: A finding of the guard.
     """
-    dutch = DUTCH.get(found.rule.rsplit(".", 1)[-1])
+    dutch = DUTCH.get(_rule(found))
     if ctx.language == "nl" and dutch is not None:
         laws = "; ".join(_LAW.findall(found.why))
         behind = Markup(' <span class="softer">({})</span>').format(laws) if laws else ""
@@ -144,6 +145,22 @@ def about(ctx: Context, found: Any) -> tuple[str, Markup]:
     lang = Markup(' lang="en"') if ctx.language == "nl" else ""
     fix = f" {found.fix[:1].upper()}{found.fix[1:]}." if found.fix else ""
     return f"\u2018{found.text}\u2019", Markup("<span{}>{}{}</span>").format(lang, found.why, fix)
+
+
+def finding(ctx: Context, found: Any, *, mark: str = "") -> Markup:
+    """A finding of the guard on the page; in Dutch what the guard itself says, with its values, is folded beneath."""
+    what, why = about(ctx, found)
+    folded = Markup("")
+    if ctx.language == "nl" and _rule(found) in DUTCH:
+        fix = f" {found.fix[:1].upper()}{found.fix[1:]}." if found.fix else ""
+        folded = Markup('<details><summary>{}</summary><p lang="en">{}{}</p></details>').format(
+            ctx.words["error.program"], found.why, fix
+        )
+    return parts.finding(what, why, mark=mark, blocks=found.blocks, beside=folded)
+
+
+def _rule(found: Any) -> str:
+    return str(found.rule).rsplit(".", 1)[-1]
 
 
 def is_in(found: Any, tongue: str, key: str) -> bool:

@@ -56,8 +56,7 @@ def _words(ctx: Context, told: Any) -> None:
                     lines = said.marked(text, numbered)
                     ctx.html(Markup('<p class="body pre-line" lang="{}">{}</p>').format(tongue, lines))
         for number, one in numbered:
-            what, why = said.about(ctx, one)
-            ctx.html(parts.finding(what, why, mark=str(number), blocks=one.blocks))
+            ctx.html(said.finding(ctx, one, mark=str(number)))
         if told.pulled:
             pulled = ctx.say("Somebody in it allows it no longer.", "Iemand erin staat het niet meer toe.")
             ctx.html(parts.finding(pulled, ctx.say("It is not told.", "Het wordt niet verteld.")))
