@@ -39,6 +39,12 @@ class Looking:
         """How many events the warehouse holds: 0 before anything was brought in."""
         return int(self.setting.warehouse.counts()["events"])
 
+    def simulated(self) -> tuple[str, ...]:
+        """What a plan counts with that nobody real did: all people, or only what they said yes to; nothing where all is real."""
+        if self.config.simulated:
+            return ("people",)
+        return ("permissions",) if flow.simulated_permissions(self.setting) else ()
+
     def portraits(self) -> tuple[dict[str, flow.Portrait], dict[str, EchtError]]:
         """Every segment as groups, now and before; and for each that cannot be used, what is wrong with its file."""
         known, broken = self._usable_segments()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from echt.report.data import ReportData
@@ -18,11 +19,16 @@ _SIMULATED = {
 
 def banner(data: ReportData, voice: Voice) -> str:
     """The line on top that says what nobody real did."""
-    if not data.simulated:
+    return simulated_here(data.simulated, voice)
+
+
+def simulated_here(simulated: Sequence[str], voice: Voice) -> str:
+    """What nobody real did, in a sentence; nothing where all is real."""
+    if not simulated:
         return ""
-    names = [voice(*_SIMULATED.get(key, (key, key))) for key in data.simulated]
+    names = [voice(*_SIMULATED.get(key, (key, key))) for key in simulated]
     joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {voice('and', 'en')} {names[-1]}"
-    rest = "" if "people" in data.simulated else voice(" Everything else is real.", " De rest is echt.")
+    rest = "" if "people" in simulated else voice(" Everything else is real.", " De rest is echt.")
     return voice(f"Simulated here: {joined}.{rest}", f"Gesimuleerd is hier: {joined}.{rest}")
 
 

@@ -21,6 +21,7 @@ from echt.studio.parts.saying import (
     reason_chip,
     section,
     section_head,
+    simulated,
 )
 from echt.studio.parts.tables import Column, csv_of, table
 from echt.studio.parts.trouble import in_short, job_trouble, trouble
@@ -58,6 +59,7 @@ __all__ = [
     "scale_ends",
     "section",
     "section_head",
+    "simulated",
     "slider",
     "table",
     "text_area",

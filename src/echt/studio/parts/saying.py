@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from difflib import unified_diff
 from itertools import count
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 from nicegui import ui
 
+from echt.report.method import simulated_here
 from echt.report.voice import GLYPHS, REASON_GLYPH
 from echt.report.words import REASONS
 from echt.studio.trusted import trusted
@@ -33,6 +34,14 @@ def crumb(ctx: Context, page: str, *names: str) -> Markup:
     """The line above the title of an item: the page it belongs to, and what it is."""
     above = Markup('<a href="{}">{}</a>').format(ctx.url(page), ctx.words[f"page.{page}"])
     return Markup(" / ").join([above, *names])
+
+
+def simulated(ctx: Context, what: Sequence[str]) -> Markup:
+    """What on this page nobody real did; nothing where all is real."""
+    said = simulated_here(what, ctx.say)
+    return (
+        Markup('<p class="tag simulated">{}<span>{}</span></p>').format(glyph("dashed"), said) if said else Markup("")
+    )
 
 
 def section_head(title: str, *, key: str, more: Markup | str = "") -> Markup:

@@ -52,7 +52,9 @@ async def build(ctx: Context, name: str) -> None:
     draft, began = Draft(), edits.read(ctx.site.folder, "segments", name) if name else None
     if began is not None:
         draft.take(name, began.text, None)
-    made, choices = await ctx.read(lambda shop: (_made(shop, name, draft.text), shop.choices(_known(draft.purpose))))
+    purpose = _known(draft.purpose)
+    choices = await ctx.known(("choices", purpose), lambda shop: shop.choices(purpose))
+    made = await ctx.read(lambda shop: _made(shop, name, draft.text))
     if began is not None:
         draft.take(name, began.text, made)
     if not name and choices.events:

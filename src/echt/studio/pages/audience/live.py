@@ -53,11 +53,17 @@ class Live:
         text, name = self.draft.text, self.draft.name or "draft"
         try:
             with self.place:
-                found: Any = await self.ctx.read(lambda shop: shop.portrait(name, text, past=False))
+                found: Any = await self._portrait(asked, name, text)
         except EchtError as error:
             found = error
         if asked == self._asked and not self.place.is_deleted:
             self._say(found)
+
+    async def _portrait(self, asked: int, name: str, text: str) -> Any:
+        """The draft that a page begins with is kept for the next visit; what is typed after that is not."""
+        if asked == 1:
+            return await self.ctx.known(("draft", name, text), lambda shop: shop.portrait(name, text, past=False))
+        return await self.ctx.read(lambda shop: shop.portrait(name, text, past=False))
 
     def _say(self, found: Any) -> None:
         ctx = self.ctx

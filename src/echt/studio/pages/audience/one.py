@@ -150,7 +150,7 @@ def _overlap(ctx: Context, found: Any) -> None:
             few = ctx.say("fewer than 10", "minder dan 10")
             both = few if one.both is None else ctx.number.whole(one.both)
             share = "" if one.both is None else ctx.number.percent(one.both / whole, 0)
-            link = Markup('<a href="{}">{}</a>').format(ctx.url("audience", one.name), one.name)
+            link = Markup('<a href="{}">{}</a>').format(ctx.url("audience", one.name), titled(one.name))
             rows.append((link, both, share))
             plain.append((one.name, "<10" if one.both is None else one.both, share))
         parts.table(ctx, ctx.say("Overlap", "Overlap"), columns, rows, csv_rows=plain, file="overlap.csv")
@@ -209,6 +209,6 @@ def _campaigns(ctx: Context, used: Sequence[str]) -> None:
             ctx.html(parts.empty(text, "", do=do))
             return
         links = Markup("").join(
-            Markup('<li><a href="{}">{}</a></li>').format(ctx.url("campaign", one), one) for one in used
+            Markup('<li><a href="{}">{}</a></li>').format(ctx.url("campaign", one), titled(one)) for one in used
         )
         ctx.html(Markup('<ul class="plain-list">{}</ul>').format(links))

@@ -34,6 +34,7 @@ class Front:
         stale: Whether somebody asked about an older file.
         run: The latest committed run; None where there is none.
         segments: Names of segments.
+        simulated: What of it nobody real did.
     """
 
     campaign: Any
@@ -41,6 +42,7 @@ class Front:
     stale: bool
     run: Any
     segments: list[str]
+    simulated: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -58,7 +60,8 @@ def read_front(shop: Project, name: str) -> Front:
     campaign = shop.campaign(name)
     asked = shop.requests(kind="plan", name=name)
     mine = next((one for one in asked if one.version == campaign.config_hash), None)
-    return Front(campaign, mine, bool(asked) and mine is None, shop.last_run(name), shop.names("segments"))
+    stale = bool(asked) and mine is None
+    return Front(campaign, mine, stale, shop.last_run(name), shop.names("segments"), shop.simulated())
 
 
 def bar(ctx: Context, front: Front, now: Callable[[], Any], moved: Callable[[], bool], people: int) -> None:
@@ -220,11 +223,7 @@ def _committed(ctx: Context, front: Front) -> None:
             "Move a limit and save it to plan anew. The same plan is never committed twice.",
             "Verschuif een grens en bewaar die om opnieuw te plannen. Hetzelfde plan wordt nooit twee keer vastgelegd.",
         )
-        ctx.html(
-            Markup('<div class="asked"><p><b>{}</b></p><p>{}</p><p class="mono tiny softer">{}</p></div>').format(
-                text, then, run.run_id
-            )
-        )
+        ctx.html(Markup('<div class="asked"><p><b>{}</b></p><p>{}</p></div>').format(text, then))
         links = Markup('<div class="btn-row">{}</div>').format(
             parts.link_button(ctx.say("Results", "Resultaten"), ctx.url("results", front.campaign.name))
         )

@@ -117,6 +117,7 @@ class View:
         ctx = self.ctx
         self.places["lead"] = ctx.html(Markup(""))
         self.places["spoken"] = ctx.html(Markup('<p class="vh" role="status"></p>'))
+        ctx.html(parts.simulated(ctx, self.front.simulated))
         with ui.element("div").classes("cols-left limits"):
             self._panel()
             with ui.element("div").classes("stack-l"):

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from echt.report.data import Interval
 from echt.report.plots import interval
 from echt.report.voice import REASON_GLYPH
-from echt.report.words import REASONS
+from echt.report.words import REASONS, titled
 from echt.studio import parts
 from echt.studio.pages.campaign.curve import unit_of
 from echt.studio.trusted import trusted
@@ -208,7 +208,10 @@ def _words(ctx: Context, drawn: Any, value: float, low: float, high: float) -> M
         return Markup("<b>{}</b>").format(money(ctx, drawn, value))
     to = ctx.say("to", "tot")
     unsure = ctx.say("not yet to say", "nog niet te zeggen") if drawn.range.about_effect and low <= 0 <= high else ""
-    return Markup('<b>{}</b> <span class="soft">({} {} {}){}</span>').format(
+    one = Markup(
+        '<b>{}</b> <span class="soft">(<span class="nowrap">{}</span> {} <span class="nowrap">{}</span>){}</span>'
+    )
+    return one.format(
         money(ctx, drawn, value),
         money(ctx, drawn, low),
         to,
@@ -339,7 +342,7 @@ def _segment(ctx: Context, name: str, counts: Mapping[str, int], heads: list[str
     most = f"{REASONS[kept[0][1]][ctx.language]}: {say.whole(kept[0][0])}" if kept else ""
     return Markup(
         '<tr><th scope="row">{}</th><td class="r" data-th="{}">{}</td><td class="r" data-th="{}">{}</td><td data-th="{}">{}</td></tr>'
-    ).format(name, heads[1], say.whole(whole), heads[2], say.whole(gets), heads[3], most)
+    ).format(titled(name), heads[1], say.whole(whole), heads[2], say.whole(gets), heads[3], most)
 
 
 def csv_rows(drawn: Any) -> list[tuple[float, float, float | str, float | str]]:

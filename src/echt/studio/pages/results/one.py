@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from echt.errors import EchtError
-from echt.report import effect, method, people, waves
+from echt.report import effect, people, waves
 from echt.report.data import Effect, ReportData
 from echt.report.plots import interval, scale, ticks
 from echt.report.trust_plots import calibration, worst_decile
@@ -46,7 +46,7 @@ async def build(ctx: Context, name: str) -> None:
     ctx.html(parts.head(headline(ctx, data), crumb=crumb, beside=_plan_link(ctx, name)))
     found = data.effect
     ctx.html(empty(ctx, data) if found is None else opening(ctx, found))
-    _simulated(ctx, data)
+    ctx.html(parts.simulated(ctx, data.simulated))
     if found is not None:
         ctx.html(Markup('<div class="part">{}</div>').format(trusted(effect.effect(data, ctx.say))))
         ctx.html(_uncounted(ctx, found))
@@ -77,12 +77,6 @@ def _uncounted(ctx: Context, found: Effect) -> Markup:
 
 def _plan_link(ctx: Context, name: str) -> Markup:
     return parts.link_button(ctx.say("To the campaign", "Naar de campagne"), ctx.url("campaign", name))
-
-
-def _simulated(ctx: Context, data: ReportData) -> None:
-    said = method.banner(data, ctx.say)
-    if said:
-        ctx.html(Markup('<p class="tag simulated">{}{}</p>').format(parts.glyph("dashed"), said))
 
 
 def _no_plan(ctx: Context, name: str) -> Markup:
