@@ -57,6 +57,14 @@ def test_running_it_again_says_the_same_and_changes_nothing_it_should_not(demo):
     assert [one.code for one in after.findings] == ["published_keys"]
 
 
+@pytest.mark.slow
+def test_the_studio_has_a_plan_to_show_three_months_later_and_says_what_is_simulated(demo, monkeypatch):
+    monkeypatch.setenv("ECHT_KEYS", str(demo[0].parent / "keys"))
+    with echt.open(demo[0], at="2011-05-31T09:00:00+00:00") as shop:
+        assert shop.simulated() == ("permissions", "orders")
+        assert shop.sketch("april").solve().people > 0
+
+
 @pytest.fixture
 def april(demo, monkeypatch):
     """The shop on the day of the second wave, as the demo left it."""

@@ -37,6 +37,7 @@ def _first_administrator(signed, browser, studio):
     path = studio.said[0].read_text().split(studio.base)[-1].strip()
     assert path.startswith("/start/")
     late = Plain(studio.base)
+    assert "terminal" in late("/nl/sign-in")[2]
     assert late("/start/guessed")[1]["location"] == "/nl/sign-in"
     context = browser.new_context()
     signed.contexts.append(context)

@@ -54,3 +54,8 @@ def test_what_cannot_be_read_is_not_kept(site):
     path.write_text(began)
     with site.open() as shop:
         assert site.known(shop, "lapsed", lambda shop: shop.segment("lapsed")).count >= 0
+
+
+def test_a_plan_says_what_of_it_nobody_real_did(site):
+    with site.open() as shop:
+        assert shop.simulated() == ("people",)

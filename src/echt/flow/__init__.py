@@ -52,6 +52,7 @@ from echt.flow.figures import (
     overview,
     quarantine_reasons,
     segment_counts,
+    simulated_events,
     simulated_permissions,
 )
 from echt.flow.files import LetOut, Proven, approve_file, let_out_file, prove_file
@@ -207,6 +208,7 @@ __all__ = [
     "same_campaign",
     "segment_counts",
     "shown_pictures",
+    "simulated_events",
     "simulated_permissions",
     "sketch_campaign",
     "state_grounds",

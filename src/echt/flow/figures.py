@@ -132,6 +132,12 @@ def simulated_permissions(setting: Setting) -> bool:
     return setting.ledger.any_simulated_permission()
 
 
+def simulated_events(setting: Setting) -> bool:
+    """Whether anything that was done up to now was made by the simulator."""
+    now = {"at": setting.values.at}
+    return setting.warehouse.count("events", "simulated AND at <= $at", now) > 0
+
+
 def latest_campaign(setting: Setting) -> str:
     """The campaign of the latest run up to now that was committed; E111 where there is none."""
     runs = [run for run in setting.ledger.runs().to_pylist() if run["at"] <= setting.values.at]

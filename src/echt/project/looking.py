@@ -40,10 +40,14 @@ class Looking:
         return int(self.setting.warehouse.counts()["events"])
 
     def simulated(self) -> tuple[str, ...]:
-        """What a plan counts with that nobody real did: all people, or only what they said yes to; nothing where all is real."""
+        """What a plan counts with that nobody real did: all people; or some yeses, some orders; or nothing."""
         if self.config.simulated:
             return ("people",)
-        return ("permissions",) if flow.simulated_permissions(self.setting) else ()
+        made = {
+            "permissions": flow.simulated_permissions(self.setting),
+            "orders": flow.simulated_events(self.setting),
+        }
+        return tuple(name for name, is_made in made.items() if is_made)
 
     def portraits(self) -> tuple[dict[str, flow.Portrait], dict[str, EchtError]]:
         """Every segment as groups, now and before; and for each that cannot be used, what is wrong with its file."""

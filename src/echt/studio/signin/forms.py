@@ -56,9 +56,14 @@ def frame(language: Language, shop: str, title: str, inside: Markup, *, style: s
 
 def sign_in(language: Language, *, csrf: str, to: str, trouble: str = "", name: str = "") -> Markup:
     """The form to sign in; `trouble` says what went wrong with the last try."""
-    say = words(language)
+    nl, say = language == "nl", words(language)
+    lost = (
+        "Geen account, of je wachtwoord kwijt? Een beheerder helpt je."
+        if nl
+        else "No account, or lost your password? An administrator can help."
+    )
     return Markup(
-        '{}<form method="post" action="/sign-in" class="stack">{}{}{}{}<button class="btn btn-main">{}</button></form>'
+        '{}<form method="post" action="/sign-in" class="stack">{}{}{}{}<button class="btn btn-main">{}</button></form><p class="small soft">{}</p>'
     ).format(
         _trouble(trouble),
         _hidden(csrf=csrf, to=to, language=language),
@@ -66,7 +71,18 @@ def sign_in(language: Language, *, csrf: str, to: str, trouble: str = "", name: 
         _field("password", say["password"], kind="password", auto="current-password"),
         "",
         say["sign_in"],
+        lost,
     )
+
+
+def nobody(language: Language) -> Markup:
+    """Instead of the form while nobody can sign in: where the way in is shown."""
+    text = (
+        "Nog niemand kan in deze Studio. Het adres waarmee je de eerste beheerder wordt, staat in de terminal waarin echt serve draait."
+        if language == "nl"
+        else "Nobody can enter this Studio yet. The address that makes you its first administrator is in the terminal where echt serve runs."
+    )
+    return Markup('<p class="soft">{}</p>').format(text)
 
 
 def first(language: Language, *, csrf: str, trouble: str = "", name: str = "") -> Markup:

@@ -220,6 +220,8 @@ def _form(
 ) -> Response:
     csrf = request.cookies.get(_FORM) or secrets.token_urlsafe(24)
     inside = forms.sign_in(language, csrf=csrf, to=to, trouble=trouble, name=name)
+    if site.first:
+        inside = forms.nobody(language)
     tongues = ("nl", "en") if language == "nl" else ("en", "nl")
     there = re.sub(rf"^/{tongues[0]}(?=[/?]|$)", f"/{tongues[1]}", to)
     other = f"/{tongues[1]}/sign-in" + (f"?to={quote(there, safe='')}" if there else "")

@@ -53,8 +53,12 @@ async def build(ctx: Context, name: str) -> None:
     if began is not None:
         draft.take(name, began.text, None)
     purpose = _known(draft.purpose)
-    choices = await ctx.known(("choices", purpose), lambda shop: shop.choices(purpose))
-    made = await ctx.read(lambda shop: _made(shop, name, draft.text))
+
+    def look(shop: Project) -> tuple[Any, Any]:
+        choices = ctx.site.known(shop, ("choices", purpose), lambda shop: shop.choices(purpose))
+        return _made(shop, name, draft.text), choices
+
+    made, choices = await ctx.read(look)
     if began is not None:
         draft.take(name, began.text, made)
     if not name and choices.events:

@@ -55,7 +55,7 @@ def _known(shop: Project) -> tuple[list[str], list[str], list[str]]:
 async def build(ctx: Context) -> None:
     """One line a campaign."""
     ctx.html(parts.head(ctx.words["page.campaign"]))
-    rows = await ctx.read(_rows)
+    rows, known = await ctx.read(lambda shop: (_rows(shop), _known(shop)))
     if not rows:
         ctx.html(
             parts.empty(
@@ -67,7 +67,7 @@ async def build(ctx: Context) -> None:
             )
         )
         if ctx.may("campaign.edit"):
-            fresh.show(ctx, *await ctx.read(_known))
+            fresh.show(ctx, *known)
         return
     waits = sum(row.asked for row in rows)
     number = ctx.number.whole
@@ -90,7 +90,7 @@ async def build(ctx: Context) -> None:
     with parts.section(ctx, ctx.say("Whom they ask, and what for", "Wie ze vragen, en waarvoor")):
         ctx.html(Markup('<ul class="rows plain">{}</ul>').format(lines))
     if ctx.may("campaign.edit"):
-        fresh.show(ctx, *await ctx.read(_known))
+        fresh.show(ctx, *known)
     background_tasks.create_lazy(
         ahead(ctx, [row.name for row in rows if not row.wrong][:AHEAD]), name="campaigns ahead"
     )

@@ -34,12 +34,14 @@ class Found:
         runs: Every campaign that runs.
         rows: What waits for a human.
         refused: Why there are no figures.
+        begun: How far a project without a plan is.
     """
 
     data: ReportData | None
     runs: list[running.Run]
     rows: list[waiting.Row]
     refused: EchtError | None = None
+    begun: begin.Begun | None = None
 
 
 async def build(ctx: Context) -> None:
@@ -51,7 +53,7 @@ async def build(ctx: Context) -> None:
     data, say = found.data, ctx.say
     rows = waiting.shown(ctx, found.rows)
     if data is None:
-        first = begin.shown(ctx, await ctx.read(begin.read)) if not found.refused else ""
+        first = begin.shown(ctx, found.begun) if found.begun is not None else ""
         ctx.html(Markup('{}<div class="part">{}</div>').format(first, rows))
         return
     ctx.html(figures.opening(ctx, data))
@@ -79,7 +81,8 @@ def read(ctx: Context, shop: Project) -> Found:
             data = ctx.site.known(shop, "figures", lambda shop: shop.figures(light=True)) if runs else None
     except EchtError as error:
         refused = None if error.code == NOTHING_COMMITTED else error
-    return Found(data, rows, waiting.read(ctx, shop, data), refused)
+    begun = begin.read(shop) if data is None and refused is None else None
+    return Found(data, rows, waiting.read(ctx, shop, data), refused, begun)
 
 
 def last_report(project: Path) -> ReportData | None:
