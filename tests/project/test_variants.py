@@ -23,7 +23,7 @@ def test_ways_to_write_a_headline_differ_and_hold(shop, language):
     for text in texts:
         assert not any(one.blocks for one in check_copy(text, facts, language=language, channel="email.subject"))
     assert found.to_dict()["variants"][0]["text"] == texts[0] and texts[0] in str(found)
-    assert "Upworthy alone" in found.ranking
+    assert "Upworthy alone" in found.ranking["en"] and "alleen naar Upworthy" in found.ranking["nl"]
 
 
 def test_an_engine_that_writes_in_one_way_and_a_part_that_is_none_are_told(shop):
@@ -53,5 +53,5 @@ def test_only_what_a_lot_decided_counts_as_the_brands_own_result(folder):
         assert all(one.randomised and 0 <= one.gained <= one.shown for one in results)
         approved = shop.setting.ledger.creative("spring")
         assert {one.text for one in results} <= {texts["subject"] for texts in approved.texts.values()}
-        assert "texts of the brand's own" in shop.variants("spring").ranking
+        assert "texts of the brand's own" in shop.variants("spring").ranking["en"]
         assert isinstance(Ranking.load().with_results(results).score(["Zaaien"], language="nl"), np.ndarray)
