@@ -52,7 +52,7 @@ def test_a_result_is_read_and_the_next_plan_leaves_more_people_in_peace(later, s
     assert foreign(tab, "nl") == {}
     for part in ("De loting was eerlijk.", "niemand verdwijnt", "Gesimuleerd", Numbers("nl").per_hundred(effect.difference.value)):
         assert part in said
-    slider = tab.get_by_label("Meetgroep van het volgende plan")
+    slider = tab.get_by_label("Meetgroep van het volgende plan", exact=True)
     slider.focus()
     slider.press("End")
     tab.get_by_role("button", name="Zet hem op 50%").click()

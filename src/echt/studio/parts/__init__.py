@@ -6,7 +6,7 @@ watch (a job), work_button (begins one); Writing and text_editor (a file that is
 Text that is formatted into `Markup` is escaped; there is no other way to make HTML here.
 """
 
-from echt.studio.parts.asking import Choice, approval, button, choose, drop, field, link_button, slider, text_area
+from echt.studio.parts.asking import Choice, approval, button, choose, drop, field, link_button, text_area
 from echt.studio.parts.charts import chart
 from echt.studio.parts.keeping import keep
 from echt.studio.parts.numbers import interval, lead, number, scale_ends
@@ -23,6 +23,7 @@ from echt.studio.parts.saying import (
     section_head,
     simulated,
 )
+from echt.studio.parts.sliding import Scale, slider
 from echt.studio.parts.tables import Column, csv_of, table
 from echt.studio.parts.trouble import in_short, job_trouble, trouble
 from echt.studio.parts.waiting import watch, work_button
@@ -31,6 +32,7 @@ from echt.studio.parts.writing import Writing, saved, saved_before, text_editor
 __all__ = [
     "Choice",
     "Column",
+    "Scale",
     "Writing",
     "approval",
     "button",

@@ -165,53 +165,6 @@ def _bar(label: str) -> ui.element:
     return made
 
 
-def slider(
-    label: str,
-    sentence: str,
-    value: float,
-    *,
-    ends: tuple[float, float],
-    step: float,
-    said: Callable[[float], str],
-    on_change: Callable[[float], Awaitable[Any] | Any],
-    names: tuple[str, str] = ("", ""),
-) -> ui.element:
-    """A slider: label and value on one line, one sentence, its ends named; arrow keys step.
-
-    Args:
-        label: What it sets.
-        sentence: What that does.
-        value: At first.
-        ends: Lowest and highest.
-        step: Of an arrow key.
-        said: A value in words, for eyes and for ears.
-        on_change: Called while it moves, at most ten times a second.
-        names: Of the ends; their values in words where empty.
-    """
-    key = f"r{next(_IDS)}"
-    with ui.element("div").classes("control"):
-        with ui.element("div").classes("control-head"):
-            ui.html(str(Markup('<label for="{}">{}</label>').format(key, label)), sanitize=False)
-            shown = ui.label(said(value)).classes("control-value")
-        ui.html(str(Markup('<p class="hint" id="{}-hint">{}</p>').format(key, sentence)), sanitize=False)
-        made = ui.element("input").props(f"type=range id={key} aria-describedby={key}-hint")
-        made.props.update({"min": ends[0], "max": ends[1], "step": step, "value": value, "aria-valuetext": said(value)})
-        left, right = (name or said(end) for name, end in zip(names, ends, strict=True))
-        ends_shown = Markup('<div class="control-ends tiny softer"><span>{}</span><span>{}</span></div>')
-        ui.html(str(ends_shown.format(left, right)), sanitize=False)
-
-    async def moved(event: GenericEventArguments) -> None:
-        at = float(event.args)
-        shown.set_text(said(at))
-        made.props.update({"aria-valuetext": said(at), "value": at})
-        result = on_change(at)
-        if isinstance(result, Awaitable):
-            await result
-
-    made.on("input", moved, throttle=0.1, js_handler="(event) => emit(event.target.value)")
-    return made
-
-
 def drop(ctx: Context, label: str, hint: str, on_file: Callable[[str, bytes], Awaitable[Any]], *, most: int) -> None:
     """A place to drop a file, with a button that chooses one.
 

@@ -4,109 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from itertools import count
-from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from echt.studio import parts
 from echt.studio.pages.campaign.numbers import HOUR, Numbers
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
-
-_IDS = count(1)
-STEPS = 200
-# The inputs are plain HTML: what a hand drags must not be set back by an answer of the server that is a step behind.
-_PARTS = (
-    "const box = event.currentTarget, range = box.querySelector('input[type=range]'), "
-    "number = box.querySelector('input[type=number]'); "
-    "const fill = () => range.style.setProperty('--v', "
-    "100 * (range.value - range.min) / Math.max(range.max - range.min, 1e-9) + '%'); "
-)
-_DRAGGED = f"(event) => {{ {_PARTS} if (event.target !== range) return; fill(); number.value = range.value; emit(range.value); }}"
-_TYPED = (
-    f"(event) => {{ {_PARTS} if (event.target !== number || number.value === '' || !isFinite(number.value)) return; "
-    "range.value = number.value; number.value = range.value; fill(); emit(range.value); }"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """One slider.
-
-    Attributes:
-        label: What it sets.
-        hint: What that does, in a sentence.
-        unit: Behind the number.
-        low, high, step: In the unit that is shown.
-        said: A value in words, for ears.
-        ends: Names of both ends.
-        kind: Class of the track: "neutral", or "" for attention.
-    """
-
-    label: str
-    hint: str
-    unit: str
-    low: float
-    high: float
-    step: float
-    said: Callable[[float], str]
-    ends: tuple[str, str]
-    kind: str = "neutral"
-
-
-def slide(ctx: Context, scale: Scale, value: float, on_move: Callable[[float], Awaitable[None]]) -> ui.html:
-    """A slider and its number; returns the place beneath it for a note."""
-    key = f"limit-{next(_IDS)}"  # NiceGUI calls its own elements c1, c2, …
-    value = min(max(value, scale.low), scale.high)
-    bounds = Markup('min="{:g}" max="{:g}" step="{:g}" value="{:g}"').format(
-        scale.low, scale.high, scale.step, _shown(scale, value)
-    )
-    with ui.element("div").classes("slider") as box:
-        ctx.html(
-            Markup(
-                '<div class="row"><label for="{key}">{label}</label><div class="exact">'
-                '<input type="number" inputmode="decimal" aria-label="{label}: {unit}" {bounds}><span>{unit}</span></div></div>'
-                '<p class="hint" id="{key}-h">{hint}</p>'
-                '<input type="range" id="{key}" class="{kind}" aria-describedby="{key}-h" aria-valuetext="{said}" {bounds} style="--v:{filled:.1f}%">'
-                '<div class="ends" aria-hidden="true"><span>{left}</span><span>{right}</span></div>'
-            ).format(
-                key=key,
-                label=scale.label,
-                unit=scale.unit,
-                bounds=bounds,
-                hint=scale.hint,
-                kind=scale.kind,
-                said=scale.said(value),
-                filled=_filled(scale, value),
-                left=scale.ends[0],
-                right=scale.ends[1],
-            )
-        )
-        note = ctx.html(Markup(""), classes="note")
-
-    async def moved(event: GenericEventArguments) -> None:
-        now = min(max(float(event.args), scale.low), scale.high)
-        said = dumps(scale.said(now))
-        ui.run_javascript(f"document.getElementById('{key}')?.setAttribute('aria-valuetext', {said})")
-        await on_move(now)
-
-    box.on("input", moved, throttle=0.08, js_handler=_DRAGGED)
-    box.on("change", moved, js_handler=_TYPED)
-    return note
-
-
-def _shown(scale: Scale, value: float) -> float:
-    steps = round((value - scale.low) / scale.step)
-    return round(scale.low + steps * scale.step, 6)
-
-
-def _filled(scale: Scale, value: float) -> float:
-    return 100 * (value - scale.low) / max(scale.high - scale.low, 1e-9)
 
 
 @dataclass(slots=True)
@@ -146,9 +53,9 @@ def sliders(ctx: Context, numbers: Numbers, first: Any, moved: Callable[[], Awai
         return ctx.number.money(value, currency)
 
     high = max(round(4 * first.campaign.worth_per_s * HOUR), 36)
-    first_note = slide(
+    first_note = parts.slider(
         ctx,
-        Scale(
+        parts.Scale(
             ctx.say("An hour of attention must bring at least", "Een uur aandacht brengt minstens op"),
             ctx.say(
                 "Where a message asks more than it brings, it does not go out.",
@@ -165,10 +72,10 @@ def sliders(ctx: Context, numbers: Numbers, first: Any, moved: Callable[[], Awai
         worth,
     )
     limit, unit_s = _total_scale(ctx, everyone, first)
-    second = slide(ctx, limit, limit.high if numbers.total_s is None else numbers.total_s / unit_s, total)
-    third = slide(
+    second = parts.slider(ctx, limit, limit.high if numbers.total_s is None else numbers.total_s / unit_s, total)
+    third = parts.slider(
         ctx,
-        Scale(
+        parts.Scale(
             ctx.say("Holdout that gets nothing", "Meetgroep die niets krijgt"),
             ctx.say(
                 "Without this group you do not know what a message caused.",
@@ -187,7 +94,7 @@ def sliders(ctx: Context, numbers: Numbers, first: Any, moved: Callable[[], Awai
     return Notes(first_note, second, third)
 
 
-def _total_scale(ctx: Context, everyone: float, first: Any) -> tuple[Scale, float]:
+def _total_scale(ctx: Context, everyone: float, first: Any) -> tuple[parts.Scale, float]:
     """In hours, or in minutes where hours would be too coarse; the end is no limit at all."""
     hours = everyone >= 2 * HOUR
     unit_s, unit = (HOUR, ctx.say("hours", "uur")) if hours else (60, ctx.say("minutes", "minuten"))
@@ -203,7 +110,7 @@ def _total_scale(ctx: Context, everyone: float, first: Any) -> tuple[Scale, floa
         return f"{ctx.number.decimal(value)} {unit}"
 
     return (
-        Scale(
+        parts.Scale(
             ctx.say("Attention for this campaign", "Aandacht voor deze campagne"),
             ctx.say(
                 f"Everybody together. One message takes {ctx.number.seconds(each)}.",

@@ -62,17 +62,18 @@ class Decision:
             "People who by lot get nothing, to measure against.",
             "Mensen die door loting niets krijgen, om tegen te meten.",
         )
-        parts.slider(
-            label, sentence, self.share, ends=(LOWEST, HIGHEST), step=STEP, said=self._said, on_change=self._moved
-        )
+        low, high = (100 * end for end in (LOWEST, HIGHEST))
+        ends = (self._said(low), self._said(high))
+        scale = parts.Scale(label, sentence, "%", low, high, 100 * STEP, self._said, ends)
+        parts.slider(ctx, scale, 100 * self.share, self._moved)
         self.sees = ui.element("div").props("role=status")
         self.change = ui.element("div")
         self.done = ui.element("div")
         self._draw()
         self._leave()
 
-    def _said(self, share: float) -> str:
-        return self.ctx.number.percent(share, 0)
+    def _said(self, percent: float) -> str:
+        return self.ctx.number.percent(percent / 100, 0)
 
     def _advice(self) -> tuple[str, str]:
         ctx, found, say = self.ctx, self.found, self.ctx.number
@@ -120,8 +121,8 @@ class Decision:
             "er zijn meer mensen nodig, of meer tijd.",
         )
 
-    def _moved(self, share: float) -> None:
-        self.share = round(share, 2)
+    def _moved(self, percent: float) -> None:
+        self.share = round(percent / 100, 2)
         self._draw()
 
     @property
