@@ -48,6 +48,8 @@ def _first_administrator(signed, browser, studio):
     tab.get_by_label("Wachtwoord").fill("too short")
     tab.keyboard.press("Enter")
     tab.get_by_role("alert").wait_for()
+    assert "Dit wachtwoord kan niet" in tab.get_by_role("alert").inner_text()
+    assert foreign(tab, "nl") == {}
     signed.wrong.clear()  # the browser reports the 400
     tab.get_by_label("Wachtwoord").fill(PASSWORD)
     tab.keyboard.press("Enter")

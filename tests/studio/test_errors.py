@@ -81,7 +81,7 @@ def test_in_one_line_it_is_dutch_in_dutch_and_english_in_english():
 
 
 @pytest.mark.browser
-def test_an_error_on_a_page_is_said_in_the_language_of_the_page(studio, signed):
+def test_an_error_on_a_page_is_said_in_the_language_of_the_page(studio, signed, axe):
     for language, look, what in (("nl", "Kijken", "waarom je kijkt"), ("en", "Look", "why you look")):
         tab = signed(studio, "approver", "/why", language=language)
         tab.get_by_role("button", name=look, exact=True).click()
@@ -89,6 +89,7 @@ def test_an_error_on_a_page_is_said_in_the_language_of_the_page(studio, signed):
         alert.wait_for()
         assert what in alert.locator("b").inner_text()
         assert "E439" in alert.inner_text() and alert.get_attribute("lang") is None
+        assert axe(tab) == []
         folded = alert.locator("details p[lang=en]")
         assert folded.count() == (1 if language == "nl" else 0)
         if language == "nl":
