@@ -55,6 +55,7 @@ ITEMS = {
     "audience": "/audience/lapsed",
     "builder": "/audience/~edit~lapsed",
     "prediction": "/audience/~prediction~order",
+    "foretelling": "/audience/~prediction~",
     "content": "/content/spring",
     "campaign": "/campaigns/spring",
     "results": "/results/spring",

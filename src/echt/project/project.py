@@ -194,18 +194,18 @@ class Project(Making, Proving, Acting, Trusting, Looking, Sketching):
 
     def predict(self, name: str = "order", *, progress: Progress | None = None) -> flow.Predicted:
         """Predict, with the model that did best on the past, for everyone whose profile may be read; kept in the warehouse."""
-        return flow.run_prediction(self.setting, self._file(name), progress)
+        return flow.run_prediction(self.setting, self.prediction(name), progress)
 
     def backtest(self, name: str = "order", *, progress: Progress | None = None) -> Trial:
         """Every model of a prediction made at earlier moments, held against what then happened; writes nothing."""
-        return flow.backtest(self.setting, self._file(name), progress)
+        return flow.backtest(self.setting, self.prediction(name), progress)
 
     def explain(
         self, name: str, person: str, *, language: Language | None = None, progress: Progress | None = None
     ) -> flow.Explained:
         """Why the prediction of one person is what it is, in words."""
         return flow.explain_prediction(
-            self.setting, self._file(name), person, language=language or self.config.language, progress=progress
+            self.setting, self.prediction(name), person, language=language or self.config.language, progress=progress
         )
 
     def importance(
@@ -213,10 +213,15 @@ class Project(Making, Proving, Acting, Trusting, Looking, Sketching):
     ) -> flow.Weighed:
         """What the model of a prediction looks at most, over a sample of people."""
         return flow.weigh_prediction(
-            self.setting, self._file(name), language=language or self.config.language, progress=progress
+            self.setting, self.prediction(name), language=language or self.config.language, progress=progress
         )
 
-    def _file(self, name: str) -> PredictionFile:
+    def prediction(self, name: str) -> PredictionFile:
+        """A prediction as its file says it, checked.
+
+        Raises:
+            ProjectError: E108, there is no such file; E140 to E142 and E156, it cannot be used.
+        """
         return flow.load_prediction(find(self.folder, "predictions", name))
 
     def campaign(self, name: str) -> Campaign:
@@ -395,7 +400,7 @@ class Project(Making, Proving, Acting, Trusting, Looking, Sketching):
         """A campaign and the prediction it names, as the files are now; None where they are not there, or not right."""
         with suppress(EchtError):
             chosen = self.campaign(campaign)
-            return chosen, self._file(chosen.prediction)
+            return chosen, self.prediction(chosen.prediction)
         return None
 
     def forget(self, person: str) -> flow.Forgotten:

@@ -103,7 +103,14 @@ class Writing:
             button(label, over, small=True, hidden=self.hidden)
 
 
-def text_editor(ctx: Context, writing: Callable[[Callable[[], str]], Writing], began: edits.Text, label: str) -> None:
+def text_editor(
+    ctx: Context,
+    writing: Callable[[Callable[[], str]], Writing],
+    began: edits.Text,
+    label: str,
+    *,
+    text: str | None = None,
+) -> None:
     """The text of a file to edit; what is typed stays in the tab until it was written.
 
     Args:
@@ -111,8 +118,9 @@ def text_editor(ctx: Context, writing: Callable[[Callable[[], str]], Writing], b
         writing: Makes the `Writing`, given what reads the text as it is typed now.
         began: From `edits.read`.
         label: Of the text.
+        text: What stands there at first, where that is not what the file says.
     """
-    area = text_area(label, began.text, hint=began.file, mono=True)
+    area = text_area(label, began.text if text is None else text, hint=began.file, mono=True)
     forget = keep(ctx, area, began.file)
     made = writing(lambda: area.value or "")
     after = made.saved

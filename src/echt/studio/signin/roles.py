@@ -32,6 +32,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "why": frozenset(("analyst", "approver", "administrator")),
     "users": frozenset(("administrator",)),
     "segment.edit": _THINKERS,
+    "prediction.edit": frozenset(("analyst", "administrator")),
     "prediction.run": frozenset(("analyst", "administrator")),
     "content.edit": _MAKERS,
     "content.ask": _MAKERS,

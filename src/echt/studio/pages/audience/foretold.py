@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from echt.errors import EchtError
 from echt.report.foretold import Trust
 from echt.report.trust import amount, tested, topic
 from echt.report.words import titled
 from echt.studio import edits, parts
+from echt.studio.pages.audience import foretelling
 from echt.studio.pages.audience.words import either
 from echt.studio.trusted import trusted
 
@@ -22,7 +24,17 @@ async def build(ctx: Context, name: str) -> None:
     crumb = parts.crumb(ctx, "audience", titled(name))
     ctx.html(parts.head(_title(ctx, name), crumb=crumb))
     began = edits.read(ctx.site.folder, "predictions", name)
-    found, currency = await ctx.read(lambda shop: (shop.foretold(name), shop.config.currency))
+    parts.saved_before(ctx, "prediction.edit", "predictions", name)
+    try:
+        _, found, currency = await ctx.read(
+            lambda shop: (shop.prediction(name), shop.foretold(name), shop.config.currency)
+        )
+    except EchtError as error:
+        if began.version == "new":
+            raise
+        ctx.trouble(error)
+        foretelling.show(ctx, began)
+        return
     if found:
         ctx.html(_expected(ctx, found, currency))
         ctx.html(Markup('<p class="why">{}</p>').format(_verdict(ctx, found, currency)))
@@ -31,17 +43,7 @@ async def build(ctx: Context, name: str) -> None:
     else:
         ctx.html(_none(ctx))
     _again(ctx, name, bool(found))
-    with parts.section(
-        ctx,
-        ctx.say("Its text file", "Het tekstbestand"),
-        more=Markup('<span class="mono">{}</span>').format(began.file),
-    ):
-        label = ctx.say("The text of the prediction", "De tekst van de voorspelling")
-        ctx.html(
-            Markup('<pre class="mono panel" tabindex="0" role="region" aria-label="{}">{}</pre>').format(
-                label, began.text
-            )
-        )
+    foretelling.show(ctx, began)
 
 
 def _title(ctx: Context, name: str) -> str:

@@ -52,6 +52,10 @@ async def build(ctx: Context) -> None:
             ctx.html(_broken(ctx, name, error) if found.events else _waits(ctx, name))
     with parts.section(ctx, ctx.say("Predictions", "Voorspellingen")):
         _predictions(ctx, found)
+        if ctx.may("prediction.edit"):
+            label = ctx.say("New prediction", "Nieuwe voorspelling")
+            link = parts.link_button(label, ctx.url("audience", "~prediction~"), small=True)
+            ctx.html(Markup('<p class="btn-row">{}</p>').format(link))
 
 
 def _read(shop: Project) -> Found:
