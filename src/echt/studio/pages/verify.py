@@ -47,7 +47,7 @@ async def build(ctx: Context) -> None:
         if verdict is not None:
             with shown:
                 ctx.html(trusted(evidence_article(name, verdict, ctx.language)))
-                ctx.html(Markup('<p class="small soft">{}</p>').format(foot))
+                ctx.html(Markup('<p class="small soft after">{}</p>').format(foot))
 
     label = ctx.say("Choose a file", "Kies een bestand")
     hint = ctx.say("Or drop it here. At most 50 MB.", "Of sleep het hierheen. Hooguit 50 MB.")

@@ -98,12 +98,14 @@ def _proof(ctx: Context, drawn: Any) -> str:
     return f"plan · {drawn.campaign.name} · {words} +{gap:.4%}"
 
 
-def _between(ctx: Context, drawn: Any) -> str:
+def _between(ctx: Context, drawn: Any) -> Markup:
     found = drawn.range
     if not found.about_effect:
-        return ""
-    low, high = money(ctx, drawn, found.low), money(ctx, drawn, found.high)
-    return ctx.say(f", between {low} and {high}", f", tussen {low} en {high}")
+        return Markup("")
+    low, high = (
+        Markup('<span class="nowrap">{}</span>').format(money(ctx, drawn, one)) for one in (found.low, found.high)
+    )
+    return Markup(", {} {} {} {}").format(ctx.say("between", "tussen"), low, ctx.say("and", "en"), high)
 
 
 def ground(ctx: Context, drawn: Any) -> str:

@@ -43,11 +43,16 @@ async def build(ctx: Context) -> None:
     ctx.html(parts.head(ctx.words["page.content"]))
     rows, told = await ctx.read(_read)
     ready = sum(row.state == "approved" for row in rows)
-    lead = ctx.say(
-        f"{ready} of {len(rows)} {'creative' if len(rows) == 1 else 'creatives'} may be shown: a second person said yes to exactly these words.",
-        f"{ready} van {len(rows)} {'uiting mag' if len(rows) == 1 else 'uitingen mogen'} getoond worden: een tweede mens zei ja op precies deze woorden.",
+    many = len(rows) != 1
+    count = ctx.say(
+        f"{ready} of {len(rows)} {'creatives' if many else 'creative'}",
+        f"{ready} van {len(rows)} {'uitingen' if many else 'uiting'}",
     )
-    ctx.html(Markup('<p class="lead">{}</p>').format(lead))
+    rest = ctx.say(
+        " may be shown: a second person said yes to exactly these words.",
+        f" {'mogen' if many else 'mag'} getoond worden: een tweede mens zei ja op precies deze woorden.",
+    )
+    ctx.html(Markup('<p class="lead"><b>{}</b>{}</p>').format(count, rest))
     _table(ctx, rows)
     if told:
         links = Markup("").join(
