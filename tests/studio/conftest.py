@@ -139,7 +139,7 @@ def running(base: Path, *words: str, users: bool = True):
     finally:
         one.process.terminate()
         one.process.wait(timeout=20)
-    assert unforeseen(log) == []
+    assert unforeseen(log) == [], unforeseen(log)
 
 
 def unforeseen(log: Path) -> list[str]:
