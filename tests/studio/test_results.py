@@ -10,6 +10,8 @@ from echt.estimate import detectable_difference
 from echt.report.data import Effect, EffectDay, Interval
 from echt.report.plots import effect_over_time, ticks
 from echt.report.voice import Voice
+from echt.studio.pages.campaign.numbers import Numbers
+from echt.studio.pages.results.ways_on import WAYS, after
 from echt.studio.pages.results.verdict import advised, verdict, visible
 
 
@@ -38,6 +40,24 @@ def test_the_advice_is_the_smallest_holdout_that_shows_the_effect():
     assert advised(made(-0.05, 0.25, assumed=0.08), steps) == 0.2
     assert advised(made(-0.05, 0.25, assumed=0.01), steps) is None  # no holdout of these people can show so little
     assert advised(made(-0.05, 0.25), steps) is None
+
+
+def test_an_advice_that_is_not_about_the_holdout_leads_to_where_it_is_done():
+    unsure, steps = made(-0.05, 0.25, assumed=0.01), (0.1, 0.5)
+    assert after(unsure, advised(unsure, steps)) == ("longer", "more_people")
+    assert after(unsure, 0.3) == after(made(0.01, 0.09), 0.1) == ()  # the holdout is: its slider stands beneath
+    assert after(made(-0.09, -0.01), 0.1) == ("other_words", "plan")
+    assert after(made(0.01, 0.09, sample_ratio_p=0.0001), 0.1) == ("chain",)
+    assert {"longer", "more_people", "more_by_lot", "other_words", "plan", "chain"} == WAYS.keys()
+
+
+def test_what_a_link_proposes_is_taken_over_only_where_it_fits():
+    numbers = Numbers(0.0025, None, 0.3, 0.05, 1)
+    for wrong in ({}, {"within": "28"}, {"within": "28 days\n[x]"}, {"explore": "2"}, {"explore": "nan"}, {"holdout": "-0.1"}, {"worth_per_s": "0"}):
+        assert not numbers.take(wrong)
+    assert numbers == Numbers(0.0025, None, 0.3, 0.05, 1)
+    assert numbers.take({"within": "28 days", "explore": "0.2"})
+    assert (numbers.texts, numbers.explore) == ({"within": "28 days"}, 0.2)
 
 
 def test_an_hour_of_attention_has_the_interval_of_the_effect():

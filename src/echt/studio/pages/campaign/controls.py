@@ -188,4 +188,5 @@ def more(
             ),
         ):
             hint = ", ".join(segments) if key == "segment" else ""
-            parts.field(label, now, hint=hint, on_change=lambda value, key=key, now=now: text(key, now, value))
+            shown = str(numbers.texts.get(key, now))
+            parts.field(label, shown, hint=hint, on_change=lambda value, key=key, now=now: text(key, now, value))

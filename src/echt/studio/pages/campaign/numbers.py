@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +12,8 @@ from echt.project.written import written
 __all__ = ["Numbers"]
 
 HOUR = 3600
+_DAYS = re.compile(r"[1-9]\d{0,2} days")
+_SHARE = re.compile(r"0?\.\d{1,4}")
 
 
 @dataclass(slots=True)
@@ -45,6 +49,21 @@ class Numbers:
             campaign.max_contacts,
             dict(campaign.creative_budgets),
         )
+
+    def take(self, query: Mapping[str, str]) -> bool:
+        """Take over what a link proposes, as `?explore=0.2` or `?within=28 days`; what does not fit is left.
+
+        Returns:
+            Whether anything was taken over.
+        """
+        taken = False
+        if _DAYS.fullmatch(query.get("within", "")):
+            self.texts["within"], taken = query["within"], True
+        for key in ("explore", "holdout"):
+            if _SHARE.fullmatch(query.get(key, "")):
+                setattr(self, key, float(query[key]))
+                taken = True
+        return taken
 
     def settings(self) -> dict[str, Any]:
         """For `SketchBook.solve`."""

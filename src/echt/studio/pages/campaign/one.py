@@ -54,7 +54,10 @@ async def build(ctx: Context) -> None:
         _stopped(ctx, name)
         return
     view = View(ctx, front, began, *found)
+    proposed = view.numbers.take(ctx.query)
     view.draw()
+    if proposed:
+        await view.move()
 
 
 def _stopped(ctx: Context, name: str) -> None:

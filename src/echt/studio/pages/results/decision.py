@@ -11,6 +11,7 @@ from echt.project.written import written
 from echt.report.data import Effect, ReportData
 from echt.report.effect import goals
 from echt.studio import edits, parts
+from echt.studio.pages.results import ways_on
 from echt.studio.pages.results.verdict import advised, verdict, visible
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Decision:
     def show(self) -> None:
         """Put it on the page."""
         ctx = self.ctx
-        ctx.html(parts.finding(*self._advice(), blocks=False))
+        ctx.html(parts.finding(*self._advice(), blocks=False, beside=self._ways_on()))
         if not ctx.may("campaign.edit"):
             who = ctx.say(
                 "A marketer or an administrator can change it.", "Een marketeer of een beheerder kan het wijzigen."
@@ -105,6 +106,13 @@ class Decision:
                 f"Een meetgroep van {enough} laat evenveel zien; nu is hij {now}.",
             ),
         )
+
+    def _ways_on(self) -> Markup:
+        """Where the advice is followed, if that is not the holdout beneath it."""
+        if self.found is None:
+            return Markup("")
+        names = ways_on.after(self.found, advised(self.found, STEPS))
+        return ways_on.row(*(ways_on.WAYS[name](self.ctx, self.chosen) for name in names))
 
     def _too_small(self, found: Effect, best: float | None) -> str:
         ctx, say = self.ctx, self.ctx.number

@@ -12,6 +12,7 @@ from echt.errors import EchtError
 from echt.report.data import Interval, ReportData
 from echt.report.plots import interval, scale, ticks
 from echt.studio import parts
+from echt.studio.pages.results import ways_on
 from echt.studio.trusted import trusted
 
 if TYPE_CHECKING:
@@ -54,14 +55,22 @@ def show(ctx: Context, chosen: Campaign, data: ReportData) -> None:
             if isinstance(found, EchtError):
                 ctx.html(parts.trouble(ctx, found))
             elif found is None:
-                ctx.html(_none(ctx))
+                ctx.html(_none(ctx, chosen))
             else:
                 _table(ctx, found, data.currency)
+                ctx.html(_ways_on(ctx, chosen, found["comparison"]["chosen"]))
 
     ui.timer(0.1, fill, once=True)
 
 
-def _none(ctx: Context) -> Markup:
+def _ways_on(ctx: Context, chosen: Campaign, way: str) -> Markup:
+    """Where the advice is followed."""
+    if way == "nothing":
+        return ways_on.row(ways_on.more_by_lot(ctx, chosen), ways_on.other_words(ctx, chosen))
+    return ways_on.row(ways_on.plan(ctx, chosen))
+
+
+def _none(ctx: Context, chosen: Campaign) -> Markup:
     title = ctx.say("Not measured yet.", "Nog niet gemeten.")
     text = ctx.say(
         "Ways to choose can be held against each other once at least 100 people got each message by lot, and 100 got "
@@ -69,7 +78,7 @@ def _none(ctx: Context) -> Markup:
         "Manieren van kiezen zijn te vergelijken als minstens 100 mensen elk bericht door loting kregen, 100 door loting "
         "niets, en de tijd voorbij is. [explore] share in de campagne bepaalt hoeveel het door loting krijgen.",
     )
-    return parts.empty(title, text)
+    return parts.empty(title, text, do=ways_on.more_by_lot(ctx, chosen))
 
 
 def _table(ctx: Context, found: Mapping[str, Any], currency: str) -> None:
