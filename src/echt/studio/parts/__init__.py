@@ -27,7 +27,7 @@ from echt.studio.parts.sliding import Scale, slider
 from echt.studio.parts.tables import Column, csv_of, table
 from echt.studio.parts.trouble import in_short, job_trouble, trouble
 from echt.studio.parts.waiting import watch, work_button
-from echt.studio.parts.writing import Writing, saved, saved_before, text_editor
+from echt.studio.parts.writing import Writing, saved, saved_before, text_editor, write_new
 
 __all__ = [
     "Choice",
@@ -69,4 +69,5 @@ __all__ = [
     "trouble",
     "watch",
     "work_button",
+    "write_new",
 ]

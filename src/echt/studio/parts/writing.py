@@ -161,6 +161,33 @@ def saved(
                 button(ctx.words["undo"], undo, small=True, hidden=made.file)
 
 
+async def write_new(
+    ctx: Context, action: str, kind: str, name: str, text: str, *, check: Callable[[Project], object]
+) -> None:
+    """Write a file that is not there yet and go to its page; one that is there is only gone to. Shows what is wrong.
+
+    Args:
+        ctx: The page, of the same items.
+        action: That may do it.
+        kind: Of the file.
+        name: Of the file, as it was typed.
+        text: To write.
+        check: As of `Context.write`.
+    """
+    ctx.clear()
+    try:
+        began = edits.read(ctx.site.folder, kind, name.strip())
+    except EchtError as error:
+        ctx.trouble(error)
+        return
+    if began.version != "new":
+        ui.navigate.to(ctx.url(ctx.page, began.name))
+        return
+    made = await ctx.write(action, began, text, check=check)
+    if made is not None:
+        ui.navigate.to(ctx.url(ctx.page, began.name, edit=made.edit_id))
+
+
 def saved_before(ctx: Context, action: str, kind: str, name: str) -> None:
     """After a page was loaded anew with `?edit=…`: that this edit of its file was written, and the way back.
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from json import dumps
 from typing import TYPE_CHECKING
 
-from nicegui import ui
-
-from echt.errors import EchtError
 from echt.report.words import titled
-from echt.studio import edits, parts
+from echt.studio import parts
 
 if TYPE_CHECKING:
     from echt.studio.context import Context
@@ -59,25 +56,17 @@ def show(ctx: Context, segments: list[str], creatives: list[str], predictions: l
         )
 
         async def make() -> None:
-            ctx.clear()
             text = _NEW.format(segment=dumps(whom.value), creative=dumps(what.value), prediction=dumps(predictions[0]))
-            try:
-                began = edits.read(ctx.site.folder, "campaigns", (name.value or "").strip())
-            except EchtError as error:
-                ctx.trouble(error)
-                return
-            if began.version != "new":
-                ui.navigate.to(ctx.url("campaign", began.name))
-                return
-            made = await ctx.write("campaign.edit", began, text, check=lambda shop: shop.campaign(began.name))
-            if made is not None:
-                ui.navigate.to(ctx.url("campaign", began.name, edit=made.edit_id))
+            given = name.value or ""
+            await parts.write_new(
+                ctx, "campaign.edit", "campaigns", given, text, check=lambda shop: shop.campaign(given.strip())
+            )
 
         parts.button(ctx.say("Make a draft", "Maak een concept"), make)
 
 
 def _lacks(ctx: Context, segments: list[str], creatives: list[str]) -> None:
-    page = "audience" if not segments else "content" if not creatives else "audience"
+    page = "content" if segments and not creatives else "audience"
     text = ctx.say(
         "A campaign asks about the people of a segment, shows a creative, and counts with a prediction. Make those first.",
         "Een campagne gaat over de mensen van een segment, toont een uiting en rekent met een voorspelling. Maak die eerst.",

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from nicegui import ui
 
 from echt.errors import EchtError
 from echt.report.words import titled
-from echt.studio import edits, parts
+from echt.studio import parts
 from echt.studio.pages.content import said, story
 
 if TYPE_CHECKING:
@@ -142,21 +141,12 @@ def _new(ctx: Context) -> None:
         async def make() -> None:
             products = f'"{_plain(product.value)}"' if product.value else ""
             text = _NEW.format(products=products, link=f'"{_plain(link.value)}"')
-            began = edits.read(ctx.site.folder, "content", (name.value or "").strip())
-            if began.version != "new":
-                ui.navigate.to(ctx.url("content", began.name))
-                return
-            made = await ctx.write("content.edit", began, text, check=lambda shop: shop.inspect(began.name))
-            if made is not None:
-                ui.navigate.to(ctx.url("content", began.name, edit=made.edit_id))
+            given = name.value or ""
+            await parts.write_new(
+                ctx, "content.edit", "content", given, text, check=lambda shop: shop.inspect(given.strip())
+            )
 
-        async def asked() -> None:
-            try:
-                await make()
-            except EchtError as error:
-                ctx.trouble(error)
-
-        parts.button(ctx.say("Make it", "Maak hem"), asked, main=True)
+        parts.button(ctx.say("Make it", "Maak hem"), make, main=True)
 
 
 def _plain(text: str | None) -> str:
