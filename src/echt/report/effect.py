@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import quote
 
 from echt.report.data import Effect, EffectDay, ReportData
 from echt.report.plots import effect_over_time, interval, scale, ticks
@@ -176,7 +175,7 @@ def _days_table(days: Sequence[EffectDay], voice: Voice) -> str:
             (voice("To", "Tot"), ' class="r"'),
         )
     )
-    link = f'<p class="small"><a download="effect.csv" href="data:text/csv;charset=utf-8,{quote(csv)}">{voice("Save as CSV", "Bewaren als CSV")}</a></p>'
+    link = voice.csv("effect.csv", csv)
     name = voice("The same as a table", "Hetzelfde als tabel")
     return f'<details><summary>{name}</summary><table><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{link}</details>'
 

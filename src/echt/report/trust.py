@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from urllib.parse import quote
 
 from echt.report.data import Interval, ReportData
 from echt.report.foretold import Compared, Group, Trust
@@ -329,8 +328,16 @@ def _groups(found: Trust, voice: Voice) -> str:
     )
     return (
         f'<h3 class="gap">{title}</h3><p class="small soft">{note}</p><table class="list"><caption class="vh">{title}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{voice.csv('groups.csv', _groups_csv(found))}"
     )
+
+
+def _groups_csv(found: Trust) -> str:
+    kept = [
+        (g.code, *(f"{value:.6g}" for value in (g.coverage, g.low, g.high, g.predicted, g.happened, g.width)))
+        for g in found.groups
+    ]
+    return "\n".join(["people,held,low,high,predicted,happened,width", *(",".join(row) for row in kept), ""])
 
 
 def _group_row(group: Group, found: Trust, low: float, voice: Voice) -> str:
@@ -426,7 +433,7 @@ def _table(
     )
     first, rows, file = saved
     csv = "\n".join([first, *(",".join(row) for row in rows), ""])
-    link = f'<p class="small"><a download="{file}" href="data:text/csv;charset=utf-8,{quote(csv)}">{voice("Save as CSV", "Bewaren als CSV")}</a></p>'
+    link = voice.csv(file, csv)
     name = summary or voice("The same as a table", "Hetzelfde als tabel")
     said = f'<p class="small soft">{note}</p>' if note else ""
     return f'<details><summary>{name}</summary>{said}<table class="list"><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{link}</details>'

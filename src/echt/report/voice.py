@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from itertools import count
+from urllib.parse import quote
 
 from echt.report.numbers import Language, Numbers
 from echt.report.words import Figure, Sentence
@@ -49,6 +50,11 @@ class Voice:
         """A sentence as HTML, its figures as numbers with a definition."""
         shown = {name: self.figure(figure) for name, figure in sentence.figures.items()}
         return escape(sentence.template, quote=False).format(**shown)
+
+    def csv(self, file: str, text: str) -> str:
+        """A link that saves a table as CSV: the text is in it, nothing is asked of a server."""
+        link = f"data:text/csv;charset=utf-8,{quote(text)}"
+        return f'<p class="small"><a download="{escape(file)}" href="{link}">{self("Save as CSV", "Bewaren als CSV")}</a></p>'
 
     def section(self, title: str, body: str, *, more: str = "", kind: str = "") -> str:
         """A section with its heading and rule; `body` and `more` are HTML, `title` is text."""

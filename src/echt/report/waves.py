@@ -93,6 +93,7 @@ def waves(data: ReportData, voice: Voice) -> str:
     table = (
         f'<table class="list"><caption class="vh">{title}</caption><thead><tr><th scope="col">'
         f"{voice('Wave', 'Golf')}</th>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        + voice.csv("waves.csv", _csv(data.waves))
     )
     told = "".join(
         f'<div><h3>{escape(titled(one.campaign))}</h3><p class="text">{_told(one, data, voice)}</p></div>'
@@ -104,6 +105,14 @@ def waves(data: ReportData, voice: Voice) -> str:
         f'<div class="stack">{table}<div class="cols-even">{told}</div></div>',
         more=voice(f"{n} waves", f"{n} golven") if n > 1 else "",
     )
+
+
+def _csv(waves: tuple[Wave, ...]) -> str:
+    kept = [
+        f"{one.campaign},{one.at.isoformat()},{one.asked},{one.explored},{one.planned},{one.attention_s:g}"
+        for one in waves
+    ]
+    return "\n".join(["campaign,at,asked,by_lot,by_plan,attention_s", *kept, ""])
 
 
 def _heads(voice: Voice) -> tuple[str, ...]:

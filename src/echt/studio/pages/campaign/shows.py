@@ -328,13 +328,15 @@ def by_segment(ctx: Context, drawn: Any) -> Markup:
         for i, one in enumerate(heads)
     )
     body = Markup("").join(_segment(ctx, name, counts, heads) for name, counts in drawn.segments.items())
+    plain = [(name, reason, n) for name, counts in drawn.segments.items() for reason, n in counts.items()]
+    saved = parts.csv_of(["segment", "reason", "people"], plain)
     note = ctx.say(
         "Segments overlap. Who gave no permission is in none: their behaviour is not read.",
         "Segmenten overlappen. Wie geen toestemming gaf zit in geen enkel: hun gedrag wordt niet gelezen.",
     )
     return Markup(
-        '<table class="list"><caption class="vh">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table><p class="small soft">{}</p>'
-    ).format(ctx.say("By segment", "Per segment"), head, body, note)
+        '<table class="list"><caption class="vh">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}<p class="small soft">{}</p>'
+    ).format(ctx.say("By segment", "Per segment"), head, body, trusted(ctx.say.csv("segments.csv", saved)), note)
 
 
 def _segment(ctx: Context, name: str, counts: Mapping[str, int], heads: list[str]) -> Markup:

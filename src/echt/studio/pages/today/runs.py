@@ -72,13 +72,22 @@ def shown(ctx: Context, rows: Sequence[Run], data: ReportData) -> Markup:
     body = Markup("").join(_row(ctx, row, (marks[0] / 100, marks[-1] / 100)) for row in rows)
     caption = say("Campaigns with their effect and attention", "Campagnes met hun effect en aandacht")
     table = Markup(
-        '<table class="list"><caption class="vh">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
-    ).format(caption, head, body)
+        '<table class="list"><caption class="vh">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}'
+    ).format(caption, head, body, trusted(say.csv("campaigns.csv", _csv(rows))))
     held = trust_line(data, say)
     line = Markup('<p class="small soft" style="margin-top:var(--s3)">{}</p>').format(held) if held else ""
     more = Markup('<a href="{}">{}</a>').format(ctx.url("results"), say("All results", "Alle resultaten"))
     title = parts.section_head(say("What runs", "Wat loopt"), key="runs", more=more)
     return Markup('<section aria-labelledby="runs">{}{}{}</section>').format(title, table, line)
+
+
+def _csv(rows: Sequence[Run]) -> str:
+    none = (None, None, None)
+    told = [
+        (row.name, *((row.effect.value, row.effect.low, row.effect.high) if row.effect else none), row.attention_s)
+        for row in rows
+    ]
+    return parts.csv_of(["campaign", "effect", "low", "high", "attention_s"], told)
 
 
 def _row(ctx: Context, row: Run, ends: tuple[float, float]) -> Markup:
