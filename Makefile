@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PORT   ?= 8765
 
 .PHONY: setup demo studio test chromium axe screenshots bench lint clean
 
@@ -31,7 +32,7 @@ demo: $(VENV)/.demo
 
 studio: $(VENV)/.studio
 	@# three months after the demo's first mail: then there is an effect to look at
-	$(BIN)/echt serve --project examples/giftshop --at 2011-05-31T09:00:00+00:00
+	$(BIN)/echt serve --project examples/giftshop --port $(PORT) --at 2011-05-31T09:00:00+00:00
 
 test: $(VENV)/.all chromium axe lint
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
