@@ -1,6 +1,7 @@
 """Text files are edited with a merge, a check, a commit and a way back; never with a loss."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,19 @@ def test_two_people_at_one_file_get_a_merge(folder):
     made = edits.write(folder, began, began.text.replace("y", "Y"), by="Bo")
     assert made.merged
     assert (folder / "segments/lapsed.sql").read_text() == "-- one\nX\n-- two\nY\n"
+
+
+def test_many_at_the_same_moment_wait_for_each_other_and_nothing_is_lost(folder):
+    path = folder / "segments/lapsed.sql"
+    path.write_text("".join(f"{n}\n-- kept\n" for n in range(40)))
+    began = edits.read(folder, "segments", "lapsed")
+
+    def write(n):
+        edits.write(folder, began, began.text.replace(f"{n}\n-- kept\n", f"{n}!\n-- kept\n", 1) if n else f"0!{began.text[1:]}", by="An")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(10)))
+    assert path.read_text() == "".join(f"{n}{'!' * (n < 10)}\n-- kept\n" for n in range(40))
 
 
 def test_the_same_lines_are_refused_and_nothing_is_lost(folder):

@@ -183,7 +183,9 @@ TRAITS = (
     "WITH given AS (SELECT person_id, last, told, json_extract(told, '$.traits') AS traits FROM echt_told "
     "WHERE contains(told, '\"traits\":')), "
     "keys AS (SELECT *, unnest(json_keys(traits)) AS key FROM given WHERE json_type(traits) = 'OBJECT'), "
-    "latest AS (SELECT person_id, key, arg_max(json_extract(traits, '$.\"' || key || '\"'), (epoch_us(last), told)) "
+    # a pointer, not a path: a path has no way to say a quote in a name
+    "latest AS (SELECT person_id, key, "
+    "arg_max(json_extract(traits, '/' || replace(replace(key, '~', '~0'), '/', '~1')), (epoch_us(last), told)) "
     "AS value FROM keys GROUP BY person_id, key) "
     "SELECT person_id, '{' || string_agg(to_json(key) || ':' || value, ',' ORDER BY key) || '}' AS traits FROM latest "
     "GROUP BY person_id"

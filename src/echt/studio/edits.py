@@ -12,6 +12,7 @@ import json
 import os
 import re
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ LONGEST = 200_000
 KEPT = 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _ID = re.compile(r"[0-9a-f]{16}")
+_TURN = threading.Lock()
+"""One edit at a time in this process: what is merged with is what stands there when it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +148,26 @@ def write(
     Raises:
         ProjectError: E116; E117, somebody else changed the same lines; E118, it is too long.
     """
-    path = path_of(folder, began.kind, began.name)
+    path_of(folder, began.kind, began.name)
     if len(mine) > LONGEST:
         raise ProjectError(
             "this text is too long.", code="E118", found=f"{len(mine)} characters", fix=f"at most {LONGEST}"
         )
-    mine = mine.replace("\r\n", "\n")
+    with _TURN:
+        return _written(folder, began, mine.replace("\r\n", "\n"), by=by, check=check, again=again, message=message)
+
+
+def _written(
+    folder: Path,
+    began: Text,
+    mine: str,
+    *,
+    by: str,
+    check: Callable[[Path], object] | None,
+    again: Callable[[str], str | None] | None,
+    message: str,
+) -> Edit:
+    path = path_of(folder, began.kind, began.name)
     now = _now(path)
     both = _both(began, mine, now, again)
     edit = Edit(
@@ -180,6 +197,11 @@ def undo(folder: Path, edit_id: str, *, by: str) -> Edit:
         ProjectError: E117, the same lines were changed since; E119, this edit is not known.
     """
     edit = find(folder, edit_id)
+    with _TURN:
+        return _undone(folder, edit, by=by)
+
+
+def _undone(folder: Path, edit: Edit, *, by: str) -> Edit:
     path = path_of(folder, edit.kind, edit.name)
     now = _now(path)
     back: str | None = edit.before

@@ -47,6 +47,11 @@
     if (event.target.action.endsWith("/sign-out")) sessionStorage.clear();
   });
 
+  // Half a sign (an emoji cut in two) cannot be sent: it is shown as what it has become.
+  document.addEventListener("input", ({ target }) => {
+    if (target.value?.isWellFormed?.() === false) target.value = target.value.toWellFormed();
+  }, true);
+
   const SAYS = {
     nl: ["De verbinding viel weg. Dit typte je, en het is nog niet bewaard:", "Terugzetten", "Weggooien"],
     en: ["The connection was lost. You typed this, and it is not saved yet:", "Put it back", "Throw it away"],

@@ -14,7 +14,8 @@ from nicegui import ui
 if TYPE_CHECKING:
     from echt.studio.context import Context
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠")  # the wide ones count too where one writes Chinese or Japanese
+_BLANK = " \t\r\n\u00a0\u200b\ufeff\u202e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +89,24 @@ def _cells(columns: Sequence[Column], row: Sequence[Markup | str]) -> Markup:
 
 
 def csv_of(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Rows as CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    r"""Rows as CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it; all texts are quoted.
+
+    Without the quotes a spreadsheet that separates by semicolons, as in Dutch, would begin a new cell inside a text.
 
     Examples:
         >>> csv_of(["name", "n"], [["=cmd()", -2]]).splitlines()
-        ['name,n', "'=cmd(),-2"]
+        ['"name","n"', '"\'=cmd()",-2']
     """
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([_calm(one) for one in heads])
     writer.writerows([[_calm(one) for one in row] for row in rows])
     return out.getvalue()
 
 
 def _calm(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """A cell as it may stand in a spreadsheet: numbers as they are, all else as text that is no formula."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = str(value)
+    return f"'{text}" if text.lstrip(_BLANK).startswith(_FORMULA) or text.startswith(("\t", "\r", "\n")) else text
