@@ -1,5 +1,7 @@
 """What pages look through: segments as groups, what can be chosen, broken files beside good ones."""
 
+import json
+
 import pytest
 
 import echt
@@ -43,6 +45,21 @@ def test_the_choices_are_what_the_data_has(shop):
     assert "value" in found.sums["Order Completed"]
     assert "NL" in found.traits["country"]
     assert {"lapsed", "newcomers", "regulars"} <= set(found.segments)
+
+
+def test_any_name_of_a_trait_or_property_can_be_chosen(tmp_path, monkeypatch):
+    monkeypatch.setenv("ECHT_KEYS", str(tmp_path / "keys"))
+    odd = ('a"b', "a/b~c", "$", "")
+    with echt.init(tmp_path / "shop", people=20, seed=3) as made:
+        events = made.folder / "data/events.jsonl"
+        lines = [json.loads(line) for line in events.read_text("utf-8").splitlines()]
+        for line in lines:
+            for kind in {"traits", "properties"} & line.keys():
+                line[kind] |= dict.fromkeys(odd, 1)
+        events.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+        made.ingest()
+        made.permit(made.folder / "data/permissions.csv")
+        assert set(odd) <= set(made.choices(MAIL).sums["Product Viewed"])
 
 
 def test_a_broken_file_is_told_beside_the_good_ones(shop):

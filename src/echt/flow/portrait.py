@@ -131,7 +131,9 @@ def choices_for(setting: Setting, purpose: Purpose, segments: Mapping[str, Segme
     ).to_pylist()
     numbers = tables.select(
         "SELECT DISTINCT e.name, k.key FROM events e, LATERAL (SELECT unnest(json_keys(e.properties)) AS key) AS k"
-        " WHERE e.properties IS NOT NULL AND json_type(e.properties, '$.\"' || k.key || '\"') IN ('UBIGINT', 'BIGINT', 'DOUBLE')"
+        # a pointer, not a path: a path has no way to say a quote in a name
+        " WHERE e.properties IS NOT NULL AND json_type(e.properties, '/' || replace(replace(k.key, '~', '~0'), '/', '~1'))"
+        " IN ('UBIGINT', 'BIGINT', 'DOUBLE')"
         " ORDER BY ALL"
     ).to_pylist()
     money = tables.select("SELECT DISTINCT name FROM events WHERE value IS NOT NULL")["name"].to_pylist()
