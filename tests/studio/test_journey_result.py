@@ -64,6 +64,24 @@ def test_a_result_is_read_and_the_next_plan_leaves_more_people_in_peace(later, s
 
 
 @pytest.mark.browser
+def test_in_english_the_next_plan_leaves_fewer_people_out(later, signed):
+    path = later.folder / "campaigns/spring.toml"
+    before = held(later.folder)
+    with echt.open(later.folder, at=LATER) as shop:
+        effect = shop.result("spring").effect
+    tab = signed(later, "marketer", "/results", language="en")
+    tab.get_by_role("link", name="Spring", exact=True).click()
+    tab.get_by_role("heading", level=1, name=HEADS["en"][verdict(effect)]).wait_for()
+    slider = tab.get_by_label("Holdout of the next plan", exact=True)
+    slider.focus()
+    slider.press("Home")
+    tab.get_by_role("button", name="Set it to 5%").click()
+    tab.get_by_text("Saved in campaigns/spring.toml.").wait_for()
+    assert "share = 0.05" in path.read_text()
+    assert held(later.folder) < before
+
+
+@pytest.mark.browser
 def test_to_leave_it_is_a_decision_too_with_its_reason(later, signed):
     tab = signed(later, "analyst", "/results/spring", language="en")
     with echt.open(later.folder, at=LATER) as shop:

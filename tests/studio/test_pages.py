@@ -7,7 +7,7 @@ import pytest
 
 from echt.studio.signin.roles import MAY, ROLES
 
-from .conftest import NAMES, PASSWORD, PATHS, PLACES
+from .conftest import NAMES, PASSWORD, PATHS, PLACES, sign_in
 
 def test_this_list_is_the_studios():
     from echt.studio.pages import PAGES
@@ -23,6 +23,15 @@ def test_without_a_session_every_page_asks_to_sign_in(plain, path):
         status, headers, _ = plain(f"/nl{path}")
         assert status == 303
         assert headers["location"].startswith("/nl/sign-in?to=")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_other_roles_is_refused(plain, role):
+    closed = [path for key, path in PATHS.items() if role not in MAY[key]]
+    assert bool(closed) == (role != "administrator")
+    plain.cookies = sign_in(plain.base, NAMES[role], PASSWORD)
+    for language in ("nl", "en"):
+        assert [plain(f"/{language}{path}")[0] for path in closed] == [403] * len(closed)
 
 
 @pytest.mark.browser

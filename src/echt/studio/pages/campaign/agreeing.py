@@ -74,7 +74,11 @@ def bar(ctx: Context, front: Front, now: Callable[[], Any], moved: Callable[[], 
         moved: Whether they say something else than the file.
         people: Whom the campaign asks about.
     """
-    if front.request is not None:
+    under_way = _under_way(ctx, front.campaign.name)
+    if under_way is not None:
+        with _bar(ctx):
+            _watch(ctx, under_way)
+    elif front.request is not None:
         _answer(ctx, front, people)
     elif front.committed:
         _committed(ctx, front)
@@ -201,13 +205,23 @@ def _as_job(ctx: Context, front: Front) -> None:
     """Commit in a process of its own; the page may be closed meanwhile."""
     ctx.require("campaign.approve")
     given = {"campaign": front.campaign.name, "version": front.version, "by": ctx.user.name, "role": ctx.user.role}
-    job = ctx.site.jobs.start("commit", given, by=ctx.user.name)
+    _watch(ctx, ctx.site.jobs.start("commit", given, by=ctx.user.name))
+
+
+def _under_way(ctx: Context, name: str) -> Job | None:
+    """The committing of this campaign that somebody began, here or on another page."""
+    jobs = (one for one in ctx.site.jobs.all() if not one.ended and one.kind == "commit")
+    return next((one for one in jobs if one.given.get("campaign") == name), None)
+
+
+def _watch(ctx: Context, job: Job) -> None:
+    """How far the committing is; at its end, also where it was stopped, the page says where the campaign stands."""
 
     def ended(done: Job) -> None:
         if done.state == "failed":
             ctx.trouble(parts.job_trouble(done))
-        elif done.state == "done":
-            ui.navigate.to(ctx.url("campaign", front.campaign.name))
+        else:
+            ui.navigate.to(ctx.url("campaign", ctx.item))
 
     parts.watch(ctx, job, ended)
 
