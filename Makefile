@@ -52,7 +52,8 @@ screenshots: $(VENV)/.all chromium
 	$(BIN)/python tests/studio/screenshots.py
 
 lint: $(VENV)/.all
-	$(BIN)/ruff check src
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 

@@ -26,7 +26,9 @@ def main(folder=None):
         signed = Signed(browser)
         context = signed.context(studio, "administrator")
         signed.listen(context.new_page(), studio.base)
-        print(f"{'page':<16}{'first content':>15}{'complete':>11}   (seconds, median of 3; the first visit: in brackets)")
+        print(
+            f"{'page':<16}{'first content':>15}{'complete':>11}   (seconds, median of 3; the first visit: in brackets)"
+        )
         for path, name in pages.items():
             taken = [visit(signed, context, studio.base, path) for _ in range(4)]
             first, complete = (statistics.median(column[1:]) for column in zip(*taken, strict=True))
@@ -35,7 +37,9 @@ def main(folder=None):
                 slow.append(name)
         wrong = list(signed.wrong)
     print(f"console errors and requests off the machine: {len(wrong)} {wrong[:3] if wrong else ''}")
-    print(f"to reach: first content < {FIRST_S:g} s, complete < {COMPLETE_S:g} s: {'all pages' if not slow else 'not ' + ', '.join(slow)}")
+    print(
+        f"to reach: first content < {FIRST_S:g} s, complete < {COMPLETE_S:g} s: {'all pages' if not slow else 'not ' + ', '.join(slow)}"
+    )
 
 
 def visit(signed, context, base, path):

@@ -71,7 +71,9 @@ def choose(features, action, visit):
     for kind in list(WAYS)[1:]:
         found = more((action, visit), plans[kind], plans[best])
         beats = found.low > 0
-        told.append(f"  {WAYS[kind]} against {WAYS[best]}: {said(found, len(visit))}: {'more than chance' if beats else 'within noise'}")
+        told.append(
+            f"  {WAYS[kind]} against {WAYS[best]}: {said(found, len(visit))}: {'more than chance' if beats else 'within noise'}"
+        )
         best = kind if beats else best
     return best, told
 
@@ -87,7 +89,9 @@ def main():
     start = time.perf_counter()
     file = next((one for one in [Path(one) for one in sys.argv[1:]] or FILES if one.is_file()), None)
     if file is None:
-        print("The file is not here. README.md says where it is from; then: python examples/email-experiment/demo.py FILE")
+        print(
+            "The file is not here. README.md says where it is from; then: python examples/email-experiment/demo.py FILE"
+        )
         return 2
     features, action, visit = read(file)
     order = np.random.default_rng(SEED).permutation(len(visit))
@@ -104,7 +108,9 @@ def main():
     plans = {kind: planned(kind, wave, others) for kind in WAYS}
     print(f"  {'nothing':<20} 0 more visits")
     for kind, name in WAYS.items():
-        print(f"  {name:<20} {said(more(log, plans[kind][0], nothing), len(second))}{' <- the plan' if kind == chosen else ''}")
+        print(
+            f"  {name:<20} {said(more(log, plans[kind][0], nothing), len(second))}{' <- the plan' if kind == chosen else ''}"
+        )
     for kind, name in WAYS.items():
         if kind != chosen:
             row = more(log, plans[chosen][0], plans[kind][0])

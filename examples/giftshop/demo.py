@@ -55,8 +55,12 @@ def main() -> None:
     say_second(second, effects[1])
     print(first["proof"])
     print(f"\nThe report: {shown(page)}")
-    print(f"Why, for the person above: {shown(Path(sys.prefix) / 'bin/echt')} why {figures.story.person_id} -p {shown(HERE)}")
-    print("The Studio: make studio, and open the address that it prints; the first time it lets you in as its administrator.")
+    print(
+        f"Why, for the person above: {shown(Path(sys.prefix) / 'bin/echt')} why {figures.story.person_id} -p {shown(HERE)}"
+    )
+    print(
+        "The Studio: make studio, and open the address that it prints; the first time it lets you in as its administrator."
+    )
     print(f"{time.perf_counter() - start:.0f} seconds.")
 
 
@@ -159,7 +163,9 @@ def proof(shop) -> str:
         known = told["manifest"] if verdict.state != "unknown" else told.get("registry", told["manifest"])
         lines.append(f"  {name}: {verdict.state}. {known}")
         lines += [f"    {told['source type']}"] if verdict.state == "provenance proven" else []
-    lines.append(f"  Who sees the model's picture reads '{alone.label}' in it; {APPROVER} said yes to it before it left.")
+    lines.append(
+        f"  Who sees the model's picture reads '{alone.label}' in it; {APPROVER} said yes to it before it left."
+    )
     return "\n".join(lines)
 
 
@@ -175,10 +181,14 @@ def say_first(first, effect) -> None:
     print(f"Read: {first['counts']}")
     print(f"Usual: {first['usual']}")
     print(f"\n{first['predicted']}")
-    print(f"Every test of every model: {shown(Path(sys.prefix) / 'bin/echt')} predict order --backtest -p {shown(HERE)}\n")
+    print(
+        f"Every test of every model: {shown(Path(sys.prefix) / 'bin/echt')} predict order --backtest -p {shown(HERE)}\n"
+    )
     print(f"Handed over: {first['handed']}")
     print(f"\n{effect}")
-    print(f"The simulation planted {first['answers'].expected:.0f} extra orders: one interval in twenty misses what is true.\n")
+    print(
+        f"The simulation planted {first['answers'].expected:.0f} extra orders: one interval in twenty misses what is true.\n"
+    )
     print(first["inbox"])
 
 

@@ -73,11 +73,22 @@ def drawn(wide, high):
 def _tier(pen, wide, high, level, half, tier):
     """One plate and what stands on it."""
     left, right, thick = (0.5 - half) * wide, (0.5 + half) * wide, 0.035 * high
-    pen.ellipse([left, level * high - thick, right, level * high + thick], fill=(244, 240, 232), outline=(186, 172, 150), width=3)
+    pen.ellipse(
+        [left, level * high - thick, right, level * high + thick],
+        fill=(244, 240, 232),
+        outline=(186, 172, 150),
+        width=3,
+    )
     count = 3 + 2 * tier
     for n in range(count):
         at = left + (right - left) * (n + 0.9) / (count + 0.8)
         size, colour = 0.034 * wide, ((226, 150, 160), (246, 222, 170), (160, 112, 84))[(n + tier) % 3]
-        pen.rectangle([at - size, level * high - 1.7 * size, at + size, level * high - 0.2 * size], fill=(214, 176, 128))
-        pen.ellipse([at - 1.15 * size, level * high - 2.7 * size, at + 1.15 * size, level * high - 1.1 * size], fill=colour)
-        pen.ellipse([at - 0.2 * size, level * high - 2.9 * size, at + 0.2 * size, level * high - 2.5 * size], fill=(176, 40, 60))
+        pen.rectangle(
+            [at - size, level * high - 1.7 * size, at + size, level * high - 0.2 * size], fill=(214, 176, 128)
+        )
+        pen.ellipse(
+            [at - 1.15 * size, level * high - 2.7 * size, at + 1.15 * size, level * high - 1.1 * size], fill=colour
+        )
+        pen.ellipse(
+            [at - 0.2 * size, level * high - 2.9 * size, at + 0.2 * size, level * high - 2.5 * size], fill=(176, 40, 60)
+        )

@@ -12,6 +12,7 @@ import pytest
 import echt
 from echt.cli.main import main
 
+
 @dataclass(frozen=True)
 class Done:
     """What a command left behind."""

@@ -54,7 +54,9 @@ def waiting(folder, shop):
 def worded(folder):
     """A content file in which the words stand, for people to change."""
     path = folder / "content/spring.md"
-    words = "".join(f"\n## {tongue}\nsubject: {text}\n\n{text}.\n" for tongue, text in (("nl", "Zaden"), ("en", "Seeds")))
+    words = "".join(
+        f"\n## {tongue}\nsubject: {text}\n\n{text}.\n" for tongue, text in (("nl", "Zaden"), ("en", "Seeds"))
+    )
     path.write_text(path.read_text(encoding="utf-8") + words, encoding="utf-8")
     return "spring"
 
@@ -64,10 +66,16 @@ SAYS = {
     "backtest": (lambda f: ["predict", "order", "--backtest"], lambda s, f: s.backtest("order")),
     "predict": (lambda f: ["predict"], lambda s, f: s.predict("order")),
     "advise": (lambda f: ["advise", "spring"], lambda s, f: s.advise("spring")),
-    "explain": (lambda f: ["predict", "order", "--explain", one(f), "--language", "nl"], lambda s, f: s.explain("order", one(f), language="nl")),
+    "explain": (
+        lambda f: ["predict", "order", "--explain", one(f), "--language", "nl"],
+        lambda s, f: s.explain("order", one(f), language="nl"),
+    ),
     "importance": (lambda f: ["predict", "--importance"], lambda s, f: s.importance("order")),
     "create": (lambda f: ["create", "spring"], lambda s, f: s.create("spring")),
-    "variants": (lambda f: ["variants", "spring", "-n", "4", "--language", "en"], lambda s, f: s.variants("spring", language="en", n=4)),
+    "variants": (
+        lambda f: ["variants", "spring", "-n", "4", "--language", "en"],
+        lambda s, f: s.variants("spring", language="en", n=4),
+    ),
     "edit": (
         lambda f: ["edit", worded(f), "subject", "Seeds for spring", "--language", "en", "--by", "Bo Jansen"],
         lambda s, f: s.edit(worded(f), {"en": {"subject": "Seeds for spring"}}, by="Bo Jansen"),
@@ -75,7 +83,10 @@ SAYS = {
     "approve": (lambda f: ["approve", "spring", "--by", "Bo Jansen"], lambda s, f: s.approve("spring", by="Bo Jansen")),
     "plan": (lambda f: ["plan", "spring"], lambda s, f: s.plan("spring")),
     "decide": (lambda f: ["decide", one(f), "--campaign", "spring"], lambda s, f: s.decide(one(f), "spring")),
-    "decided": (lambda f: ["decide", one(f), "--commit", "--language", "nl"], lambda s, f: s.decide(one(f), commit=True, language="nl")),
+    "decided": (
+        lambda f: ["decide", one(f), "--commit", "--language", "nl"],
+        lambda s, f: s.decide(one(f), commit=True, language="nl"),
+    ),
     "committed": (lambda f: ["plan", "spring", "--commit"], lambda s, f: s.committed("spring")),
     "check": (lambda f: ["check"], lambda s, f: s.check()),
     "trust --register": (lambda f: ["trust", "--register"], lambda s, f: s.register()),
@@ -126,7 +137,10 @@ def test_banners_and_an_audience_are_files(run, folder):
     assert run(folder, "prove", "init", "--json").code == 0
     made = json.loads(run(folder, "banners", "spring", "--json").out)
     assert all((folder / "banners/spring" / name).is_file() for name in made["files"]) and len(made["files"]) == 4
-    assert f"{len(made['files'])} banners of 'spring'" in run(folder, "banners", "spring", "--to", folder / "elsewhere").out
+    assert (
+        f"{len(made['files'])} banners of 'spring'"
+        in run(folder, "banners", "spring", "--to", folder / "elsewhere").out
+    )
     refused = run(folder, "audience", "lapsed")
     assert refused.code == 2 and "E541" in refused.err
     (folder / "segments/ads.sql").write_text(
@@ -169,7 +183,11 @@ def test_segment_prints_its_sql_on_request_and_that_sql_is_valid(run, shared):
 
 
 def test_every_command_has_been_run(made):
-    named = {name.split()[0] for name in SAYS} | {"forget", "learn", "read", "report"} | {"audience", "banners", "image", "init", "prove", "serve", "simulate", "studio", "value"}
+    named = (
+        {name.split()[0] for name in SAYS}
+        | {"forget", "learn", "read", "report"}
+        | {"audience", "banners", "image", "init", "prove", "serve", "simulate", "studio", "value"}
+    )
     assert set(typer.main.get_command(app).commands) <= named
 
 

@@ -48,7 +48,9 @@ def small(folder):
 
 def mail_without_asking(folder):
     with (folder / "echt.toml").open("a") as file:
-        file.write('\n[permissions."marketing.communications.email"]\nbasis = "legitimate_interest"\nevidence = "we like to"\n')
+        file.write(
+            '\n[permissions."marketing.communications.email"]\nbasis = "legitimate_interest"\nevidence = "we like to"\n'
+        )
 
 
 ENDS = [
@@ -89,7 +91,9 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize(("words", "change", "code", "page"), ENDS, ids=lambda one: "-".join(one) if isinstance(one, list) else None)
+@pytest.mark.parametrize(
+    ("words", "change", "code", "page"), ENDS, ids=lambda one: "-".join(one) if isinstance(one, list) else None
+)
 def test_a_command_ends_with_the_code_that_says_why_and_an_error_that_teaches(run, copies, words, change, code, page):
     folder = copies()
     change(folder)
@@ -106,7 +110,9 @@ def test_a_command_ends_with_the_code_that_says_why_and_an_error_that_teaches(ru
     assert page is None or as_json["code"] == page
 
 
-@pytest.mark.parametrize("words", [["plan"], ["bogus"], ["plan", "spring", "--at"], ["why", "x", "--language", "fr"], ["segment", "--nope"]])
+@pytest.mark.parametrize(
+    "words", [["plan"], ["bogus"], ["plan", "spring", "--at"], ["why", "x", "--language", "fr"], ["segment", "--nope"]]
+)
 def test_a_command_that_is_not_one_ends_with_2_and_shows_how(run, shared, words):
     done = run(shared, *words)
     assert (done.code, done.out) == (2, "")
@@ -116,7 +122,9 @@ def test_a_command_that_is_not_one_ends_with_2_and_shows_how(run, shared, words)
 def test_a_reader_who_goes_away_is_no_error_of_ours(shared):
     env = os.environ | {"ECHT_KEYS": str(shared.parent / "keys")}
     command = f"{sys.executable} -m echt.cli segment lapsed --json | true"
-    done = subprocess.run(["bash", "-c", command], cwd=shared, capture_output=True, text=True, env=env, timeout=60, check=False)
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=shared, capture_output=True, text=True, env=env, timeout=60, check=False
+    )
     assert "Traceback" not in done.stderr
 
 

@@ -14,7 +14,9 @@ def write(folder):
     who = draw.integers(0, 400, 3000)
     when = np.sort(draw.integers(0, 300 * 86_400, 3000)).astype("datetime64[s]")
     name = np.where(draw.random(3000) < 0.8, "bought", "looked")
-    pq.write_table(pa.table({"customer": who, "ts": when, "eur": draw.gamma(4, 5, 3000), "what": name}), folder / "log.parquet")
+    pq.write_table(
+        pa.table({"customer": who, "ts": when, "eur": draw.gamma(4, 5, 3000), "what": name}), folder / "log.parquet"
+    )
 
 
 WORDS = ["value", "log.parquet", "--to", "scores.parquet", "--horizon", "30", "--event", "bought"]

@@ -74,7 +74,9 @@ def test_the_projects_own_folder_is_used_where_it_is_one(run, files, copies):
 def test_a_trust_list_of_the_project_proves_and_a_missing_one_is_told(run, files, copies):
     folder = copies()
     pinned = '\n[[prove.trust]]\nname = "Seeds"\nfile = "seeds.pem"\non = {on}\n'
-    (folder / "echt.toml").write_text((folder / "echt.toml").read_text("utf-8") + pinned.format(on=f"{AT:%Y-%m-%d}"), "utf-8")
+    (folder / "echt.toml").write_text(
+        (folder / "echt.toml").read_text("utf-8") + pinned.format(on=f"{AT:%Y-%m-%d}"), "utf-8"
+    )
     lost = run(folder, "verify", files / "signed.jpg")
     assert lost.code == 3 and "E594" in lost.err
     assert "[[prove.trust]]: the trust list 'Seeds' cannot be opened" in run(folder, "check").out

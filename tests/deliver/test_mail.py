@@ -134,7 +134,10 @@ def test_a_person_wrote_it_has_no_label_and_a_model_has_one():
     ai = read(by("openai-small"))
     assert "Geschreven met hulp van AI." in ai.get_body(["plain"]).get_content()
     assert "trainedAlgorithmicMedia" in ai.get_body(["html"]).get_content()
-    assert re.search(r'<main data-digital-source-type="[^"]*/trainedAlgorithmicMedia" data-made-by="ai">', ai.get_body(["html"]).get_content())
+    assert re.search(
+        r'<main data-digital-source-type="[^"]*/trainedAlgorithmicMedia" data-made-by="ai">',
+        ai.get_body(["html"]).get_content(),
+    )
     assert 'data-made-by="human"' in read(by("human")).get_body(["html"]).get_content()
 
 

@@ -65,7 +65,9 @@ def test_every_public_name_has_a_docstring(path):
     bare = [
         node.name
         for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
     ]
     if "migrations/versions" not in path.as_posix() and path.name != "env.py":
         assert ast.get_docstring(tree) or not tree.body, "the module says nothing"

@@ -15,10 +15,38 @@ from echt.deliver import Nothing, Outbox, Parcel
 from echt.errors import NotAllowedError
 
 SOURCE = Path(echt.__file__).parent
-TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
-CARRIES = {"write_bytes", "write_text", "b64encode", "add_related", "add_attachment", "sendmail", "send_message", "urlopen",
-           "FileResponse", "StreamingResponse", "HTMLResponse", "to_csv", "write_parquet"}
-SENDS = {"smtplib", "aiosmtplib", "httpx", "httpx2", "requests", "urllib.request", "http.client", "socket", "ftplib", "atproto", "mastodon"}
+TREES = {
+    path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted(SOURCE.rglob("*.py"))
+}
+CARRIES = {
+    "write_bytes",
+    "write_text",
+    "b64encode",
+    "add_related",
+    "add_attachment",
+    "sendmail",
+    "send_message",
+    "urlopen",
+    "FileResponse",
+    "StreamingResponse",
+    "HTMLResponse",
+    "to_csv",
+    "write_parquet",
+}
+SENDS = {
+    "smtplib",
+    "aiosmtplib",
+    "httpx",
+    "httpx2",
+    "requests",
+    "urllib.request",
+    "http.client",
+    "socket",
+    "ftplib",
+    "atproto",
+    "mastodon",
+}
 
 GATED = {  # each must show the type that only the gate makes
     "deliver/mail.py": "Released",
@@ -69,7 +97,9 @@ def carries(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            writes = name == "open" and any(isinstance(one, ast.Constant) and re.fullmatch(r"[wax]b?\+?", str(one.value)) for one in node.args)
+            writes = name == "open" and any(
+                isinstance(one, ast.Constant) and re.fullmatch(r"[wax]b?\+?", str(one.value)) for one in node.args
+            )
             found |= {name} if name in CARRIES or writes else set()
         elif isinstance(node, ast.Import):
             found |= {one.name for one in node.names} & SENDS
@@ -79,7 +109,9 @@ def carries(tree):
 
 
 def names(tree):
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
+        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+    }
 
 
 # stores keep, and doors show what flow and report return: neither can open a signed picture (see below)
@@ -89,7 +121,9 @@ OUT = {path: found for path, tree in TREES.items() if not path.startswith(APART)
 
 @pytest.mark.parametrize("path", sorted(OUT))
 def test_every_way_out_is_known_and_has_its_reason(path):
-    assert path in GATED or path in INSIDE, f"{path} can take something away ({', '.join(sorted(OUT[path]))}): by which gate?"
+    assert path in GATED or path in INSIDE, (
+        f"{path} can take something away ({', '.join(sorted(OUT[path]))}): by which gate?"
+    )
 
 
 def test_the_list_holds_nothing_that_is_gone():
@@ -102,11 +136,22 @@ def test_a_way_out_takes_what_only_the_gate_makes(path):
 
 
 def test_only_the_gate_makes_what_may_leave():
-    made = {path for path, tree in TREES.items() for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"Released", "ReleasedFile"}}
+    made = {
+        path
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"Released", "ReleasedFile"}
+    }
     assert made == {"prove/exit.py"}
-    asked = {path for path, tree in TREES.items() for node in ast.walk(tree)
-             if isinstance(node, ast.ImportFrom) and node.module == "echt.prove.exit" and any(one.name.startswith("_") for one in node.names)}
+    asked = {
+        path
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "echt.prove.exit"
+        and any(one.name.startswith("_") for one in node.names)
+    }
     assert not asked
 
 
@@ -130,13 +175,29 @@ def test_every_channel_takes_parcels_and_nothing_else():
 
 @pytest.mark.parametrize("fake", [None, object(), type("Released", (), {"creative": None, "files": {}})()])
 def test_a_parcel_refuses_what_only_looks_released(fake):
-    given = dict(delivery_id="0f" * 16, decision_id="d", person_id="p", address="a@people.example", language="nl", why="", attention_s=8.0,
-                 used_s=8.0, budget_s=24.0, at=None)
+    given = dict(
+        delivery_id="0f" * 16,
+        decision_id="d",
+        person_id="p",
+        address="a@people.example",
+        language="nl",
+        why="",
+        attention_s=8.0,
+        used_s=8.0,
+        budget_s=24.0,
+        at=None,
+    )
     with pytest.raises(NotAllowedError) as caught:
         Parcel(released=fake, **given)
     assert caught.value.code == "E583"
 
 
 def test_a_new_way_out_would_be_seen():
-    for text in ("import smtplib\n", "from httpx import post\n", "path.write_bytes(picture)\n", "open('x', 'wb')\n", "b64encode(raw)\n"):
+    for text in (
+        "import smtplib\n",
+        "from httpx import post\n",
+        "path.write_bytes(picture)\n",
+        "open('x', 'wb')\n",
+        "b64encode(raw)\n",
+    ):
         assert carries(ast.parse(text)), text

@@ -33,12 +33,27 @@ class Brand:
 
     def order(self, person, at=AT - timedelta(days=20)):
         schema, n = SCHEMAS["events"], self.warehouse.count("events")
-        row = {"person_id": person, "at": at, "name": "Order Completed", "message_id": f"m{n}", "order_id": f"o{n}", "value": 9.0,
-               "currency": "EUR", "simulated": False}
+        row = {
+            "person_id": person,
+            "at": at,
+            "name": "Order Completed",
+            "message_id": f"m{n}",
+            "order_id": f"o{n}",
+            "value": 9.0,
+            "currency": "EUR",
+            "simulated": False,
+        }
         self.warehouse.append("events", pa.Table.from_pylist([{f: row.get(f) for f in schema.names}], schema=schema))
 
     def says(self, person, basis, *, granted=True, purpose=MAIL, at=AT - timedelta(days=9), evidence=None):
-        row = {"person_id": person, "purpose": purpose, "basis": basis, "granted": granted, "evidence": json.dumps(evidence or {}), "at": at}
+        row = {
+            "person_id": person,
+            "purpose": purpose,
+            "basis": basis,
+            "granted": granted,
+            "evidence": json.dumps(evidence or {}),
+            "at": at,
+        }
         self.ledger.record_permissions(pa.Table.from_pylist([row]), at=at)
 
     def reached(self, purpose=MAIL, at=AT, **more):

@@ -19,15 +19,42 @@ from echt.create.engines.openai import images
 from echt.errors import CampaignError, NotAllowedError
 from echt.nouns import Approval, Creative, Picture, Sentence
 from echt.predict.forbidden import refuse_forbidden
-from echt.prove import Claim, Gate, Ingredient, Maker, Record, Source, TrustList, context, label, mark, picture_label, sign_bytes
+from echt.prove import (
+    Claim,
+    Gate,
+    Ingredient,
+    Maker,
+    Record,
+    Source,
+    TrustList,
+    context,
+    label,
+    mark,
+    picture_label,
+    sign_bytes,
+)
 
 from .conftest import AT, MAIL, PROFILE
 
 MANIPULATION = {
-    "nl": ["Laatste kans!", "Nog maar 2 op voorraad!", "Op = op, wees er snel bij.", "Nee bedankt, ik betaal liever de volle prijs.",
-           "Iedereen koopt dit nu.", "Alleen vandaag!", "3 anderen bekijken dit nu."],
-    "en": ["Last chance!", "Only 2 left in stock!", "Hurry, offer ends soon.", "No thanks, I prefer to pay full price.",
-           "Everyone is buying this.", "Today only!", "3 others are looking at this now."],
+    "nl": [
+        "Laatste kans!",
+        "Nog maar 2 op voorraad!",
+        "Op = op, wees er snel bij.",
+        "Nee bedankt, ik betaal liever de volle prijs.",
+        "Iedereen koopt dit nu.",
+        "Alleen vandaag!",
+        "3 anderen bekijken dit nu.",
+    ],
+    "en": [
+        "Last chance!",
+        "Only 2 left in stock!",
+        "Hurry, offer ends soon.",
+        "No thanks, I prefer to pay full price.",
+        "Everyone is buying this.",
+        "Today only!",
+        "3 others are looking at this now.",
+    ],
 }
 NEED = ["Schulden? Bestel nu, betaal later.", "In debt? Order now, pay later."]
 
@@ -37,7 +64,9 @@ def written(words, language="nl", **more):
     return replace(made, version=version_of(made))
 
 
-@pytest.mark.parametrize(("language", "words"), [(tongue, one) for tongue, all_ in MANIPULATION.items() for one in all_])
+@pytest.mark.parametrize(
+    ("language", "words"), [(tongue, one) for tongue, all_ in MANIPULATION.items() for one in all_]
+)
 def test_manipulation_cannot_be_approved(brand, language, words):
     with pytest.raises(CampaignError) as caught:
         approve(brand.ledger, written(words, language), "Anna de Vries", AT)
@@ -54,8 +83,20 @@ def test_minors_are_never_reached(brand):
         assert reach.left_out.to_pylist() == [{"person_id": child, "reason": "minor"}]
 
 
-@pytest.mark.parametrize("name", ["in_debt", "schulden", "gambling_visits", "rouwperiode", "payday_loan", "stemming", "is_child",
-                                  "health_score", "voedselbank"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "in_debt",
+        "schulden",
+        "gambling_visits",
+        "rouwperiode",
+        "payday_loan",
+        "stemming",
+        "is_child",
+        "health_score",
+        "voedselbank",
+    ],
+)
 def test_vulnerability_is_no_feature(name):
     with pytest.raises(NotAllowedError):
         refuse_forbidden(["orders", name])
@@ -99,7 +140,13 @@ def test_no_generated_picture_leaves_unproven(brand, identity):
     kept = Record(hashlib.sha256(content).hexdigest(), 7)
 
     def gate(**more):
-        given = {"root": identity.root, "at": AT, "album": lambda _: content, "record": lambda _: kept, "mark": lambda *_: True}
+        given = {
+            "root": identity.root,
+            "at": AT,
+            "album": lambda _: content,
+            "record": lambda _: kept,
+            "mark": lambda *_: True,
+        }
         return Gate(brand.ledger, **(given | more))
 
     assert gate().release(made).picture(made.pictures[0]) == content
@@ -119,18 +166,31 @@ def test_generated_words_carry_a_machine_readable_label(brand):
     with pytest.raises(NotAllowedError) as caught:
         released(brand, made).labelled(f"<p>Kijk rustig. {label(made, 'nl').text}</p>", "nl", html=True)
     assert caught.value.code == "E582"
-    assert "trainedAlgorithmicMedia" in label(made, "nl").html_meta and 'data-made-by="ai"' in label(made, "nl").html_data
+    assert (
+        "trainedAlgorithmicMedia" in label(made, "nl").html_meta and 'data-made-by="ai"' in label(made, "nl").html_data
+    )
 
 
 @pytest.mark.parametrize("source", [Source.trained, Source.composite])
 def test_a_generated_picture_is_labelled_where_it_is_first_seen(brand, identity, source):
     for language in ("nl", "en"):
         assert picture_label(source, language).required and "AI" in picture_label(source, language).text
-    for told in ({}, {"label": "Mooi", "language": "nl"}, {"label": picture_label(source, "en").text, "language": "en"}):
+    for told in (
+        {},
+        {"label": "Mooi", "language": "nl"},
+        {"label": picture_label(source, "en").text, "language": "en"},
+    ):
         bare = sign_bytes(png(), "image/png", source=source, identity=identity, claim=Claim(disclosure=told)).content
         made = with_picture(brand, bare, source.value)
         kept = Record(hashlib.sha256(bare).hexdigest(), 7)
-        gate = Gate(brand.ledger, root=identity.root, at=AT, album=lambda _, raw=bare: raw, record=lambda _, one=kept: one, mark=lambda *_: True)
+        gate = Gate(
+            brand.ledger,
+            root=identity.root,
+            at=AT,
+            album=lambda _, raw=bare: raw,
+            record=lambda _, one=kept: one,
+            mark=lambda *_: True,
+        )
         with pytest.raises(NotAllowedError) as caught:
             gate.release(made)
         assert caught.value.code == "E587", told
@@ -159,7 +219,9 @@ def test_what_a_model_made_is_signed_marked_and_known_again(brand, identity):
     grain = np.random.default_rng(1).normal(128, 40, (60, 80, 3)).clip(0, 255).astype(np.uint8)
     out = io.BytesIO()
     Image.fromarray(grain).resize((320, 240)).save(out, "PNG")
-    made = Maker(brand.ledger, identity, at=AT).picture(out.getvalue(), name="p", source="trainedAlgorithmicMedia", language="nl")
+    made = Maker(brand.ledger, identity, at=AT).picture(
+        out.getvalue(), name="p", source="trainedAlgorithmicMedia", language="nl"
+    )
     with c2pa.Reader("image/jpeg", io.BytesIO(made), context=context([TrustList("own", identity.root)])) as signed:
         assert signed.get_validation_state() == "Trusted" and "trainedAlgorithmicMedia" in signed.json()
     copy = io.BytesIO()
@@ -172,10 +234,19 @@ def test_a_model_is_asked_for_products_and_a_person_looks(brand, identity):
     assert "without any text" in images._ASK and "recognisable people" in images._ASK
     claim = Claim(disclosure={"label": "Met AI gemaakt", "language": "nl"})
     content = sign_bytes(png(), "image/png", source=Source.trained, identity=identity, claim=claim).content
-    one = Picture("spring.png", 300, 100, "nl", "light", "Zaden", hashlib.sha256(content).hexdigest(), "trainedAlgorithmicMedia")
+    one = Picture(
+        "spring.png", 300, 100, "nl", "light", "Zaden", hashlib.sha256(content).hexdigest(), "trainedAlgorithmicMedia"
+    )
     made = written("Kijk rustig.", pictures=(one,))
     brand.ledger.register_creative(made, at=AT)
-    gate = Gate(brand.ledger, root=identity.root, at=AT, album=lambda _: content, record=lambda sha: Record(sha, 7), mark=lambda *_: True)
+    gate = Gate(
+        brand.ledger,
+        root=identity.root,
+        at=AT,
+        album=lambda _: content,
+        record=lambda sha: Record(sha, 7),
+        mark=lambda *_: True,
+    )
     with pytest.raises(NotAllowedError) as caught:
         gate.release(made)
     assert caught.value.found == "nobody approved exactly this"
@@ -199,8 +270,16 @@ def test_text_of_a_model_is_labelled_unless_a_named_person_answers(brand):
 
 def test_a_manifest_that_comes_in_stays_in(identity):
     photo = sign_bytes(png(), "image/png", source=Source.camera, identity=identity, claim=Claim(title="photo")).content
-    made = sign_bytes(png(), "image/png", source=Source.drawn, identity=identity, claim=Claim(ingredients=[Ingredient(photo, "image/png", "photo")]))
-    with c2pa.Reader("image/png", io.BytesIO(made.content), context=context([TrustList("own", identity.root)])) as found:
+    made = sign_bytes(
+        png(),
+        "image/png",
+        source=Source.drawn,
+        identity=identity,
+        claim=Claim(ingredients=[Ingredient(photo, "image/png", "photo")]),
+    )
+    with c2pa.Reader(
+        "image/png", io.BytesIO(made.content), context=context([TrustList("own", identity.root)])
+    ) as found:
         said = json.loads(found.json())
     kept = said["manifests"][said["active_manifest"]]["ingredients"]
     assert [one["title"] for one in kept] == ["photo"] and kept[0]["active_manifest"] in said["manifests"]

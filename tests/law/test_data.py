@@ -38,8 +38,15 @@ def test_off_is_the_default_for_each_purpose(brand, purpose):
 
 
 def test_a_tc_string_is_no_permission():
-    told = {"consent": {"tcString": "CQAAAAAQAAAAAAKA1AENBYFgAP_gAAAAAAYg"}, "gdprApplies": True, "tcfPurposes": {"1": True, "4": True}}
-    assert permissions_in([json.dumps(told | {"consentManagement": None, "preferences": None, "gpc": None})], {}).num_rows == 0
+    told = {
+        "consent": {"tcString": "CQAAAAAQAAAAAAKA1AENBYFgAP_gAAAAAAYg"},
+        "gdprApplies": True,
+        "tcfPurposes": {"1": True, "4": True},
+    }
+    assert (
+        permissions_in([json.dumps(told | {"consentManagement": None, "preferences": None, "gpc": None})], {}).num_rows
+        == 0
+    )
 
 
 def test_consent_is_kept_with_its_evidence_and_withdrawn_at_once(brand):
@@ -50,8 +57,19 @@ def test_consent_is_kept_with_its_evidence_and_withdrawn_at_once(brand):
     assert one not in brand.reached()
 
 
-@pytest.mark.parametrize("name", ["health", "religie", "etnische_afkomst", "sexual_orientation", "vakbond", "dna", "criminal_record",
-                                  "Pregnancy Test Viewed"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "health",
+        "religie",
+        "etnische_afkomst",
+        "sexual_orientation",
+        "vakbond",
+        "dna",
+        "criminal_record",
+        "Pregnancy Test Viewed",
+    ],
+)
 def test_special_categories_are_refused_by_name(name):
     assert forbidden_kind(name) == "special category"
 

@@ -33,11 +33,16 @@ def parts(mail):
 
 def test_an_ad_says_that_it_is_one_for_whom_and_why(mail):
     for said in parts(mail):
-        assert "Reclame" in said and "Wilg zaden" in said and "Waarom krijgt u dit?" in said and "U kocht zaden." in said
+        assert (
+            "Reclame" in said and "Wilg zaden" in said and "Waarom krijgt u dit?" in said and "U kocht zaden." in said
+        )
 
 
 def test_why_is_said_in_every_mail(mail):
-    assert all("U kocht zaden." in said and "https://wilg.example/echt/page/" in said.replace("=\n", "") for said in parts(mail))
+    assert all(
+        "U kocht zaden." in said and "https://wilg.example/echt/page/" in said.replace("=\n", "")
+        for said in parts(mail)
+    )
 
 
 def test_saying_no_takes_one_click(mail, brand):
@@ -65,8 +70,15 @@ def test_urgency_needs_a_fact():
     assert not rules("Tot en met 5 november 2026.", [ends], at=AT)
 
 
-@pytest.mark.parametrize(("language", "words"), [("nl", "Klanten geven ons 4,8 van 5 sterren."), ("nl", "Duizenden tevreden klanten gingen u voor."),
-                                                  ("en", "Rated 4.8 out of 5 by our customers."), ("en", "Loved by thousands of customers.")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", "Klanten geven ons 4,8 van 5 sterren."),
+        ("nl", "Duizenden tevreden klanten gingen u voor."),
+        ("en", "Rated 4.8 out of 5 by our customers."),
+        ("en", "Loved by thousands of customers."),
+    ],
+)
 def test_praise_of_others_needs_a_fact(language, words):
     assert rules(words, language=language) & {"number", "social_proof"}
 

@@ -104,8 +104,16 @@ def test_printed_in_dutch_it_is_dutch_and_json_keeps_its_words():
 
 def test_a_rule_that_has_ended_says_until_when_and_one_without_dutch_stays_english():
     old = Rule(
-        key="old", law="Old law", article="art. 1", since=date(2000, 1, 1), until=date(2010, 1, 1), says="It held.",
-        how=How.run, known=Known.own,
+        key="old",
+        law="Old law",
+        article="art. 1",
+        since=date(2000, 1, 1),
+        until=date(2010, 1, 1),
+        says="It held.",
+        how=How.run,
+        known=Known.own,
     )
     assert "Old law art. 1: no longer, until 2010-01-01" in str(law(date(2026, 1, 1), [old]))
-    assert "Old law art. 1: niet meer, tot en met 2010-01-01\n    It held." in str(law(date(2026, 1, 1), [old], language="nl"))
+    assert "Old law art. 1: niet meer, tot en met 2010-01-01\n    It held." in str(
+        law(date(2026, 1, 1), [old], language="nl")
+    )

@@ -417,9 +417,18 @@ def test_what_was_altered_since_the_check_is_found_at_once_and_what_was_there_be
     [
         ("DELETE FROM changes WHERE change_no = 4", "row 4 of changes is gone, and no erasure says why"),
         ("UPDATE audit SET kind = 'x' WHERE seq = {last}", "audit entry {last} does not follow from the one before it"),
-        ("UPDATE audit_leaves SET commitments = row_keys WHERE seq = {last}", "the leaves of audit entry {last} were changed"),
-        ("UPDATE audit SET hash = 'x' WHERE seq = {then}", "audit entry {then} is not the one that was checked on 2026-03-04"),
-        ("INSERT INTO links SELECT 99, 'x', to_id, kind, at, undone_at FROM links WHERE link_id = 1", "row 99 of links was slipped in"),
+        (
+            "UPDATE audit_leaves SET commitments = row_keys WHERE seq = {last}",
+            "the leaves of audit entry {last} were changed",
+        ),
+        (
+            "UPDATE audit SET hash = 'x' WHERE seq = {then}",
+            "audit entry {then} is not the one that was checked on 2026-03-04",
+        ),
+        (
+            "INSERT INTO links SELECT 99, 'x', to_id, kind, at, undone_at FROM links WHERE link_id = 1",
+            "row 99 of links was slipped in",
+        ),
     ],
 )
 def test_whatever_was_done_to_what_was_added_is_found(full, statement, found):

@@ -150,7 +150,9 @@ def test_the_report_shows_a_story_with_its_yes_its_hand_and_whom_it_quotes(stori
 
 
 def test_whom_a_story_leaves_unnamed_the_report_does_not_name(stories):
-    told = STORY.replace("”, zegt Anna. Haar oven staat er nog.", "”, zegt ze. De oven staat er nog.").replace("van Anna", "van toen")
+    told = STORY.replace("”, zegt Anna. Haar oven staat er nog.", "”, zegt ze. De oven staat er nog.").replace(
+        "van Anna", "van toen"
+    )
     html, (one,) = shown(stories, told)
     assert (one.quoted, one.unnamed) == ((), 1)
     assert "Anna" not in html.replace("Anna de Vries", "") and "anna-1" not in html

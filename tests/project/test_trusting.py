@@ -71,7 +71,9 @@ def test_what_is_missing_can_be_filled_in_and_taken_out_again(folder):
 def test_an_answer_is_written_beside_what_stands_there(folder):
     (folder / "trust").mkdir()
     path = folder / "trust/dpia.toml"
-    path.write_text('# ours\n[criteria.scale] # how many\napplies = true\nnote = "many"\nby = "Bo"\non = 2026-01-01\n\n[decided]\nby = "Bo"\n')
+    path.write_text(
+        '# ours\n[criteria.scale] # how many\napplies = true\nnote = "many"\nby = "Bo"\non = 2026-01-01\n\n[decided]\nby = "Bo"\n'
+    )
     with echt.open(folder) as shop:
         shop.answer_dpia("scale", applies=False, note='a "few"', by="Ali", on=date(2026, 11, 20))
         shop.answer_dpia("nl-16", applies=False, note="one town", by="Ali", on=date(2026, 11, 20))

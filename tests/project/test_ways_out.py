@@ -26,7 +26,9 @@ from .test_dynamic import dynamic
 def seen(shop, folder):
     """An approved creative with its pictures, which the gate lets out."""
     path = folder / "content/spring.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("+++\n", '+++\npictures = ["1200x400"]\n', 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("+++\n", '+++\npictures = ["1200x400"]\n', 1), encoding="utf-8"
+    )
     shop.create("spring")
     shop.approve("spring", by="Anna de Vries")
     return flow.approved_creative(shop.setting, path)
@@ -62,8 +64,13 @@ def test_a_report_shows_nothing_that_may_not_leave_and_says_why(shop, folder, se
     assert not list((folder / "banners").rglob("*.html"))
 
 
-@pytest.mark.parametrize(("language", "said"), [("nl", "Niet vrijgegeven, dus niet getoond: niemand keurde precies dit goed."),
-                                                ("en", "Not released, so not shown: nobody approved exactly this.")])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "Niet vrijgegeven, dus niet getoond: niemand keurde precies dit goed."),
+        ("en", "Not released, so not shown: nobody approved exactly this."),
+    ],
+)
 def test_the_reason_stands_where_the_picture_would(language, said):
     data = sample()
     plate = Plate(1200, 400, language, "Weg", "", held="not_approved")
@@ -72,7 +79,9 @@ def test_the_reason_stands_where_the_picture_would(language, said):
     assert said in page and ("“Met AI gemaakt”" in page or "“Made with AI”" in page) and 'data-made-by="ai"' in page
 
 
-@pytest.mark.parametrize("why", [one for one in Held if one not in {Held.no_label, Held.no_data, Held.expired, Held.withdrawn}])
+@pytest.mark.parametrize(
+    "why", [one for one in Held if one not in {Held.no_label, Held.no_data, Held.expired, Held.withdrawn}]
+)
 def test_each_reason_is_said_in_both_languages(why):
     from echt.report.sent import _HELD
 
@@ -102,7 +111,9 @@ def test_a_picture_by_a_model_is_shown_as_one_and_stays_inside_with_its_own_mani
         model = OpenAI(Endpoint(base_url=url, model="m", image_model=standin.NAME, key_env=""), at=shop.at)
         kept = shop.image(product, {"nl": "een kist met bollen", "en": "a crate of bulbs"}, size=256, model=model)
     assert standin.NAME in kept.with_suffix(".json").read_text(encoding="utf-8")
-    front = path.read_text(encoding="utf-8").replace("+++\n", f'+++\nproducts = ["{product}"]\npictures = ["1200x400"]\n', 1)
+    front = path.read_text(encoding="utf-8").replace(
+        "+++\n", f'+++\nproducts = ["{product}"]\npictures = ["1200x400"]\n', 1
+    )
     lines = [line for n, line in enumerate(front.splitlines()) if not (line.startswith("products") and n > 2)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     shop.create("spring")

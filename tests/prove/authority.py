@@ -82,18 +82,44 @@ class Authority:
         self.root_pem = self.root.public_bytes(serialization.Encoding.PEM).decode()
 
     def _certificate(self, name, key, above):
-        subject = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Test"),
-                             x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        made = (x509.CertificateBuilder().subject_name(subject).issuer_name(above.subject if above else subject)
-                .public_key(key.public_key()).serial_number(x509.random_serial_number())
-                .not_valid_before(self.at - timedelta(days=400)).not_valid_after(self.at + timedelta(days=7000))
-                .add_extension(x509.BasicConstraints(ca=above is None, path_length=None), critical=True)
-                .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-                .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root_key.public_key()), critical=False))
-        usage = dict.fromkeys(("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only",
-                               "decipher_only"), False)
-        made = made.add_extension(x509.KeyUsage(digital_signature=above is not None, key_cert_sign=above is None,
-                                                crl_sign=above is None, **usage), critical=True)
+        subject = x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Test"),
+                x509.NameAttribute(NameOID.COMMON_NAME, name),
+            ]
+        )
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(above.subject if above else subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(self.at - timedelta(days=400))
+            .not_valid_after(self.at + timedelta(days=7000))
+            .add_extension(x509.BasicConstraints(ca=above is None, path_length=None), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root_key.public_key()), critical=False
+            )
+        )
+        usage = dict.fromkeys(
+            (
+                "content_commitment",
+                "key_encipherment",
+                "data_encipherment",
+                "key_agreement",
+                "encipher_only",
+                "decipher_only",
+            ),
+            False,
+        )
+        made = made.add_extension(
+            x509.KeyUsage(
+                digital_signature=above is not None, key_cert_sign=above is None, crl_sign=above is None, **usage
+            ),
+            critical=True,
+        )
         if above is not None:
             made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         return made.sign(self.root_key, hashes.SHA256())
@@ -117,11 +143,17 @@ class Authority:
         ]
         signature = self.key.sign(set_of(*said), padding.PKCS1v15(), hashes.SHA256())
         signer = sequence(
-            integer(1), sequence(self.leaf.issuer.public_bytes(), integer(self.leaf.serial_number)), algorithm(SHA256),
-            der(0xA0, *sorted(said)), algorithm(SHA256_RSA), der(4, signature),
+            integer(1),
+            sequence(self.leaf.issuer.public_bytes(), integer(self.leaf.serial_number)),
+            algorithm(SHA256),
+            der(0xA0, *sorted(said)),
+            algorithm(SHA256_RSA),
+            der(4, signature),
         )
         content = sequence(oid(TST_INFO), der(0xA0, der(4, info)))
-        return sequence(integer(3), set_of(algorithm(SHA256)), content, der(0xA0, *sorted([leaf, root])), set_of(signer))
+        return sequence(
+            integer(3), set_of(algorithm(SHA256)), content, der(0xA0, *sorted([leaf, root])), set_of(signer)
+        )
 
 
 @contextmanager

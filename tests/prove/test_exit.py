@@ -209,7 +209,14 @@ def test_what_no_longer_holds_stays_and_may_be_shown_as_past(ledger, identity):
 def test_a_source_that_the_record_does_not_hold_stays(ledger, identity):
     content = signed(identity)
     shop, sha = Shop(ledger, identity, content), hashlib.sha256(content).hexdigest()
-    shop.gate = Gate(ledger, root=identity.root, at=AT, album=lambda _: content, record=lambda _: Record(sha, 7, "digitalCapture"), mark=lambda *_: True)
+    shop.gate = Gate(
+        ledger,
+        root=identity.root,
+        at=AT,
+        album=lambda _: content,
+        record=lambda _: Record(sha, 7, "digitalCapture"),
+        mark=lambda *_: True,
+    )
     assert shop.refused()[0] == "E578"
 
 
@@ -245,7 +252,9 @@ def test_words_that_go_as_data_say_how_they_were_made(ledger):
     assert caught.value.code == "E577"
     ledger.approve(Approval("creative", "spring", "m", "Anna de Vries", AT))
     said = gate.words(one)["nl"]
-    assert said["label"] == "Geschreven met hulp van AI." and said["digital_source_type"].endswith("/trainedAlgorithmicMedia")
+    assert said["label"] == "Geschreven met hulp van AI." and said["digital_source_type"].endswith(
+        "/trainedAlgorithmicMedia"
+    )
     assert said["subject"] == WORDS["nl"]["subject"] and "label" not in one.texts["nl"]
 
 

@@ -16,7 +16,10 @@ from echt.nouns import Approval, Creative, Picture
 from echt.prove import Gate, Maker, Source, burn, make_identity, mark, sign_bytes
 
 AT = datetime.now(UTC).replace(microsecond=0)
-WORDS = {"nl": {"subject": "Zaaien kan weer", "body": "Kijk rustig."}, "en": {"subject": "Sowing time", "body": "Have a look."}}
+WORDS = {
+    "nl": {"subject": "Zaaien kan weer", "body": "Kijk rustig."},
+    "en": {"subject": "Sowing time", "body": "Have a look."},
+}
 CREATIVE = Creative("spring", "v1", "email", WORDS)
 
 
@@ -35,7 +38,9 @@ def drawn():
 
 @pytest.fixture(scope="module")
 def made(shop, drawn):
-    return Maker(*shop, at=AT).picture(drawn.png, name="spring", source="algorithmicMedia", language="nl", creative_id="spring")
+    return Maker(*shop, at=AT).picture(
+        drawn.png, name="spring", source="algorithmicMedia", language="nl", creative_id="spring"
+    )
 
 
 def approved(ledger, content, version, source="algorithmicMedia", name="spring.jpg"):
@@ -55,7 +60,9 @@ def test_what_was_made_is_let_out_by_the_gate_as_it_is(shop, made):
 
 def test_the_record_holds_manifest_mark_and_fingerprint(shop, made):
     kept = shop[0].asset(hashlib.sha256(made).hexdigest())
-    assert kept.creative_id == "spring" and kept.source == "algorithmicMedia" and len(kept.manifest) > 1000 and kept.prints
+    assert (
+        kept.creative_id == "spring" and kept.source == "algorithmicMedia" and len(kept.manifest) > 1000 and kept.prints
+    )
     assert mark.read(made).id32 == kept.mark_id and (kept.width, kept.height) == (1200, 400)
 
 
@@ -75,7 +82,9 @@ def test_a_mark_of_another_asset_is_not_enough(shop, made, drawn):
     noise = np.random.default_rng(2).normal(128, 40, (100, 300, 3)).clip(0, 255).astype(np.uint8)
     out = io.BytesIO()
     Image.fromarray(noise).resize((1200, 400)).save(out, "PNG")
-    swapped = sign_bytes(mark.embed(out.getvalue(), "image/png", number).content, "image/png", source=Source.drawn, identity=identity).content
+    swapped = sign_bytes(
+        mark.embed(out.getvalue(), "image/png", number).content, "image/png", source=Source.drawn, identity=identity
+    ).content
     creative = approved(ledger, swapped, "swapped", name="spring.png")
     with pytest.raises(NotAllowedError) as caught:
         Gate(ledger, root=identity.root, at=AT, album=lambda _: swapped).release(creative)
@@ -108,8 +117,13 @@ def test_the_label_stands_in_the_free_part_and_can_be_read(size, text):
 def test_what_a_model_made_is_labelled_in_the_picture_and_in_its_manifest(shop, drawn):
     ledger, identity = shop
     left, top, wide, high = SIZES["1200x400"].panel
-    content = Maker(ledger, identity, at=AT).picture(drawn.png, name="dream", source="trainedAlgorithmicMedia", language="nl",
-                                                     corner=(left, top, left + wide, top + high))
+    content = Maker(ledger, identity, at=AT).picture(
+        drawn.png,
+        name="dream",
+        source="trainedAlgorithmicMedia",
+        language="nl",
+        corner=(left, top, left + wide, top + high),
+    )
     assert b"Met AI gemaakt" in content and b"trainedAlgorithmicMedia" in content
     plain = np.asarray(Image.open(io.BytesIO(drawn.png)).convert("RGB")).astype(int)
     seen = np.asarray(Image.open(io.BytesIO(content))).astype(int)

@@ -128,7 +128,12 @@ def test_nothing_is_read_where_nothing_was_marked(seed):
 def test_stripes_gradients_and_one_colour_are_no_marks():
     stripes = np.tile(np.arange(512) % 8 < 4, (512, 1)) * np.uint8(255)
     checks = stripes ^ stripes.T
-    for one in (Image.fromarray(stripes), Image.fromarray(checks), Image.linear_gradient("L"), Image.new("L", (512, 512), 7)):
+    for one in (
+        Image.fromarray(stripes),
+        Image.fromarray(checks),
+        Image.linear_gradient("L"),
+        Image.new("L", (512, 512), 7),
+    ):
         assert read(saved(one)) is None
 
 

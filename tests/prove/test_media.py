@@ -16,7 +16,14 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from bench.prove import _media as media
 
 AT = datetime.now(UTC).replace(microsecond=0)  # certificates are judged by the day it is
-KINDS = {"wav": "audio/wav", "mp3": "audio/mpeg", "m4a": "audio/mp4", "flac": "audio/flac", "mp4": "video/mp4", "mov": "video/quicktime"}
+KINDS = {
+    "wav": "audio/wav",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "flac": "audio/flac",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+}
 RAW = {name: getattr(media, name)() for name in KINDS}
 PICTURE = media.jpeg(next(iter(media.scenes(3, 1))))
 
@@ -112,7 +119,9 @@ def test_a_manifest_of_another_film_contradicts(verifier, identity, tmp_path):
 def test_a_film_that_came_signed_keeps_its_manifest_as_the_parent(verifier, identity, tmp_path):
     first = signed(identity, "mp4", Source.camera)
     action = Action("c2pa.edited", "Echt", Source.composite)
-    second = sign_bytes(first, "video/mp4", source=Source.composite, claim=Claim(actions=[action]), identity=identity).content
+    second = sign_bytes(
+        first, "video/mp4", source=Source.composite, claim=Claim(actions=[action]), identity=identity
+    ).content
     found = look(verifier, tmp_path, second, "a.mp4")
     assert found.state is State.proven and found.ai_declared
     assert "digitalCapture" in told(found) and "compositeWithTrainedAlgorithmicMedia" in told(found)

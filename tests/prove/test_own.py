@@ -41,7 +41,9 @@ def look(shop, tmp_path, content):
 
 def smaller(content):
     image = Image.open(io.BytesIO(content)).convert("RGB")
-    return saved(image.resize((image.width * 3 // 4, image.height * 3 // 4), Image.Resampling.LANCZOS), "JPEG", quality=80)
+    return saved(
+        image.resize((image.width * 3 // 4, image.height * 3 // 4), Image.Resampling.LANCZOS), "JPEG", quality=80
+    )
 
 
 @pytest.mark.parametrize("source", SOURCES)

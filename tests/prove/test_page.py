@@ -87,13 +87,26 @@ def verdict(page, content, name="a.png"):
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_signed_picture_is_proven_by_the_root_in_the_page(page, shop, kind):
     one = shop.signing.identity()
-    claim = Claim("spring header", actions=[Action("c2pa.watermarked.bound", "Echt")], marks={"eu.echt.mark.v1": "00ff"},
-                  disclosure={"label": "Met AI gemaakt", "language": "nl"}, ingredients=[Ingredient(picture("PNG"), "image/png", "a sketch")])
+    claim = Claim(
+        "spring header",
+        actions=[Action("c2pa.watermarked.bound", "Echt")],
+        marks={"eu.echt.mark.v1": "00ff"},
+        disclosure={"label": "Met AI gemaakt", "language": "nl"},
+        ingredients=[Ingredient(picture("PNG"), "image/png", "a sketch")],
+    )
     content = signed(one, kind, claim=claim)
     state, text = verdict(page, content, f"ours.{kind.lower()}")
     assert state == "proven" and "Signed by Wilg zaden, and not changed since." in text
-    for said in ("made with: Echt", "title: spring header", "made by an AI model (trainedAlgorithmicMedia)", "made from: a sketch",
-                 "label: Met AI gemaakt", "the invisible mark", "there is no time stamp", "whether a certificate was revoked"):
+    for said in (
+        "made with: Echt",
+        "title: spring header",
+        "made by an AI model (trainedAlgorithmicMedia)",
+        "made from: a sketch",
+        "label: Met AI gemaakt",
+        "the invisible mark",
+        "there is no time stamp",
+        "whether a certificate was revoked",
+    ):
         assert said in text, said
 
 
@@ -124,7 +137,11 @@ def films(shop):
 def test_a_signed_film_or_sound_is_proven_and_told_when_it_changed(page, films, name):
     raw, content = films[name]
     state, text = verdict(page, content, f"ours.{name}")
-    assert state == "proven" and "made by an AI model (trainedAlgorithmicMedia)" in text and "the invisible mark" not in text
+    assert (
+        state == "proven"
+        and "made by an AI model (trainedAlgorithmicMedia)" in text
+        and "the invisible mark" not in text
+    )
     sound = content.find(raw[-40:-20])
     for at in (sound + 3, len(content) - 1, content.find(b"trainedAlgorithmicMedia"), content.find(b"spring")):
         torn = bytearray(content)
@@ -166,7 +183,11 @@ def test_the_page_calls_no_bit_proven_that_the_library_does_not(page, shop, film
         except c2pa.C2paError:
             state = "not parsed"  # a bit in the frame around the manifest, of which nothing is signed
         shown = verdict(page, bytes(torn), f"flip{n}.{name}")[0]
-        assert state in {"Trusted", "not parsed"} if shown == "proven" else shown in {"changed", "unreadable", "none", "kind"}, n
+        assert (
+            state in {"Trusted", "not parsed"}
+            if shown == "proven"
+            else shown in {"changed", "unreadable", "none", "kind"}
+        ), n
 
 
 def test_a_webp_is_read_too(page, shop):
@@ -200,13 +221,17 @@ def test_a_certificate_that_ended_is_told_apart_from_a_change(open_page, tmp_pat
     html.write_text(verify_page("Wilg zaden", [TrustList("own root", old.root)], language="en"), "utf-8")
     one = open_page(html)
     later = int((AT + timedelta(days=6 * 365)).timestamp() * 1000)
-    one.evaluate(f"() => {{ const D = Date; Date = class extends D {{ constructor(...a) {{ a.length ? super(...a) : super({later}); }} }}; }}")
+    one.evaluate(
+        f"() => {{ const D = Date; Date = class extends D {{ constructor(...a) {{ a.length ? super(...a) : super({later}); }} }}; }}"
+    )
     state, text = verdict(one, content, "later.png")
     assert state == "expired" and "held until" in text
     one.close()
 
 
-@pytest.mark.parametrize("content", [b"", b"GIF89a" + b"\0" * 90, b"hello", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xeb\xff\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"GIF89a" + b"\0" * 90, b"hello", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xeb\xff\xff"]
+)
 def test_what_is_no_picture_accuses_nobody(page, content):
     assert verdict(page, content, f"odd{len(content)}")[0] in {"kind", "none", "unreadable"}
 
@@ -226,7 +251,13 @@ def answer(page, text):
 
 
 def test_receipts_and_audit_heads_are_checked_without_the_brand(page, shop):
-    body = {"places": {"events": 3, "één": 1.0, "tiny": 1e-07}, "ids": 2, "said": 'a "quote"\n\\ and \U0001f33f', "none": None, "yes": True}
+    body = {
+        "places": {"events": 3, "één": 1.0, "tiny": 1e-07},
+        "ids": 2,
+        "said": 'a "quote"\n\\ and \U0001f33f',
+        "none": None,
+        "yes": True,
+    }
     receipt = shop.setting.ledger.issue_receipt("erasure", body, at=AT)
     head = shop.setting.ledger.audit_head()
     for one in (receipt, head):
@@ -258,7 +289,9 @@ def test_both_languages_by_keyboard_alone(page, shop):
     assert page.evaluate("document.activeElement.id") == "choose"
     state, text = verdict(page, signed(shop.signing.identity()), "van-ons.png")
     assert state == "proven" and "Getekend door Wilg zaden" in text and "gemaakt door een AI-model" in text
-    assert page.evaluate("document.activeElement.id") == "result"  # a screen reader hears it, the keyboard goes on from it
+    assert (
+        page.evaluate("document.activeElement.id") == "result"
+    )  # a screen reader hears it, the keyboard goes on from it
     assert shop.signing.lists()[0].name in page.inner_text("#roots")
     assert page.evaluate("[...document.querySelectorAll('input,textarea')].every(x => x.labels.length)")
 

@@ -30,7 +30,9 @@ def test_registered_words_are_known_and_others_are_not(ledger, tmp_path):
     assert not {"real", "fake"} & set(str(found).lower().split())
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x00\xff" * 500, b"Message-ID: <" + b"0" * 32 + b"@x.example>\n\nhi", b"Message-ID: =?x?q?\n\n"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00\xff" * 500, b"Message-ID: <" + b"0" * 32 + b"@x.example>\n\nhi", b"Message-ID: =?x?q?\n\n"]
+)
 def test_a_strange_file_is_unknown(ledger, tmp_path, raw):
     file = tmp_path / "strange"
     file.write_bytes(raw)

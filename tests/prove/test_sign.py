@@ -10,7 +10,19 @@ import pytest
 from PIL import Image
 
 from echt.errors import OutsideError
-from echt.prove import Action, Claim, Identity, Ingredient, Source, TrustList, context, make_identity, open_identity, sign, sign_bytes
+from echt.prove import (
+    Action,
+    Claim,
+    Identity,
+    Ingredient,
+    Source,
+    TrustList,
+    context,
+    make_identity,
+    open_identity,
+    sign,
+    sign_bytes,
+)
 
 AT = datetime.now(UTC).replace(microsecond=0)  # the library under test judges certificates by today's date
 
@@ -28,7 +40,9 @@ def picture(kind="PNG", colour="#4A7468", size=(320, 240)):
 
 def read(content, mime, *roots):
     with c2pa.Reader(mime, io.BytesIO(content), context=context([TrustList("test", one) for one in roots])) as found:
-        codes = [one["code"] for one in (found.get_validation_results() or {}).get("activeManifest", {}).get("failure", [])]
+        codes = [
+            one["code"] for one in (found.get_validation_results() or {}).get("activeManifest", {}).get("failure", [])
+        ]
         return found.get_validation_state(), codes, json.loads(found.json())
 
 
@@ -37,12 +51,23 @@ def claims(said):
     return {one["label"]: one["data"] for one in manifest["assertions"]}, manifest
 
 
-@pytest.mark.parametrize(("kind", "mime"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp"),
-                                            ("GIF", "image/gif"), ("TIFF", "image/tiff"), ("PDF", "application/pdf")])
+@pytest.mark.parametrize(
+    ("kind", "mime"),
+    [
+        ("PNG", "image/png"),
+        ("JPEG", "image/jpeg"),
+        ("WEBP", "image/webp"),
+        ("GIF", "image/gif"),
+        ("TIFF", "image/tiff"),
+        ("PDF", "application/pdf"),
+    ],
+)
 def test_a_signed_file_is_proven_by_its_own_root_and_by_no_other(identity, tmp_path, kind, mime):
     other = make_identity(tmp_path / "other", "Wilg zaden", at=AT)
     (tmp_path / "a").write_bytes(picture(kind))
-    made = sign(tmp_path / "a", tmp_path / "b", source=Source.drawn, identity=identity, at=AT, claim=Claim(title="header"))
+    made = sign(
+        tmp_path / "a", tmp_path / "b", source=Source.drawn, identity=identity, at=AT, claim=Claim(title="header")
+    )
     state, codes, said = read((tmp_path / "b").read_bytes(), mime, identity.root)
     assert (state, codes) == ("Trusted", [])
     assert read(made.content, mime, other.root)[:2] == ("Valid", ["signingCredential.untrusted"])
@@ -60,18 +85,34 @@ def test_one_changed_byte_is_told(identity):
 
 
 def test_what_a_file_was_made_from_stays_inside(identity):
-    photo = sign_bytes(picture("JPEG"), "image/jpeg", source=Source.camera, identity=identity, claim=Claim(title="photo")).content
-    made = sign_bytes(picture("PNG"), "image/png", source=Source.drawn, identity=identity,
-                      claim=Claim(ingredients=[Ingredient(photo, "image/jpeg", "photo")]))
+    photo = sign_bytes(
+        picture("JPEG"), "image/jpeg", source=Source.camera, identity=identity, claim=Claim(title="photo")
+    ).content
+    made = sign_bytes(
+        picture("PNG"),
+        "image/png",
+        source=Source.drawn,
+        identity=identity,
+        claim=Claim(ingredients=[Ingredient(photo, "image/jpeg", "photo")]),
+    )
     _, manifest = claims(read(made.content, "image/png", identity.root)[2])
     found = manifest["ingredients"]
-    assert [(one["title"], one["relationship"]) for one in found] == [("photo", "componentOf")] and found[0]["active_manifest"]
+    assert [(one["title"], one["relationship"]) for one in found] == [("photo", "componentOf")] and found[0][
+        "active_manifest"
+    ]
 
 
 def test_a_manifest_that_comes_in_is_kept_as_the_parent(identity):
-    first = sign_bytes(picture(), "image/png", source=Source.trained, identity=identity, claim=Claim(title="first")).content
-    second = sign_bytes(first, "image/png", source=Source.composite, identity=identity,
-                        claim=Claim(title="second", actions=[Action("c2pa.edited", "Echt", Source.composite)]))
+    first = sign_bytes(
+        picture(), "image/png", source=Source.trained, identity=identity, claim=Claim(title="first")
+    ).content
+    second = sign_bytes(
+        first,
+        "image/png",
+        source=Source.composite,
+        identity=identity,
+        claim=Claim(title="second", actions=[Action("c2pa.edited", "Echt", Source.composite)]),
+    )
     asserted, manifest = claims(read(second.content, "image/png", identity.root)[2])
     actions = next(data for label, data in asserted.items() if label.startswith("c2pa.actions"))["actions"]
     assert [one["action"] for one in actions] == ["c2pa.opened", "c2pa.edited"]
@@ -79,15 +120,28 @@ def test_a_manifest_that_comes_in_is_kept_as_the_parent(identity):
 
 
 def test_a_mark_and_a_disclosure_are_bound_in(identity):
-    made = sign_bytes(picture(), "image/png", source=Source.trained, identity=identity, claim=Claim(
-        marks={"eu.echt.mark.v1": "1234"}, actions=[Action("c2pa.watermarked.bound", "Echt")],
-        disclosure={"label": "Gemaakt met AI", "language": "nl"}))
+    made = sign_bytes(
+        picture(),
+        "image/png",
+        source=Source.trained,
+        identity=identity,
+        claim=Claim(
+            marks={"eu.echt.mark.v1": "1234"},
+            actions=[Action("c2pa.watermarked.bound", "Echt")],
+            disclosure={"label": "Gemaakt met AI", "language": "nl"},
+        ),
+    )
     asserted, _ = claims(read(made.content, "image/png", identity.root)[2])
     assert asserted["c2pa.soft-binding"]["alg"] == "eu.echt.mark.v1"
     assert asserted["eu.echt.disclosure"]["label"] == "Gemaakt met AI"
     with pytest.raises(OutsideError) as caught:  # a mark that is claimed and not bound
-        sign_bytes(picture(), "image/png", source=Source.drawn, identity=identity,
-                   claim=Claim(actions=[Action("c2pa.watermarked.bound")]))
+        sign_bytes(
+            picture(),
+            "image/png",
+            source=Source.drawn,
+            identity=identity,
+            claim=Claim(actions=[Action("c2pa.watermarked.bound")]),
+        )
     assert caught.value.code == "E558"
 
 
@@ -120,7 +174,9 @@ def test_what_cannot_be_proven_does_not_leave_the_function(tmp_path):
 def test_a_certificate_that_ends_soon_is_told(identity):
     late = AT + timedelta(days=5 * 365 - 100)
     made = sign_bytes(picture(), "image/png", source=Source.drawn, identity=identity, at=late)
-    assert made.warnings == (f"without a time stamp this is proven for 100 days more, until {identity.not_after:%Y-%m-%d}",)
+    assert made.warnings == (
+        f"without a time stamp this is proven for 100 days more, until {identity.not_after:%Y-%m-%d}",
+    )
     assert sign_bytes(picture(), "image/png", source=Source.drawn, identity=identity, at=AT).warnings == ()
 
 
@@ -151,8 +207,10 @@ def test_parts_that_do_not_belong_together_are_refused(tmp_path):
     assert caught.value.code == "E553"
 
 
-@pytest.mark.parametrize(("content", "code"), [(b"", "E554"), (b"hello world" * 9, "E554"), (b"\x89PNG\r\n\x1a\n", "E557"),
-                                               (picture()[:300], "E557")])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "E554"), (b"hello world" * 9, "E554"), (b"\x89PNG\r\n\x1a\n", "E557"), (picture()[:300], "E557")],
+)
 def test_a_file_that_is_no_file_of_its_kind_is_refused(identity, tmp_path, content, code):
     (tmp_path / "x.png").write_bytes(content)
     with pytest.raises(OutsideError) as caught:

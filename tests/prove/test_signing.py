@@ -37,7 +37,9 @@ def png():
 
 
 def state(content, *roots):
-    with c2pa.Reader("image/png", io.BytesIO(content), context=context([TrustList("x", one) for one in roots])) as found:
+    with c2pa.Reader(
+        "image/png", io.BytesIO(content), context=context([TrustList("x", one) for one in roots])
+    ) as found:
         return found.get_validation_state()
 
 
@@ -50,8 +52,13 @@ def test_init_makes_an_identity_outside_the_project_and_only_once(shop, tmp_path
     with pytest.raises(OutsideError) as caught:
         shop.prove_init()
     assert caught.value.code == "E550"
-    assert state(sign_bytes(png(), "image/png", source=Source.drawn, identity=shop.signing.identity()).content,
-                 shop.signing.lists()[0].roots) == "Trusted"
+    assert (
+        state(
+            sign_bytes(png(), "image/png", source=Source.drawn, identity=shop.signing.identity()).content,
+            shop.signing.lists()[0].roots,
+        )
+        == "Trusted"
+    )
 
 
 def test_check_says_how_long_it_lasts_and_warns_in_time(shop):
@@ -62,7 +69,9 @@ def test_check_says_how_long_it_lasts_and_warns_in_time(shop):
     assert report.notes == (f"without [prove] stamp, what is signed is proven until {until} and not after it",)
     assert until in str(report) and report.to_dict()["notes"] and not report.findings
     assert shop.signing.expiring(AT) == ""
-    assert f"expires on {until}, in 100 days" in shop.signing.expiring(shop.signing.identity().not_after - timedelta(days=100))
+    assert f"expires on {until}, in 100 days" in shop.signing.expiring(
+        shop.signing.identity().not_after - timedelta(days=100)
+    )
     assert "expired" in shop.signing.expiring(shop.signing.identity().not_after + timedelta(days=1))
 
 
@@ -74,7 +83,9 @@ def test_check_finds_a_certificate_that_ends_within_a_year(shop):
 def test_keys_of_the_brand_come_by_file_and_environment(shop, tmp_path, monkeypatch):
     made = make_identity(tmp_path / "own", "Wilg zaden", at=AT)
     (tmp_path / "own/key.pem").rename(tmp_path / "secret.pem")
-    said = f'{TOML}[prove]\nchain = "{tmp_path}/own/chain.pem"\nroot = "{tmp_path}/own/root.pem"\nkey_env = "WILG_KEY"\n'
+    said = (
+        f'{TOML}[prove]\nchain = "{tmp_path}/own/chain.pem"\nroot = "{tmp_path}/own/root.pem"\nkey_env = "WILG_KEY"\n'
+    )
     (tmp_path / "shop/echt.toml").write_text(said)
     with echt.open(tmp_path / "shop") as own:
         with pytest.raises(OutsideError) as caught:
@@ -104,7 +115,9 @@ def test_a_time_stamp_outlives_the_certificate(tmp_path):
     life = timedelta(days=5 * 365)
     short = make_identity(tmp_path / "short", "Wilg zaden", at=datetime.now(UTC) - life + timedelta(seconds=4))
     with authority.stamping() as (tsa, url):
-        stamped = sign_bytes(png(), "image/png", source=Source.drawn, identity=short, stamp=Stamp(url, tsa.root_pem), at=AT)
+        stamped = sign_bytes(
+            png(), "image/png", source=Source.drawn, identity=short, stamp=Stamp(url, tsa.root_pem), at=AT
+        )
         bare = sign_bytes(png(), "image/png", source=Source.drawn, identity=short)
         assert tsa.asked == 1 and stamped.expires is None and stamped.warnings == () and bare.expires == short.not_after
         assert state(stamped.content, short.root) == state(bare.content, short.root) == "Trusted"
@@ -118,14 +131,21 @@ def test_a_stamp_of_an_authority_nobody_lists_is_told(tmp_path):
     one = make_identity(tmp_path / "k", "Wilg zaden", at=AT)
     with authority.stamping() as (_, url):
         made = sign_bytes(png(), "image/png", source=Source.drawn, identity=one, stamp=Stamp(url), at=AT)
-    assert made.expires == one.not_after and made.warnings == ("the time stamp is of an authority that is not in your list: [prove] stamp_root",)
+    assert made.expires == one.not_after and made.warnings == (
+        "the time stamp is of an authority that is not in your list: [prove] stamp_root",
+    )
 
 
 def test_an_authority_that_fails_or_may_not_be_called_is_told(tmp_path):
     one = make_identity(tmp_path / "k", "Wilg zaden", at=AT)
     with authority.stamping(status=500) as (_, url):
-        for address, code in ((url, "E585"), ("http://127.0.0.1:9/", "E585"), ("http://stamps.example/", "E560"),
-                              ("https://169.254.169.254/", "E560"), ("https://user:word@stamps.example/", "E560")):
+        for address, code in (
+            (url, "E585"),
+            ("http://127.0.0.1:9/", "E585"),
+            ("http://stamps.example/", "E560"),
+            ("https://169.254.169.254/", "E560"),
+            ("https://user:word@stamps.example/", "E560"),
+        ):
             with pytest.raises(OutsideError) as caught:
                 sign_bytes(png(), "image/png", source=Source.drawn, identity=one, stamp=Stamp(address))
             assert caught.value.code == code, address

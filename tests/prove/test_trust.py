@@ -64,7 +64,11 @@ def test_a_missing_an_empty_and_an_expired_list(pinned, tmp_path):
     old = make_identity(tmp_path / "old", "Wilg", at=AT)
     (tmp_path / "empty.pem").write_text("nothing")
     (tmp_path / "old.pem").write_text(old.root)
-    for name, day, code in (("none.pem", TODAY, "E594"), ("empty.pem", TODAY, "E555"), ("old.pem", date(2090, 1, 1), "E597")):
+    for name, day, code in (
+        ("none.pem", TODAY, "E594"),
+        ("empty.pem", TODAY, "E555"),
+        ("old.pem", date(2090, 1, 1), "E597"),
+    ):
         with pytest.raises(OutsideError) as caught:
             pinned(file=tmp_path / name, until=date(2099, 1, 1)).open(day)
         assert caught.value.code == code

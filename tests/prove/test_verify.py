@@ -110,8 +110,10 @@ def test_a_remote_manifest_is_not_fetched(verifier, tmp_path):
 
 
 def test_a_declared_source_type_in_xmp_is_declared_ai_and_parameters_alone_are_not(verifier, tmp_path):
-    xmp = (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description Iptc4xmpExt:DigitalSourceType='
-           b'"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF></x:xmpmeta>')
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description Iptc4xmpExt:DigitalSourceType='
+        b'"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF></x:xmpmeta>'
+    )
     found = look(verifier, tmp_path, picture(xmp=xmp))
     assert found.state is State.declared and found.ai_declared
     text = PngImagePlugin.PngInfo()
@@ -125,7 +127,9 @@ def bomb():
         return struct.pack(">I", len(raw)) + kind + raw + struct.pack(">I", zlib.crc32(kind + raw))
 
     head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    )
 
 
 def text_bomb():
@@ -184,14 +188,24 @@ def test_other_kinds_are_proven_and_contradicted_alike(verifier, identity, tmp_p
 def test_sound_is_proven_and_contradicted_alike(verifier, identity, tmp_path):
     raw = bytes(range(256)) * 40
     wav = b"RIFF" + struct.pack("<I", 36 + len(raw)) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
-    whole = sign_bytes(wav + b"data" + struct.pack("<I", len(raw)) + raw, "audio/wav", source=Source.trained, identity=identity)
+    whole = sign_bytes(
+        wav + b"data" + struct.pack("<I", len(raw)) + raw, "audio/wav", source=Source.trained, identity=identity
+    )
     assert look(verifier, tmp_path, whole.content, "a.wav").state is State.proven
     changed = whole.content.replace(bytes(range(256)), bytes(reversed(range(256))), 1)
     assert look(verifier, tmp_path, changed, "a.wav").state is State.contradicted
 
 
 def test_many_files_are_told_in_order_and_none_stops_or_taints_the_next(verifier, identity, tmp_path):
-    contents = [signed(identity), HOSTILE["bomb"][0], None, signed(identity) + b"more", picture(), HOSTILE["cut"][0], signed(identity)]
+    contents = [
+        signed(identity),
+        HOSTILE["bomb"][0],
+        None,
+        signed(identity) + b"more",
+        picture(),
+        HOSTILE["cut"][0],
+        signed(identity),
+    ]
     paths = [tmp_path / f"{n}.jpg" for n in range(len(contents))]
     for path, content in zip(paths, contents, strict=True):
         if content is not None:
@@ -209,7 +223,12 @@ def test_a_reader_that_dies_or_hangs_takes_nobody_along(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     pool = Pool("breaking", Limits(wall_s=1.0, memory_mb=500), size=2)
     try:
-        for task, why in (("die", "broke the reader"), ("hang", "too long"), ("grow", "more memory"), ("gone", "no such task")):
+        for task, why in (
+            ("die", "broke the reader"),
+            ("hang", "too long"),
+            ("grow", "more memory"),
+            ("gone", "no such task"),
+        ):
             with pytest.raises(OutsideError) as caught:
                 pool.ask(task)
             assert caught.value.code == "E559" and why in caught.value.found
@@ -282,7 +301,9 @@ def test_public_test_files_have_the_state_of_the_rules(verifier, file, state):
 @pytest.mark.parametrize(("kind", "mime", "pixels"), [
     ("JPEG", "image/jpeg", b"\xff\xda"), ("PNG", "image/png", b"IDAT"), ("WEBP", "image/webp", b"VP8 "), ("PDF", "application/pdf", b"stream"),
 ])  # fmt: skip
-def test_bytes_changed_anywhere_give_a_verdict_and_changed_pixels_are_contradicted(verifier, identity, tmp_path, kind, mime, pixels):
+def test_bytes_changed_anywhere_give_a_verdict_and_changed_pixels_are_contradicted(
+    verifier, identity, tmp_path, kind, mime, pixels
+):
     whole, draws, paths = signed(identity, Source.trained, kind, mime), np.random.default_rng(3), []
     begin = whole.find(pixels) if kind == "PDF" else whole.rfind(pixels)  # a PDF carries its manifest at the end
     for n in range(24):

@@ -49,9 +49,13 @@ def days(within: int = 28) -> tuple[EffectDay, ...]:
 def foretold(**changes) -> Trust:
     """A prediction that was tested from five moments in the past."""
     predicted = (0.03, 0.06, 0.09, 0.13, 0.18, 0.24, 0.31, 0.40, 0.52, 0.78)
-    deciles = [Decile(p, p * f, p * f - 0.02, p * f + 0.02, 420) for p, f in zip(predicted, (1.1, 1, 0.9, 1, 1.1, 1, 0.95, 1, 0.9, 1.02))]
+    deciles = [
+        Decile(p, p * f, p * f - 0.02, p * f + 0.02, 420)
+        for p, f in zip(predicted, (1.1, 1, 0.9, 1, 1.1, 1, 0.95, 1, 0.9, 1.02))
+    ]
     origins = [
-        Origin(datetime(2010, m, 1, 9, tzinfo=UTC), 2100.0 + 130 * m, 1900.0 + 210 * m, 2050.0 + 125 * m) for m in (5, 7, 9, 11)
+        Origin(datetime(2010, m, 1, 9, tzinfo=UTC), 2100.0 + 130 * m, 1900.0 + 210 * m, 2050.0 + 125 * m)
+        for m in (5, 7, 9, 11)
     ]
     groups = (
         Group("no_repeat", 6100, 0.21, 0.20, 0.83, 0.80, 0.86, 0.7),
@@ -136,21 +140,40 @@ def sample(**changes) -> ReportData:
                 ("price of 22423: 2.95 GBP, from the price table of 1 March 2011",),
                 "9f" * 32,
                 sent,
-                (Plate(1200, 400, "en", "A wicker heart & shapes", PIXEL), Plate(1200, 400, "nl", "Een rieten hart", PIXEL, mark="0a1b2c3d"),
-                 Plate(300, 250, "nl", "Weg", "")),
+                (
+                    Plate(1200, 400, "en", "A wicker heart & shapes", PIXEL),
+                    Plate(1200, 400, "nl", "Een rieten hart", PIXEL, mark="0a1b2c3d"),
+                    Plate(300, 250, "nl", "Weg", ""),
+                ),
                 (("Kijk", "Een lange zin."),),
                 0.25,
             ),
         ),
         stories=(
-            ToldStory("oven", "a1b2", "nl", "De oven <van> Anna", "“Dit was het dan”, zegt Anna.\n\nHaar oven staat er nog.", 0.9,
-                      "M. Jansen", datetime(2011, 2, 27, 15, tzinfo=UTC), ("Anna", "Bert", "Cor"), 2),
+            ToldStory(
+                "oven",
+                "a1b2",
+                "nl",
+                "De oven <van> Anna",
+                "“Dit was het dan”, zegt Anna.\n\nHaar oven staat er nog.",
+                0.9,
+                "M. Jansen",
+                datetime(2011, 2, 27, 15, tzinfo=UTC),
+                ("Anna", "Bert", "Cor"),
+                2,
+            ),
         ),
         inbox=(
             Waiting("c1", "Re: The wicker heart", "Is the heart also there in white?", 71.0, "question", "en", True),
             Waiting("c3", "Re: Het rieten hart", "Bedankt, ik heb er twee besteld.", 50.0, "thanks", "nl", True),
             Waiting(
-                "c2", "Re: Het rieten hart", "Het gaat niet goed met mij sinds mijn man is overleden.", 5.0, "distress", "nl", True
+                "c2",
+                "Re: Het rieten hart",
+                "Het gaat niet goed met mij sinds mijn man is overleden.",
+                5.0,
+                "distress",
+                "nl",
+                True,
             ),
         ),
         trust=(foretold(), foretold(kind="money", total=61_000.0, error=31.2, rule_error=40.5, bias=-0.08)),
@@ -159,12 +182,21 @@ def sample(**changes) -> ReportData:
             SegmentCount("regulars", 611, "Buys every month."),
         ),
         checks=(
-            Check("permission", "ok", {"en": "No message without permission.", "nl": "Geen enkel bericht zonder grond."}),
+            Check(
+                "permission", "ok", {"en": "No message without permission.", "nl": "Geen enkel bericht zonder grond."}
+            ),
             Check("audit", "ok", {"en": "48,211 rows in the audit chain.", "nl": "48.211 regels in de auditketen."}),
-            Check("source", "warn", {"en": "The newest file is 26 hours old.", "nl": "Het nieuwste bestand is 26 uur oud."}),
+            Check(
+                "source",
+                "warn",
+                {"en": "The newest file is 26 hours old.", "nl": "Het nieuwste bestand is 26 uur oud."},
+            ),
         ),
         assumptions=(
-            {"en": "A mail is assumed to bring 2% extra orders.", "nl": "We nemen aan dat een mail 2% extra bestellingen brengt."},
+            {
+                "en": "A mail is assumed to bring 2% extra orders.",
+                "nl": "We nemen aan dat een mail 2% extra bestellingen brengt.",
+            },
         ),
         simulated=("permissions", "replies", "orders"),
         attribution={

@@ -26,7 +26,11 @@ def advised():
             cost=Cost(data={"en": "orders", "nl": "bestellingen"}, people=people, attention_s=8.0 * people),
         )
 
-    lines = (line("everyone", Verdict.not_needed), line("rule", Verdict.use, people=1200), line("experiment", Verdict.change_first, "caused"))
+    lines = (
+        line("everyone", Verdict.not_needed),
+        line("rule", Verdict.use, people=1200),
+        line("experiment", Verdict.change_first, "caused"),
+    )
     return Advised(campaign="spring", at=datetime(2011, 3, 1, tzinfo=UTC), people=1200, currency="GBP", lines=lines)
 
 

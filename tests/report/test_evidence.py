@@ -20,7 +20,10 @@ def png():
 def verdict(state):
     items = [Evidence("manifest", Words(f"Gevonden {n}", f"Found {n}"), Direction.origin, strength, Words("Zo faalt het", "It fails so"), "Echt 0")
              for n, strength in enumerate(Strength)]  # fmt: skip
-    views = tuple(Picture(name, png(), Words("Kijk hier", "Look here")) for name in ("seen", "grid", "noise", "error level", "key frame"))
+    views = tuple(
+        Picture(name, png(), Words("Kijk hier", "Look here"))
+        for name in ("seen", "grid", "noise", "error level", "key frame")
+    )
     return Verdict(state, "0" * 64, tuple(items), media="image/jpeg", pictures=views)
 
 
@@ -50,7 +53,9 @@ def test_the_page_fits_and_every_picture_is_told(browser, pages, tmp_path, width
 
 
 def test_each_state_is_a_shape_and_a_word_in_the_language_that_was_asked_for(pages):
-    assert pages["nl"].count("<svg") == 6 and "herkomst bewezen" in pages["nl"] and "provenance proven" not in pages["nl"]
+    assert (
+        pages["nl"].count("<svg") == 6 and "herkomst bewezen" in pages["nl"] and "provenance proven" not in pages["nl"]
+    )
     assert "tegengesproken" in pages["nl"] and "contradicted" in pages["en"] and "Gevonden 0" not in pages["en"]
     assert "6 bestanden: <b>1</b> herkomst bewezen" in pages["nl"] and "<b>2</b> onbekend" in pages["nl"]
     for words in pages.values():

@@ -74,7 +74,10 @@ def test_the_report_is_small_enough_to_mail(data, tmp_path):
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_sum_of_people_is_written_out(html, language):
     say = Numbers(language)
-    assert f"{' + '.join(say.whole(n) for n in [500, *(n for n in LEFT.values() if n)])} = <b>1{',' if language == 'en' else '.'}565</b>" in html
+    assert (
+        f"{' + '.join(say.whole(n) for n in [500, *(n for n in LEFT.values() if n)])} = <b>1{',' if language == 'en' else '.'}565</b>"
+        in html
+    )
 
 
 def test_every_reason_with_people_has_a_bar(html):
@@ -83,12 +86,19 @@ def test_every_reason_with_people_has_a_bar(html):
 
 
 def test_figures_come_before_the_picture_and_the_picture_before_the_effect(html):
-    order = [html.index(text) for text in ('class="lead"', "Eén mens", "Wie krijgt iets", "Wat het veroorzaakte", "Wat er vreemd is")]
+    order = [
+        html.index(text)
+        for text in ('class="lead"', "Eén mens", "Wie krijgt iets", "Wat het veroorzaakte", "Wat er vreemd is")
+    ]
     assert order == sorted(order)
 
 
 def test_what_is_simulated_says_so_where_it_is_shown(html):
-    for heading, end in (("Wat het veroorzaakte", "Wat er vreemd is"), ("Wacht op een mens", "Aandacht deze week"), ("Eén mens", "Wie krijgt")):
+    for heading, end in (
+        ("Wat het veroorzaakte", "Wat er vreemd is"),
+        ("Wacht op een mens", "Aandacht deze week"),
+        ("Eén mens", "Wie krijgt"),
+    ):
         part = html[html.index(heading) : html.index(end)]
         assert "gesimuleerd" in part, heading
     assert "Gesimuleerd is hier: de toestemmingen, de antwoorden en de extra bestellingen" in html

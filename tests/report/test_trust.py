@@ -35,7 +35,9 @@ def test_a_refused_model_says_that_the_simple_rule_is_used():
 
 
 def test_a_prediction_that_could_not_be_tested_says_so():
-    data = sample(trust=(foretold(error=None, rule_error=None, bias=None, coverage=None, origins=(), deciles=(), groups=()),))
+    data = sample(
+        trust=(foretold(error=None, rule_error=None, bias=None, coverage=None, origins=(), deciles=(), groups=()),)
+    )
     assert "too little past" in predictions(data, Voice("en"))
     assert "te weinig verleden" in predictions(data, Voice("nl"))
     assert "not been tested" in trust_line(data, Voice("en"))
@@ -56,14 +58,22 @@ def test_only_groups_that_are_large_and_clearly_short_are_called_unreliable():
     def group(code, people, coverage):
         return Group(code, people, 1.0, 1.0, coverage, coverage, coverage, 1.0)
 
-    groups = (group("few", 12, 0.1), group("fine", 900, 0.77), group("bad", 900, 0.6), group("worse", 900, 0.5), group("all", 9000, 0.5))
+    groups = (
+        group("few", 12, 0.1),
+        group("fine", 900, 0.77),
+        group("bad", 900, 0.6),
+        group("worse", 900, 0.5),
+        group("all", 9000, 0.5),
+    )
     assert [one.code for one in unreliable(foretold(groups=groups))] == ["worse", "bad"]
 
 
 def test_the_worst_tenth_is_named_with_what_was_said_and_what_came():
     deciles = list(foretold().deciles)
     deciles[0] = dataclasses.replace(deciles[0], happened=0.4, low=0.36, high=0.44)
-    assert "The lowest group is furthest off: 3% was predicted, 40% happened, more often" in worst_decile(deciles, Voice("en"))
+    assert "The lowest group is furthest off: 3% was predicted, 40% happened, more often" in worst_decile(
+        deciles, Voice("en")
+    )
     assert "De laagste groep zit er het verst naast" in worst_decile(deciles, Voice("nl"))
 
 
@@ -86,7 +96,9 @@ def test_words_of_others_are_escaped():
 
 
 def test_the_terminal_says_it_in_one_sentence():
-    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in " ".join(plain(sample()).split())
+    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in " ".join(
+        plain(sample()).split()
+    )
     assert "een simpele regel 0,92" in " ".join(plain(sample(), "nl").split())
 
 

@@ -126,7 +126,19 @@ def running(base: Path, *words: str, users: bool = True):
     env = os.environ | {"ECHT_KEYS": str(base / "keys"), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
     env.pop("PYTEST_CURRENT_TEST", None)
     log = base / f"serve-{port}.log"
-    command = [sys.executable, "-m", "echt.cli", "serve", "-p", str(base / "shop"), "--port", str(port), "--language", "nl", *words]
+    command = [
+        sys.executable,
+        "-m",
+        "echt.cli",
+        "serve",
+        "-p",
+        str(base / "shop"),
+        "--port",
+        str(port),
+        "--language",
+        "nl",
+        *words,
+    ]
 
     def start():
         with log.open("a") as out:
@@ -144,7 +156,11 @@ def running(base: Path, *words: str, users: bool = True):
 
 def unforeseen(log: Path) -> list[str]:
     """Lines of a Studio's log beyond its own two: what went wrong, and whatever else has no business there."""
-    return [line for line in log.read_text().splitlines() if not line.startswith(("The Studio: http", "Nobody can enter yet. "))]
+    return [
+        line
+        for line in log.read_text().splitlines()
+        if not line.startswith(("The Studio: http", "Nobody can enter yet. "))
+    ]
 
 
 def _answers(studio):
@@ -195,7 +211,9 @@ def keys(own_studio, monkeypatch):
 
 @pytest.fixture(scope="module")  # one Playwright at a time in a process
 def browser():
-    chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    chromium = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
     if not chromium:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     from playwright.sync_api import sync_playwright
@@ -228,8 +246,14 @@ class Signed:
         key = (studio.base, role)
         if key not in self._states:
             self._states[key] = sign_in(studio.base, NAMES[role], PASSWORD)
-        made = self._browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme if theme != "system" else "light", reduced_motion="reduce")
-        made.add_cookies([{"name": name, "value": value, "url": studio.base} for name, value in self._states[key].items()])
+        made = self._browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme if theme != "system" else "light",
+            reduced_motion="reduce",
+        )
+        made.add_cookies(
+            [{"name": name, "value": value, "url": studio.base} for name, value in self._states[key].items()]
+        )
         made.add_cookies([{"name": "echt-theme", "value": theme, "url": studio.base}])
         self.contexts.append(made)
         return made
@@ -308,7 +332,9 @@ def sign_in(base, name, password):
     """The cookies of somebody who signed in."""
     client = Plain(base)
     _, _, form = client("/nl/sign-in")
-    status, _, text = client("/sign-in", {"csrf": client.csrf(form), "name": name, "password": password, "language": "nl", "to": ""})
+    status, _, text = client(
+        "/sign-in", {"csrf": client.csrf(form), "name": name, "password": password, "language": "nl", "to": ""}
+    )
     assert status == 303, text
     return client.cookies
 

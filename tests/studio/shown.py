@@ -74,7 +74,12 @@ def _pages(shop):
     from echt.studio.pages import PAGES
 
     found = {page.path: page.key for page in PAGES}
-    for key, kind in (("audience", "segments"), ("content", "content"), ("campaign", "campaigns"), ("results", "campaigns")):
+    for key, kind in (
+        ("audience", "segments"),
+        ("content", "content"),
+        ("campaign", "campaigns"),
+        ("results", "campaigns"),
+    ):
         path = next(page.path for page in PAGES if page.key == key)
         for name in sorted(shop.names(kind))[-1:]:
             found[f"{path}/{name}"] = f"{key}-item"

@@ -11,8 +11,16 @@ from .language import foreign
 
 pytestmark = pytest.mark.browser
 WRONG = "niet was voorzien"
-COUNT = [path for path in PLACES if path.startswith(("/audience", "/campaigns", "/results", "/register")) or path in {"", "/why"}]
-READ = [path for path in PLACES if path.startswith(("/audience", "/content", "/campaigns", "/results/")) or path in {"", "/register"}]
+COUNT = [
+    path
+    for path in PLACES
+    if path.startswith(("/audience", "/campaigns", "/results", "/register")) or path in {"", "/why"}
+]
+READ = [
+    path
+    for path in PLACES
+    if path.startswith(("/audience", "/content", "/campaigns", "/results/")) or path in {"", "/register"}
+]
 
 
 def _swap(studio, make):
@@ -59,7 +67,9 @@ def _first_administrator(signed, browser, studio):
     return tab
 
 
-def test_a_new_studio_and_projects_without_events_with_one_person_and_with_broken_files(fresh_studio, signed, browser, monkeypatch):
+def test_a_new_studio_and_projects_without_events_with_one_person_and_with_broken_files(
+    fresh_studio, signed, browser, monkeypatch
+):
     monkeypatch.setenv("ECHT_KEYS", str(fresh_studio.keys))
     own_studio, tab = fresh_studio, _first_administrator(signed, browser, fresh_studio)
 
@@ -77,7 +87,9 @@ def test_a_new_studio_and_projects_without_events_with_one_person_and_with_broke
     for path in COUNT:
         _visit(signed, own_studio, tab, path)
 
-    (own_studio.folder / "segments/lapsed.sql").write_text("-- Broken.\n-- purpose: marketing.communications.email\ncount(")
+    (own_studio.folder / "segments/lapsed.sql").write_text(
+        "-- Broken.\n-- purpose: marketing.communications.email\ncount("
+    )
     (own_studio.folder / "campaigns/spring.toml").write_text("goal = [")
     (own_studio.folder / "content/spring.md").write_text("no front matter")
     for path in READ:

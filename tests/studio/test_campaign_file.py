@@ -65,7 +65,11 @@ def test_a_saved_file_is_read_as_the_sliders_said(tmp_path_factory, worth, total
     assert now.settings() | {"worth_per_s": 0} == said.settings() | {"worth_per_s": 0}
     assert now.worth_per_s == pytest.approx(said.worth_per_s, rel=1e-9)
     assert after.goal == 'Visit "shop"'
-    assert (after.quiet_hours, after.creatives, after.within) == (campaign.quiet_hours, campaign.creatives, campaign.within)
+    assert (after.quiet_hours, after.creatives, after.within) == (
+        campaign.quiet_hours,
+        campaign.creatives,
+        campaign.within,
+    )
     for kept in ("# Spring: for people who were quiet.", "# the first", "# a # in a comment"):
         assert kept in text
 

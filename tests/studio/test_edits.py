@@ -34,7 +34,12 @@ def test_many_at_the_same_moment_wait_for_each_other_and_nothing_is_lost(folder)
     began = edits.read(folder, "segments", "lapsed")
 
     def write(n):
-        edits.write(folder, began, began.text.replace(f"{n}\n-- kept\n", f"{n}!\n-- kept\n", 1) if n else f"0!{began.text[1:]}", by="An")
+        edits.write(
+            folder,
+            began,
+            began.text.replace(f"{n}\n-- kept\n", f"{n}!\n-- kept\n", 1) if n else f"0!{began.text[1:]}",
+            by="An",
+        )
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(write, range(10)))
@@ -80,7 +85,10 @@ def test_undo_keeps_what_others_changed_since(folder):
     assert caught.value.code == "E119"
 
 
-@pytest.mark.parametrize(("kind", "name"), [("segments", "../echt"), ("..", "x"), ("data", "x"), ("segments", "a/b"), ("segments", ""), ("segments", "A b")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("segments", "../echt"), ("..", "x"), ("data", "x"), ("segments", "a/b"), ("segments", ""), ("segments", "A b")],
+)
 def test_only_text_files_of_the_project_are_edited(folder, kind, name):
     with pytest.raises(ProjectError) as caught:
         edits.read(folder, kind, name)

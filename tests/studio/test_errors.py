@@ -13,7 +13,9 @@ from echt.studio.words.errors import catalogue, told
 from .language import ENGLISH, words_of
 
 SOURCE = Path(errors.__file__).parents[3]
-CODES = sorted({code for path in SOURCE.rglob("*.py") for code in re.findall(r"""["'](E[1-6]\d\d)["']""", path.read_text("utf-8"))})
+CODES = sorted(
+    {code for path in SOURCE.rglob("*.py") for code in re.findall(r"""["'](E[1-6]\d\d)["']""", path.read_text("utf-8"))}
+)
 FILES = sorted((Path(errors.__file__).parent / "nl").glob("*.toml"))
 
 
@@ -50,7 +52,9 @@ def test_the_names_that_the_program_quoted_are_kept():
     assert told(error).about == ("campaigns/spring.toml",)
     error = CampaignError("campaign 'spring' has an unknown key 'holdot'.", code="E403", found="holdot")
     assert told(error).about == ("spring",)  # the other is shown as what was found
-    error = CampaignError("campaign 'spring' has a budget for a creative it doesn't use: a person's 'sring'.", code="E411")
+    error = CampaignError(
+        "campaign 'spring' has a budget for a creative it doesn't use: a person's 'sring'.", code="E411"
+    )
     assert told(error).about == ("spring", "sring")
     assert told(CampaignError("gains are finite numbers.", code="E416")).about == ()
 

@@ -47,9 +47,13 @@ def client(studio, role):
 def addresses(made):
     """Every address the app has, from the app itself; places in it are filled."""
     env = os.environ | {"ECHT_KEYS": str(made / "keys"), "PYTHONPATH": str(ROOT / "src")}
-    done = subprocess.run([sys.executable, "-c", LIST, str(made / "shop")], env=env, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LIST, str(made / "shop")], env=env, check=True, capture_output=True, text=True
+    )
     fill = {"language": "nl", "item": "spring", "word": "x", "what": "theme", "value": "dark"}
-    return [re.sub(r"\{(\w+)(:path)?\}", lambda found: fill.get(found[1], "x"), path) for path in json.loads(done.stdout)]
+    return [
+        re.sub(r"\{(\w+)(:path)?\}", lambda found: fill.get(found[1], "x"), path) for path in json.loads(done.stdout)
+    ]
 
 
 def test_every_address_of_the_app_is_behind_the_gate(plain, studio, addresses):
@@ -71,7 +75,10 @@ def test_every_address_of_the_app_is_behind_the_gate(plain, studio, addresses):
 
 
 def test_the_open_addresses_give_nothing_away(plain, made):
-    pages = [plain(path)[2] for path in ("/nl/sign-in", "/en/sign-in", "/start/x", "/studio/x", "/studio/..%2f..%2fecht.toml")]
+    pages = [
+        plain(path)[2]
+        for path in ("/nl/sign-in", "/en/sign-in", "/start/x", "/studio/x", "/studio/..%2f..%2fecht.toml")
+    ]
     secrets_ = (made / "shop/echt.toml").read_text().splitlines()[2:]
     for text in pages:
         assert not any(word in text for word in (*NAMES.values(), "spring", "lapsed"))
@@ -85,7 +92,9 @@ def test_the_open_addresses_give_nothing_away(plain, made):
 def socket(studio, page="", **headers):
     """A socket as a page opens one."""
     url = f"{studio.base.replace('http', 'ws')}/_nicegui_ws/socket.io/?EIO=4&transport=websocket&client_id={page}"
-    return connect(url, additional_headers={one.replace("_", "-"): value for one, value in headers.items() if value is not None})
+    return connect(
+        url, additional_headers={one.replace("_", "-"): value for one, value in headers.items() if value is not None}
+    )
 
 
 def page_of(text):
@@ -164,7 +173,11 @@ def gate(made, monkeypatch):
 
 
 def scope(kind, token, path="/nl"):
-    headers = [(b"host", b"127.0.0.1:7777"), (b"origin", b"http://127.0.0.1:7777"), (b"cookie", f"echt-7777={token}".encode())]
+    headers = [
+        (b"host", b"127.0.0.1:7777"),
+        (b"origin", b"http://127.0.0.1:7777"),
+        (b"cookie", f"echt-7777={token}".encode()),
+    ]
     return {"type": kind, "method": "GET", "path": path, "query_string": b"", "headers": headers}
 
 
@@ -202,7 +215,16 @@ def test_a_page_that_asks_by_itself_does_not_keep_a_session_alive(gate):
 def test_a_session_that_ends_while_a_page_is_open_ends_its_line_at_the_next_word(gate):
     gate, behind, now, token = gate
     click = '42["event",{"client_id":"p","id":1}]'
-    words = iter([("2", 1.0), (click, IDLE_S - 2), (click, 2 * IDLE_S - 10), ("3", 2 * IDLE_S + 10), (click, 3 * IDLE_S + 20), (click, 0)])
+    words = iter(
+        [
+            ("2", 1.0),
+            (click, IDLE_S - 2),
+            (click, 2 * IDLE_S - 10),
+            ("3", 2 * IDLE_S + 10),
+            (click, 3 * IDLE_S + 20),
+            (click, 0),
+        ]
+    )
     sent = []
 
     async def receive():
@@ -228,7 +250,16 @@ def test_what_does_not_say_how_long_it_is_is_not_read(gate):
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://elsewhere.example", "http://127.0.0.1", "http://localhost:1", "null", "", None, "http://127.0.0.1:7777.elsewhere.example"]
+    "origin",
+    [
+        "https://elsewhere.example",
+        "http://127.0.0.1",
+        "http://localhost:1",
+        "null",
+        "",
+        None,
+        "http://127.0.0.1:7777.elsewhere.example",
+    ],
 )
 def test_what_another_site_sends_changes_nothing(studio, origin):
     mine = client(studio, "administrator")
@@ -279,7 +310,12 @@ def test_no_name_in_an_address_leads_out_of_the_project(studio):
                 found.append((page, item, status))
             if status == 200 and "niet was voorzien" in text:
                 found.append((page, item, "unforeseen"))
-    for path in ("/_nicegui/3.18.0/resources/x/..%2f..%2fpasswd", "/_nicegui/3.18.0/static/..%2f..%2f__init__.py", "/studio/..%2fshell.js", "//etc/passwd"):
+    for path in (
+        "/_nicegui/3.18.0/resources/x/..%2f..%2fpasswd",
+        "/_nicegui/3.18.0/static/..%2f..%2f__init__.py",
+        "/studio/..%2fshell.js",
+        "//etc/passwd",
+    ):
         status, _, text = mine(path)
         if status not in {403, 404} or "import" in text:
             found.append((path, status))
@@ -298,13 +334,34 @@ def test_every_answer_carries_the_headers(studio, plain):
         policy = headers.get_all("content-security-policy")
         assert len(policy) == 1 and "frame-ancestors 'none'" in policy[0] and "default-src 'none'" in policy[0], kind
         assert headers["x-frame-options"] == "DENY" and headers["x-content-type-options"] == "nosniff", kind
-        assert headers["referrer-policy"] == "same-origin" and headers["cross-origin-resource-policy"] == "same-origin", kind
+        assert (
+            headers["referrer-policy"] == "same-origin" and headers["cross-origin-resource-policy"] == "same-origin"
+        ), kind
         assert (headers.get_all("cache-control") == ["no-store"]) == (kind != "style"), kind
         assert "server" not in headers, kind
-    assert [kinds[one][0] for one in ("page", "refused", "missing", "led", "stranger", "forged", "large", "host")] == [200, 403, 404, 303, 401, 403, 413, 400]
+    assert [kinds[one][0] for one in ("page", "refused", "missing", "led", "stranger", "forged", "large", "host")] == [
+        200,
+        403,
+        404,
+        303,
+        401,
+        403,
+        413,
+        400,
+    ]
 
 
-@pytest.mark.parametrize("host", ["elsewhere.example", "127.0.0.1", "127.0.0.1:1", "localhost.elsewhere.example", "", "127.0.0.1:7777@elsewhere.example"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "elsewhere.example",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "localhost.elsewhere.example",
+        "",
+        "127.0.0.1:7777@elsewhere.example",
+    ],
+)
 def test_another_name_for_this_machine_is_refused(studio, host):
     mine = client(studio, "marketer")
     for path in ("/nl", "/nl/sign-in", "/studio/icon.svg"):

@@ -50,7 +50,9 @@ def test_a_creative_is_written_edited_and_approved_by_somebody_else(own_studio, 
     tab.get_by_role("button", name=says["look"]).click()
     tab.get_by_text(says["stop"]).wait_for(timeout=30_000)
     assert foreign(tab, language) == {}
-    assert (tab.locator(".finding details p[lang=en]").count() > 0) == (language == "nl")  # the guard's own words, folded
+    assert (tab.locator(".finding details p[lang=en]").count() > 0) == (
+        language == "nl"
+    )  # the guard's own words, folded
     area.fill(says["words"])
     tab.get_by_role("button", name=says["look"]).click()
     tab.locator(".diff .add", has_text=says["words"]).wait_for(timeout=30_000)

@@ -14,8 +14,16 @@ from .language import foreign
 LATER = "2026-07-20"
 # who is held out is drawn with keys that are new each time, so what is found differs from one run to the next
 HEADS = {
-    "nl": {"none": "Spring: niet te zeggen of het iets deed", "more": "Spring werkte", "fewer": "Spring bracht minder dan niets doen"},
-    "en": {"none": "Spring: no effect can be told", "more": "Spring worked", "fewer": "Spring brought less than nothing"},
+    "nl": {
+        "none": "Spring: niet te zeggen of het iets deed",
+        "more": "Spring werkte",
+        "fewer": "Spring bracht minder dan niets doen",
+    },
+    "en": {
+        "none": "Spring: no effect can be told",
+        "more": "Spring worked",
+        "fewer": "Spring brought less than nothing",
+    },
 }
 
 
@@ -50,7 +58,12 @@ def test_a_result_is_read_and_the_next_plan_leaves_more_people_in_peace(later, s
     tab.get_by_role("heading", level=1, name=HEADS["nl"][verdict(effect)]).wait_for()
     said = tab.locator("main").inner_text()
     assert foreign(tab, "nl") == {}
-    for part in ("De loting was eerlijk.", "niemand verdwijnt", "Gesimuleerd", Numbers("nl").per_hundred(effect.difference.value)):
+    for part in (
+        "De loting was eerlijk.",
+        "niemand verdwijnt",
+        "Gesimuleerd",
+        Numbers("nl").per_hundred(effect.difference.value),
+    ):
         assert part in said
     slider = tab.get_by_label("Meetgroep van het volgende plan", exact=True)
     slider.focus()
@@ -95,5 +108,9 @@ def test_to_leave_it_is_a_decision_too_with_its_reason(later, signed):
     tab.get_by_text("Written down.").wait_for()
     with echt.open(later.folder) as shop:
         last = shop.changes(kind="campaigns", name="spring")[0]
-        assert (last.by, last.action, last.said["reason"]) == ("Anne", "left_as_it_is", "The next wave is larger anyway.")
+        assert (last.by, last.action, last.said["reason"]) == (
+            "Anne",
+            "left_as_it_is",
+            "The next wave is larger anyway.",
+        )
         assert shop.setting.ledger.audit_verify() == []

@@ -49,7 +49,15 @@ def test_no_page_says_anything_in_the_other_language(studio, signed, language):
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_nor_does_a_page_that_refuses_or_that_is_not_there(studio, signed, language):
     tab, wrong = signed(studio, "marketer", "/inbox", language=language), {}
-    for path in ("/why", "/users", "/nosuchpage", "/campaigns/nosuch", "/audience/nosuch", "/content/nosuch", "/results/nosuch"):
+    for path in (
+        "/why",
+        "/users",
+        "/nosuchpage",
+        "/campaigns/nosuch",
+        "/audience/nosuch",
+        "/content/nosuch",
+        "/results/nosuch",
+    ):
         tab.goto(f"{studio.base}/{language}{path}")
         settled(tab)
         if found := foreign(tab, language):

@@ -50,9 +50,11 @@ def test_a_line_that_is_lost_is_told_and_comes_back(own_studio, signed):
     tab.get_by_label("Naam").fill("Dana")
     own_studio.process.send_signal(signal.SIGSTOP)
     tab.evaluate("window.socket.io.engine.close()")
-    tab.wait_for_function("document.getElementById('popup').ariaHidden === 'false'")
+    tab.wait_for_function("document.getElementById('popup')?.ariaHidden === 'false'")
     own_studio.process.send_signal(signal.SIGCONT)
-    tab.wait_for_function("window.socket.connected && document.getElementById('popup').ariaHidden === 'true'", timeout=60_000)
+    tab.wait_for_function(
+        "window.socket?.connected && document.getElementById('popup')?.ariaHidden === 'true'", timeout=60_000
+    )
     assert tab.get_by_label("Naam").input_value() == "Dana"
     tab.get_by_label("Wachtwoord").fill("four plain words again")
     tab.get_by_role("button", name="Toelaten").click()
@@ -108,7 +110,7 @@ def test_two_tabs_at_one_file_and_a_studio_that_stops_in_the_middle(own_studio, 
     two.wait_for_url(f"**/nl{place}")
     _as_text(two)
     two.get_by_role("button", name="Terugzetten").click()
-    two.wait_for_function("typed => document.querySelector('main textarea').value === typed", arg=typed)
+    two.wait_for_function("typed => document.querySelector('main textarea')?.value === typed", arg=typed)
     two.get_by_role("button", name="Bewaren").click()
     two.get_by_text("Bewaard in segments/lapsed.sql").wait_for()
     assert "75 days" in file.read_text()
@@ -150,7 +152,9 @@ def test_what_was_typed_anywhere_is_there_after_the_studio_was_killed(own_studio
     kept.wait_for(state="detached")
     assert tab.get_by_label("Why do you look?").input_value() == "somebody asked <b>by mail</b>"
     tab.get_by_role("button", name="Look", exact=True).click()
-    tab.get_by_role("alert").get_by_text("a1b2c3d4e5f6").or_(tab.get_by_role("alert")).first.wait_for()  # asked with what was put back
+    tab.get_by_role("alert").get_by_text("a1b2c3d4e5f6").or_(
+        tab.get_by_role("alert")
+    ).first.wait_for()  # asked with what was put back
     assert "E439" not in tab.get_by_role("alert").first.inner_text()
     tab.reload()
     tab.locator("main h1").wait_for()

@@ -27,7 +27,9 @@ def test_a_prediction_is_edited_by_two_checked_undone_and_made_again(own_studio,
     two.get_by_role("button", name="Save, predictions/order.toml").click()
     two.locator(".saved", has_text="both changes are in it").wait_for(timeout=20_000)
     assert path.read_text("utf-8") == began.replace(first, "# How often, in the coming weeks?") + last + "\n"
-    log = subprocess.run(["git", "-C", str(own_studio.folder), "log", "--format=%an"], capture_output=True, text=True, check=True)
+    log = subprocess.run(
+        ["git", "-C", str(own_studio.folder), "log", "--format=%an"], capture_output=True, text=True, check=True
+    )
     assert log.stdout.split() == ["Bea", "Anne"]
 
     two.get_by_role("button", name="Undo, predictions/order.toml").click()

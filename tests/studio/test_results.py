@@ -53,7 +53,15 @@ def test_an_advice_that_is_not_about_the_holdout_leads_to_where_it_is_done():
 
 def test_what_a_link_proposes_is_taken_over_only_where_it_fits():
     numbers = Numbers(0.0025, None, 0.3, 0.05, 1)
-    for wrong in ({}, {"within": "28"}, {"within": "28 days\n[x]"}, {"explore": "2"}, {"explore": "nan"}, {"holdout": "-0.1"}, {"worth_per_s": "0"}):
+    for wrong in (
+        {},
+        {"within": "28"},
+        {"within": "28 days\n[x]"},
+        {"explore": "2"},
+        {"explore": "nan"},
+        {"holdout": "-0.1"},
+        {"worth_per_s": "0"},
+    ):
         assert not numbers.take(wrong)
     assert numbers == Numbers(0.0025, None, 0.3, 0.05, 1)
     assert numbers.take({"within": "28 days", "explore": "0.2"})

@@ -10,7 +10,9 @@ from echt.errors import OutsideError
 from echt.studio.serving import check
 
 
-@pytest.mark.parametrize(("host", "url"), [("0.0.0.0", None), ("192.168.1.4", None), ("::", None), ("0.0.0.0", "http://shop.example")])
+@pytest.mark.parametrize(
+    ("host", "url"), [("0.0.0.0", None), ("192.168.1.4", None), ("::", None), ("0.0.0.0", "http://shop.example")]
+)
 def test_without_tls_the_studio_is_for_this_machine_only(host, url):
     with pytest.raises(OutsideError) as caught:
         check(host, 1, url)
@@ -28,4 +30,7 @@ def test_a_port_that_is_taken_is_an_error_with_a_way_out():
 
 def test_importing_the_studio_does_not_load_nicegui():
     code = "import sys, echt.studio; sys.exit('nicegui' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, check=False).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, check=False).returncode
+        == 0
+    )

@@ -45,7 +45,10 @@ def test_a_poor_password_is_refused(users, password):
     assert password not in str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "role"), [("Ada", "marketer"), ("ADA", "marketer"), ("<script>", "marketer"), ("", "marketer"), ("Ben", "boss")])
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("Ada", "marketer"), ("ADA", "marketer"), ("<script>", "marketer"), ("", "marketer"), ("Ben", "boss")],
+)
 def test_a_name_is_there_once_and_roles_are_four(users, name, role):
     with pytest.raises(OutsideError) as caught:
         users.add(name, role, GOOD)
@@ -231,7 +234,9 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike(plain):
     said = []
     for name, password in (("Nobody", PASSWORD), ("Mila", "not her password")):
         _, _, form = plain("/en/sign-in")
-        status, _, text = plain("/sign-in", {"csrf": plain.csrf(form), "name": name, "password": password, "language": "en"})
+        status, _, text = plain(
+            "/sign-in", {"csrf": plain.csrf(form), "name": name, "password": password, "language": "en"}
+        )
         said.append((status, text.replace(name, "")))
     assert said[0][0] == said[1][0] == 401
     assert said[0][1] == said[1][1]
@@ -255,14 +260,21 @@ def test_signing_out_needs_the_word_of_the_session(studio):
     assert client("/sign-out", {"csrf": "guessed"})[0] == 400
     assert client("/nl")[0] == 200
     _, _, page = client("/nl/inbox")
-    word = re.search(r'name=\W+csrf\W+value=\W+([\w-]{20,})', page)[1]
+    word = re.search(r"name=\W+csrf\W+value=\W+([\w-]{20,})", page)[1]
     assert client("/sign-out", {"csrf": word, "language": "nl"})[1]["location"] == "/nl/sign-in"
     client.cookies = kept
     assert client("/nl")[1]["location"].startswith("/nl/sign-in")  # the session is over, not only its cookie
 
 
 def test_nothing_but_the_sign_in_is_served_to_strangers(plain):
-    for path in ("/_nicegui/3.18.0/static/nicegui.js", "/_nicegui_ws/socket.io/?EIO=4&transport=polling", "/nl", "/docs", "/openapi.json", "/x"):
+    for path in (
+        "/_nicegui/3.18.0/static/nicegui.js",
+        "/_nicegui_ws/socket.io/?EIO=4&transport=polling",
+        "/nl",
+        "/docs",
+        "/openapi.json",
+        "/x",
+    ):
         assert plain(path)[0] in {303, 401}, path
 
 
@@ -385,4 +397,8 @@ def test_a_password_is_never_an_argument(tmp_path, monkeypatch, capsys):
     assert run("remove", "Dee")[0] == 0
     assert run("list")[1] == "Cas\tadministrator\n"
     with echt.open(tmp_path / "shop") as shop:
-        assert [(one.action, one.name) for one in shop.changes(kind="user")] == [("removed", "Dee"), ("added", "Dee"), ("added", "Cas")]
+        assert [(one.action, one.name) for one in shop.changes(kind="user")] == [
+            ("removed", "Dee"),
+            ("added", "Dee"),
+            ("added", "Cas"),
+        ]

@@ -31,9 +31,16 @@ def test_a_slider_that_is_dragged_quickly_ends_with_one_value_on_both_sides(stud
     for to in (0.85, 0.35):
         value = drag(tab, slider, to, steps)
         tab.locator(".diff .add", has_text=f"share = {value / 100:g}").wait_for(timeout=20_000)  # what the Studio knows
-        tab.wait_for_function("([id, text]) => document.getElementById(id).getAttribute('aria-valuetext') === text", arg=[slider.get_attribute("id"), f"{value:.0f}%"])
+        tab.wait_for_function(
+            "([id, text]) => document.getElementById(id)?.getAttribute('aria-valuetext') === text",
+            arg=[slider.get_attribute("id"), f"{value:.0f}%"],
+        )
         tab.wait_for_timeout(500)  # and nothing comes after it
-        assert float(slider.input_value()) == value == float(tab.get_by_label("Holdout that gets nothing: %").input_value())
+        assert (
+            float(slider.input_value())
+            == value
+            == float(tab.get_by_label("Holdout that gets nothing: %").input_value())
+        )
         assert tab.locator(".diff .add", has_text=f"share = {value / 100:g}").count() == 1
         seen = tab.evaluate("window.seen")
         assert seen == sorted(seen, reverse=to < 0.5)  # it never jumped back under the hand

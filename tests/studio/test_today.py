@@ -52,7 +52,9 @@ def test_what_is_simulated_is_marked_beside_the_figures(page):
 
 
 def test_one_line_says_how_far_the_prediction_can_be_trusted(page):
-    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in runs.shown(page("en"), [], sample())
+    assert "The prediction was 0.71 orders a person off in the past; a simple rule 0.92." in runs.shown(
+        page("en"), [], sample()
+    )
     assert "een simpele regel 0,92" in runs.shown(page(), [], sample())
     assert "off in the past" not in runs.shown(page("en"), [], sample(trust=()))
 
