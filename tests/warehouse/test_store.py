@@ -142,6 +142,24 @@ def test_threads_share_one_warehouse(house, events):
     assert len(set(house.read("events", columns=["message_id"])["message_id"].to_pylist())) == 200
 
 
+def test_rows_that_come_while_a_version_is_read_are_seen_the_next_time(tmp_path, events, monkeypatch):
+    with Warehouse.open(tmp_path / "wh") as one, Warehouse.open(tmp_path / "wh") as other:
+        one.append("events", events(10))
+        folder = one.folder_of("events")
+        read = folder._files
+
+        def slow(table):
+            files = read(table)
+            monkeypatch.undo()
+            other.append("events", events(5, start=100))
+            return files
+
+        monkeypatch.setattr(folder, "_files", slow)
+        folder._seen = None
+        assert one.count("events") == 10
+        assert one.count("events") == 15
+
+
 def test_tidying_joins_files_and_changes_no_row(house, events):
     for i in range(12):
         house.append("events", events(20, start=20 * i), once=("app", i))

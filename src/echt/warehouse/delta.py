@@ -90,15 +90,19 @@ class DeltaFolder:
         self.bucketed = "bucket" in schema.names
         self._lock = threading.RLock()
         self._locks = folder / ".locks"
-        self._seen: tuple[object, Snapshot] | None = None
+        self._seen: tuple[int, Snapshot] | None = None
         self._table: DeltaTable | None = None
 
     def snapshot(self) -> Snapshot:
         """The newest version; nothing is read when nothing changed."""
         with self._lock:
-            if self._seen is None or self._mark(self._seen[1].version) != self._seen[0]:
-                snapshot = self._newest(lambda table: Snapshot(table.version(), tuple(self._files(table))))
-                self._seen = (self._mark(snapshot.version), snapshot)
+            checkpoint = self._checkpoint_ns()
+            if self._seen is None or self._seen[0] != checkpoint or self._entry(self._seen[1].version + 1).exists():
+                # the time of the checkpoint is from before: what is written while this reads is read the next time
+                self._seen = (
+                    checkpoint,
+                    self._newest(lambda table: Snapshot(table.version(), tuple(self._files(table)))),
+                )
             return self._seen[1]
 
     def transaction_version(self, app: str) -> int | None:
@@ -208,10 +212,9 @@ class DeltaFolder:
     def _sync(self, before: Snapshot) -> None:
         """Wait until the newest version is on the disk itself, not in memory on its way there."""
         snapshot = self.snapshot()
-        log = self.folder / "_delta_log"
         known = {f.path for f in before.files}
         paths = [Path(f.path) for f in snapshot.files if f.path not in known]
-        paths += [log / f"{v:020}.json" for v in range(before.version + 1, snapshot.version + 1)]
+        paths += [self._entry(v) for v in range(before.version + 1, snapshot.version + 1)]
         for path in [*paths, *{p.parent for p in paths}, self.folder]:
             try:
                 handle = os.open(path, os.O_RDONLY)
@@ -264,11 +267,16 @@ class DeltaFolder:
         except (FileNotFoundError, ValueError):
             return -1
 
-    def _mark(self, version: int) -> object:
-        log = self.folder / "_delta_log"
-        checkpoint = log / "_last_checkpoint"
-        stamp = checkpoint.stat().st_mtime_ns if checkpoint.exists() else 0
-        return (log / f"{version + 1:020}.json").exists(), stamp
+    def _checkpoint_ns(self) -> int:
+        """When the last checkpoint was made: 0 when none was."""
+        try:
+            return (self.folder / "_delta_log" / "_last_checkpoint").stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    def _entry(self, version: int) -> Path:
+        """The log entry of a version."""
+        return self.folder / "_delta_log" / f"{version:020}.json"
 
     def _files(self, table: DeltaTable) -> list[DataFile]:
         actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
