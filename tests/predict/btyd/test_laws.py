@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from echt.predict import BGNBD, MBGNBD, GammaGamma, ParetoNBD
@@ -37,6 +37,7 @@ def test_probabilities_are_probabilities_and_nothing_is_missing(case):
 
 @settings(max_examples=100, deadline=None)
 @given(asked(), st.floats(0, 1))
+@example((BGNBD.of(r=917.562, alpha=0.5, a=3, b=1), np.array([0]), np.array([0.0]), np.array([0.0]), 300.0), 0.5)
 def test_more_time_never_brings_less(case, part):
     found, x, t_x, age, horizon = case
     for ask in (found.expected_purchases, found.p_any):

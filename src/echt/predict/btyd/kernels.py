@@ -108,17 +108,18 @@ def bg_expected(size: Reals, rate: Reals, a: float, stay: Reals, horizon: Reals,
         big, z = size[i], horizon[i] / (rate[i] + horizon[i])
         mean = big * horizon[i] / rate[i]
         at_zero = -big * math.log1p(horizon[i] / rate[i])
-        n, mass = 0, math.exp(at_zero)
-        if at_zero < -600.0:  # begin where the mass can be written as a number
+        n, mass, far = 0, math.exp(at_zero), at_zero < -600.0
+        if far:  # begin where the mass can be written as a number
             n = max(0, int(mean - 10.0 * math.sqrt(mean / (1.0 - z)) - 10.0))
             mass = math.exp(at_zero + math.lgamma(big + n) - math.lgamma(big) - math.lgamma(n + 1.0) + n * math.log(z))
         survive, reached = 1.0, 0.0
         for k in range(n):
             reached += survive
             survive *= (stay[i] + k) / (a + stay[i] + k)
-        total = mass * reached
+        total, masses = mass * reached, mass
         while True:
             mass *= (big + n) / (n + 1.0) * z
+            masses += mass
             reached += survive
             survive *= (stay[i] + n) / (a + stay[i] + n)
             n += 1
@@ -126,6 +127,8 @@ def bg_expected(size: Reals, rate: Reals, a: float, stay: Reals, horizon: Reals,
             shrink = max(z, (big + n) / (n + 1.0) * z)
             if n > mean and shrink < 1.0 and mass * (n + 1.0) <= 1e-13 * total * (1.0 - shrink) ** 2:
                 break
+        if far:  # the first mass is a difference of large logarithms, good to 1e-9; that all masses make 1 is exact
+            total /= masses
         out[i] = alive[i] * total
     return out
 
