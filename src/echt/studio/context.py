@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -113,16 +113,27 @@ class Context:
             EchtError: whatever the project raises; a page that lets it pass shows it with its fix.
         """
         task = asyncio.ensure_future(_threaded(self._opened(work)))
+        task.add_done_callback(_looked_at)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE_S)
         if done or self.client.has_socket_connection:
             return await self._there(task)
+        self.end_if_left()
         waiting = self.html(Markup('<p class="soft working" role="status">{}…</p>').format(self.words["working"]))
-        await self.client.connected()
+        await self.connected()
         try:
             return await self._there(task)
         finally:
             if not waiting.is_deleted:
                 waiting.delete()
+
+    async def connected(self) -> None:
+        """Wait until a browser shows the page.
+
+        Raises:
+            CancelledError: none ever did, or it was left.
+        """
+        await self.client.connected()
+        self.end_if_left()
 
     async def known(self, what: Hashable, work: Callable[[Project], T]) -> T:
         """As `read`; kept while nothing was written that a plan or a result counts with: see `Site.known`."""
@@ -276,6 +287,12 @@ class Context:
 def _safe(markup: Markup) -> Markup:
     """A plain text is no HTML: it is escaped."""
     return markup if isinstance(markup, Markup) else Markup.escape(markup)  # pyright: ignore[reportUnnecessaryIsInstance]
+
+
+def _looked_at(task: asyncio.Future[Any]) -> None:
+    """What nobody waits for any more may fail in silence: its page was left, or the Studio stops."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def _threaded(call: Callable[[], T]) -> T:

@@ -136,14 +136,16 @@ class Jobs:
         # a session of its own: it goes on when the Studio is stopped
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
         job.pid = process.pid
-        write(self._path(job.job_id), job)  # it needs a moment to begin, and writes for itself from then on
+        write(self._path(job.job_id), job)
         _CHILDREN[job.job_id] = process
+        if process.stdin is not None:
+            process.stdin.close()  # it waited for this, and writes for itself from now on
 
     def _seen(self, job: Job) -> Job:
         """A job as it is; one whose process ended without a word has failed."""

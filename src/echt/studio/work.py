@@ -96,4 +96,5 @@ def _teller(job: Job, path: Path) -> Progress:
 
 
 if __name__ == "__main__":
+    sys.stdin.read()  # ends when whoever began it has written down its number, or is gone
     main(*sys.argv[1:4])

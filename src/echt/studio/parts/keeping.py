@@ -31,7 +31,7 @@ def keep(ctx: Context, area: ui.textarea, name: str) -> Callable[[], None]:
 
     async def look() -> None:
         try:
-            left = await ui.run_javascript(f"window.echtKept({json.dumps(name)})", timeout=5)
+            left = await ui.run_javascript(f"window.echtKept({json.dumps(name)})", timeout=60)
         except TimeoutError:  # the page was left before its browser answered
             return
         if isinstance(left, str) and left != (area.value or ""):

@@ -50,6 +50,8 @@ class Live:
                 await self.ctx.client.connected(timeout=20.0)
             except TimeoutError:  # nobody looks
                 return
+            if self.place.is_deleted:
+                return
         text, name = self.draft.text, self.draft.name or "draft"
         try:
             with self.place:

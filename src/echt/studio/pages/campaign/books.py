@@ -69,6 +69,7 @@ async def book_of(ctx: Context, name: str) -> tuple[Any, Any] | None:
     if not done:
         await _shown(ctx, task, reading)
     await task
+    ctx.end_if_left()
     if reading.stop:
         return None
     for error in reading.error:
@@ -131,8 +132,7 @@ async def _shown(ctx: Context, task: asyncio.Future[Any], reading: _Reading) -> 
             reading.stop = True
 
         parts.button(ctx.words["stop"], stop, small=True)
-    if not ctx.client.has_socket_connection:
-        await ctx.client.connected()
+    await ctx.connected()
     while not task.done():
         await asyncio.wait({task}, timeout=LOOK_S)
         ctx.end_if_left()

@@ -188,6 +188,7 @@ class View:
             while self.wanted != self.shown:
                 wanted = self.wanted
                 made = await run.io_bound(_solved, self.book, wanted)
+                self.ctx.end_if_left()
                 self.shown = wanted
                 if made is None:
                     return
